@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+namespace analysis {
+
+/// How far x̂ is from x (definitions: error, one tensor against another). An exact copy has an infinite sqnr.
+struct ErrorMeasures {
+    std::int64_t count = 0;
+    double sqnrDb = 0;
+    double snrDb = 0;
+    double mse = 0;
+    double mae = 0;
+    double relativeMae = 0;
+    double maxError = 0;
+    double cosine = 0;
+    double bias = 0; ///< mean of (x̂ - x)
+    std::optional<double> clipped; ///< share 0 … 1 of elements outside the grid; absent where there is no grid
+    std::optional<double> clipMse; ///< mse of these, over all elements; clipMse + roundMse = mse
+    std::optional<double> roundMse;
+    bool operator==(const ErrorMeasures&) const = default;
+};
+
+/// Accumulates pairs (x, x̂) in double. Mergeable. Pairs with a value that is not finite are counted apart.
+class ErrorStats {
+public:
+    /// Equal lengths.
+    void add(std::span<const float> x, std::span<const float> quantized);
+    /// What fake quantization counted for the same elements.
+    void addClipped(std::int64_t clipped, double clippedSquaredError);
+    void merge(const ErrorStats& other);
+    [[nodiscard]] ErrorMeasures finish() const;
+    [[nodiscard]] std::int64_t nonFinite() const { return m_nonFinite; }
+
+private:
+    std::int64_t m_count = 0;
+    std::int64_t m_nonFinite = 0;
+    double m_sumX = 0, m_sumX2 = 0, m_sumAbsX = 0;
+    double m_sumQ2 = 0, m_sumXQ = 0;
+    double m_sumE = 0, m_sumE2 = 0, m_sumAbsE = 0, m_maxE = 0;
+    bool m_hasGrid = false;
+    std::int64_t m_clipped = 0;
+    double m_clippedSquaredError = 0;
+};
+
+} // namespace analysis
