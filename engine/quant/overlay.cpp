@@ -27,12 +27,12 @@ ir::Argument& argumentOf(ir::Program& program, const Place& place)
 }
 
 /// A weight after fake quantization, in its own type.
-at::Tensor quantizedWeight(const at::Tensor& weight, const analysis::Encoding& encoding)
+at::Tensor quantizedWeight(const analysis::WeightUse& use, const at::Tensor& weight, const analysis::Encoding& encoding)
 {
     const at::Tensor x = weight.to(at::kFloat).contiguous();
     at::Tensor result = at::empty_like(x);
-    const analysis::WeightView view{elements(x), {x.sizes().begin(), x.sizes().end()}};
-    analysis::fakeQuantizeWeight(view, encoding, {result.data_ptr<float>(), std::size_t(result.numel())});
+    analysis::fakeQuantizeWeight(encoding, {use.name, elements(x), use.shape, use.outputAxis},
+                                 {result.data_ptr<float>(), std::size_t(result.numel())});
     return result.to(weight.scalar_type());
 }
 
@@ -59,7 +59,7 @@ Overlay overlay(const ModelState& model, const analysis::Plan& plan)
                 continue;
             at::Tensor weight = folds ? folded.weight : weightTensor(model, use.id);
             if (encoding != plan.weights.end())
-                weight = quantizedWeight(weight, encoding->second);
+                weight = quantizedWeight(use, weight, encoding->second);
             mine.push_back({model.weights[std::size_t(use.id)], weight});
         }
         for (const Replacement& replacement : mine)

@@ -117,7 +117,7 @@ void VariantRun::measureInputs(const CleanNode& clean, std::map<int, at::Tensor>
         QuantizedActivation quantized = fakeQuantize(x, m_variant.plan.edges.at(edge));
         comparison->second.add(elements(x), elements(quantized.value));
         if (quantized.encoding.format.isInteger())
-            comparison->second.addClipped(quantized.clipped, quantized.clippedSquaredError);
+            comparison->second.addClipped(quantized.counts.clipped, quantized.counts.clippedSquaredError);
         m_lastEncodings[edge] = std::move(quantized.encoding);
         quantizedInputs[edge] = std::move(quantized.value);
     }

@@ -24,10 +24,11 @@ analysis::TensorResult compareWeights(const ModelState& model, const analysis::L
             continue;
         }
         quantized.resize(weight.values.size());
-        const auto clipped = analysis::fakeQuantizeWeight({weight.values, weight.shape}, encoding->second, quantized);
+        const auto counts = analysis::fakeQuantizeWeight(
+            encoding->second, {use.name, weight.values, weight.shape, use.outputAxis}, quantized);
         comparison.add(weight.values, quantized);
         if (encoding->second.format.isInteger())
-            comparison.addClipped(clipped.count, clipped.squaredError);
+            comparison.addClipped(counts.clipped, counts.clippedSquaredError);
     }
     return comparison.finish(moments, histogram);
 }
