@@ -6,10 +6,21 @@
 
 namespace engine::quant {
 
+/// A tensor that stands at a place of a node instead of the model's own.
+struct Replacement {
+    Place place;
+    at::Tensor value;
+};
+
+struct Overlay {
+    exec::Executable executable;
+    std::vector<std::vector<Replacement>> replaced; ///< by layer: weights, and the bias of a folded batch norm
+};
+
 /// A model with a plan's weights in place: batch norms folded (their nodes pass their input on), weights fake-quantized.
 /// Node numbers are those of the model's own program, so that both advance in lock-step.
 /// An empty plan gives the folded FP32 network.
-[[nodiscard]] exec::Executable overlay(const ModelState& model, const analysis::Plan& plan);
+[[nodiscard]] Overlay overlay(const ModelState& model, const analysis::Plan& plan);
 
 /// Fake-quantizes the activations that a plan names, on their way into each node.
 class ActivationTap : public exec::Tap {
