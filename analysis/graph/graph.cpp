@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/graph/graph.h"
 
-namespace analysis {
+namespace analysis
+{
 
 std::string layerKindName(LayerKind kind)
 {

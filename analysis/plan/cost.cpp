@@ -6,14 +6,19 @@
 #include <string_view>
 #include <vector>
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 constexpr std::int64_t floatBytes = 4;
 constexpr std::int64_t nf4AbsmaxBlock = 256; // blocks that share one second-level scale (QLoRA)
 
-std::int64_t ceilDivide(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+std::int64_t ceilDivide(std::int64_t a, std::int64_t b)
+{
+    return (a + b - 1) / b;
+}
 
 const Encoding* weightEncoding(const Plan& plan, const WeightUse& weight)
 {
@@ -93,9 +98,8 @@ Cost modelCost(const Graph& graph, const Plan& plan)
         for (const WeightUse& weight : layer.weights) {
             const Encoding* encoding = weightEncoding(plan, weight);
             const auto [entry, isNew] = stored.try_emplace(weight.storage);
-            const bool known = std::ranges::any_of(entry->second, [&](const Encoding* other) {
-                return other == encoding || (other && encoding && *other == *encoding);
-            });
+            const bool known = std::ranges::any_of(entry->second,
+                [&](const Encoding* other) { return other == encoding || (other && encoding && *other == *encoding); });
             if (known)
                 continue;
             entry->second.push_back(encoding);

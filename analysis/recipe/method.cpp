@@ -6,16 +6,21 @@
 
 #include "analysis/observe/calibration.h"
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
-constexpr std::array allMethods{Method::Fp32, Method::Weights, Method::Ptdq, Method::Ptsq};
-constexpr std::array allPlacements{Placement::Inputs, Placement::Kernels};
+constexpr std::array allMethods{ Method::Fp32, Method::Weights, Method::Ptdq, Method::Ptsq };
+constexpr std::array allPlacements{ Placement::Inputs, Placement::Kernels };
 
 } // namespace
 
-std::span<const Method> methods() { return allMethods; }
+std::span<const Method> methods()
+{
+    return allMethods;
+}
 
 std::string_view methodName(Method method)
 {
@@ -41,7 +46,10 @@ Result<Method> parseMethod(std::string_view name)
     return fail(ErrorKind::Usage, "no method '" + std::string(name) + "'; allowed: fp32, weights, ptdq, ptsq");
 }
 
-std::string_view placementName(Placement placement) { return placement == Placement::Inputs ? "inputs" : "kernels"; }
+std::string_view placementName(Placement placement)
+{
+    return placement == Placement::Inputs ? "inputs" : "kernels";
+}
 
 Result<Placement> parsePlacement(std::string_view name)
 {
@@ -55,8 +63,8 @@ Result<Placement> parsePlacement(std::string_view name)
 Calibration withParameter(Calibration calibration)
 {
     const auto all = calibrationMethods();
-    const auto method
-        = std::ranges::find_if(all, [&](const CalibrationMethod& m) { return m.name == calibration.method; });
+    const auto method =
+        std::ranges::find_if(all, [&](const CalibrationMethod& m) { return m.name == calibration.method; });
     if (method != all.end() && !method->parameterName.empty() && !calibration.parameter)
         calibration.parameter = method->defaultParameter;
     return calibration;

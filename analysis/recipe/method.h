@@ -6,7 +6,8 @@
 
 #include "analysis/recipe/recipe.h"
 
-namespace analysis {
+namespace analysis
+{
 
 /// All methods, in the order they are offered.
 [[nodiscard]] std::span<const Method> methods();

@@ -16,9 +16,11 @@
 #include "analysis/recipe/validate.h"
 #include "analysis/recipe/variants.h"
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 using Json = nlohmann::ordered_json;
 
@@ -26,12 +28,11 @@ constexpr std::size_t largestText = std::size_t(1) << 20; // a recipe of 10,000 
 constexpr int deepest = 16; // a recipe has 4 levels; the rest is for keys to come
 
 /// Reads the members of one object and keeps the first error, so that a reader is a list of its fields.
-class ObjectReader {
+class ObjectReader
+{
 public:
     ObjectReader(const Json& object, std::string path, std::optional<Error>& error)
-        : m_object(object)
-        , m_path(std::move(path))
-        , m_error(error)
+        : m_object(object), m_path(std::move(path)), m_error(error)
     {
         if (!m_object.is_object())
             refuse("", "must be an object, not " + std::string(m_object.type_name()));
@@ -88,7 +89,7 @@ public:
     void refuse(std::string_view key, const std::string& reason)
     {
         if (!m_error)
-            m_error = Error{ErrorKind::BadInput, pathOf(key) + ": " + reason};
+            m_error = Error{ ErrorKind::BadInput, pathOf(key) + ": " + reason };
     }
 
     [[nodiscard]] std::string pathOf(std::string_view key) const
@@ -104,21 +105,24 @@ private:
     std::optional<Error>& m_error;
 };
 
-Result<std::string> anyText(std::string_view text) { return std::string(text); }
+Result<std::string> anyText(std::string_view text)
+{
+    return std::string(text);
+}
 
 /// "weights" and "activations", which a recipe and an override have alike.
 void readSchemes(const ObjectReader& parent, LayerOverride& into, std::optional<Error>& error)
 {
     if (const Json* json = parent.member("weights")) {
         ObjectReader weights(*json, parent.pathOf("weights"), error);
-        weights.allowOnly({"format", "grid", "granularity"});
+        weights.allowOnly({ "format", "grid", "granularity" });
         weights.read("format", into.weightFormat, parseFormat);
         weights.read("grid", into.weightGrid, parseGrid);
         weights.read("granularity", into.weightGranularity, parseGranularity);
     }
     if (const Json* json = parent.member("activations")) {
         ObjectReader activations(*json, parent.pathOf("activations"), error);
-        activations.allowOnly({"format", "grid", "granularity", "calibration", "reduced_range"});
+        activations.allowOnly({ "format", "grid", "granularity", "calibration", "reduced_range" });
         activations.read("format", into.activationFormat, parseFormat);
         activations.read("grid", into.activationGrid, parseGrid);
         activations.read("granularity", into.activationGranularity, parseGranularity);
@@ -131,7 +135,7 @@ void readSchemes(const ObjectReader& parent, LayerOverride& into, std::optional<
 void refuseUnused(ObjectReader& reader, Method method, const LayerOverride& change)
 {
     if (method == Method::Fp32) {
-        for (const std::string_view key : {"weights", "activations", "layers"}) {
+        for (const std::string_view key : { "weights", "activations", "layers" }) {
             if (reader.member(key))
                 reader.refuse(key, "the method fp32 quantizes nothing; remove it or use another method");
         }
@@ -154,7 +158,7 @@ std::vector<LayerOverride> readLayers(const Json& json, Method method, std::opti
         LayerOverride change;
         change.pattern = member.key();
         ObjectReader layer(member.value(), layers.pathOf(member.key()), error);
-        layer.allowOnly({"weights", "activations", "skip"});
+        layer.allowOnly({ "weights", "activations", "skip" });
         readSchemes(layer, change, error);
         layer.read("skip", change.skip);
         refuseUnused(layer, method, change);
@@ -261,7 +265,7 @@ Result<Recipe> recipeFromJson(const nlohmann::ordered_json& json)
 {
     std::optional<Error> error;
     ObjectReader reader(json, "", error);
-    reader.allowOnly({"name", "method", "placement", "weights", "activations", "layers"});
+    reader.allowOnly({ "name", "method", "placement", "weights", "activations", "layers" });
     std::optional<std::string> name;
     std::optional<Method> method;
     std::optional<Placement> placement;
@@ -289,7 +293,7 @@ Result<Recipe> recipeFromJson(const nlohmann::ordered_json& json)
     if (auto valid = validate(recipe); !valid)
         return fail(ErrorKind::BadInput, valid.error().message);
     recipe = normalized(std::move(recipe));
-    const std::string prefix{methodName(recipe.method)};
+    const std::string prefix{ methodName(recipe.method) };
     if (recipe.name.empty())
         recipe.name = variantName(recipe);
     else if (recipe.name != prefix && !recipe.name.starts_with(prefix + "-"))
@@ -312,7 +316,7 @@ Result<Recipe> parseRecipe(std::string_view text)
         const std::string_view what = exception.what();
         const std::size_t bracket = what.find("] ");
         return fail(ErrorKind::BadInput,
-                    "not JSON: " + std::string(bracket == std::string_view::npos ? what : what.substr(bracket + 2)));
+            "not JSON: " + std::string(bracket == std::string_view::npos ? what : what.substr(bracket + 2)));
     }
 }
 

@@ -3,13 +3,14 @@
 
 #include "analysis/recipe/glob.h"
 
-namespace analysis {
+namespace analysis
+{
 
 Granularity defaultWeightGranularity(Format format)
 {
     if (format.kind == FormatKind::NormalFloat4)
-        return {Granularity::Kind::Block, 64};
-    return {Granularity::Kind::Channel, 0};
+        return { Granularity::Kind::Block, 64 };
+    return { Granularity::Kind::Channel, 0 };
 }
 
 void applyOverride(WeightScheme& scheme, const LayerOverride& change)
@@ -45,7 +46,7 @@ void applyOverride(ActivationScheme& scheme, const LayerOverride& change)
 
 LayerRecipe resolve(const Recipe& recipe, std::string_view layer)
 {
-    LayerRecipe result{recipe.method, recipe.weights, recipe.activations};
+    LayerRecipe result{ recipe.method, recipe.weights, recipe.activations };
     bool skip = false;
     for (const LayerOverride& change : recipe.layers) {
         if (!matchesGlob(change.pattern, layer))
@@ -58,9 +59,9 @@ LayerRecipe resolve(const Recipe& recipe, std::string_view layer)
     if (skip)
         result.method = Method::Fp32;
     if (result.method == Method::Fp32)
-        result.weights = {fp32, Grid::Auto, {}};
+        result.weights = { fp32, Grid::Auto, {} };
     if (result.method == Method::Fp32 || result.method == Method::Weights)
-        result.activations = {fp32, Grid::Auto, {}, {}, false};
+        result.activations = { fp32, Grid::Auto, {}, {}, false };
     return result;
 }
 

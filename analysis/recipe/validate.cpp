@@ -8,13 +8,18 @@
 #include "analysis/recipe/method.h"
 #include "analysis/recipe/resolve.h"
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 constexpr std::size_t longestName = 200; // bytes; names become table cells and file names
 
-tl::unexpected<Error> refuse(std::string message) { return fail(ErrorKind::Usage, std::move(message)); }
+tl::unexpected<Error> refuse(std::string message)
+{
+    return fail(ErrorKind::Usage, std::move(message));
+}
 
 Result<void> validateBits(Format format, std::string_view allowed)
 {

@@ -13,9 +13,11 @@
 #include "analysis/recipe/resolve.h"
 #include "analysis/recipe/validate.h"
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 /// 32-bit FNV-1a, eight hexadecimal digits: the same on every machine, so that names mean the same.
 std::string shortHash(std::string_view text)
@@ -41,8 +43,7 @@ std::string formatsOf(const Recipe& recipe)
     if (recipe.method == Method::Weights)
         return formatName(weights);
     const Format activations = recipe.activations.format;
-    const bool bothShort
-        = weights.kind == FormatKind::SignedInteger && activations.kind == FormatKind::SignedInteger;
+    const bool bothShort = weights.kind == FormatKind::SignedInteger && activations.kind == FormatKind::SignedInteger;
     return "w" + shortFormat(weights) + (bothShort ? "a" : "-a") + shortFormat(activations);
 }
 
@@ -95,7 +96,7 @@ Recipe normalized(Recipe recipe)
 std::string variantName(const Recipe& given)
 {
     const Recipe recipe = normalized(given);
-    std::string name{methodName(recipe.method)};
+    std::string name{ methodName(recipe.method) };
     const auto add = [&](const std::string& part) { name += "-" + part; };
     if (recipe.method == Method::Fp32)
         return name;
@@ -123,16 +124,16 @@ std::string variantName(const Recipe& given)
 
 Result<std::vector<Recipe>> variants(const VariantLists& lists)
 {
-    const auto methodList = orDefault(lists.methods, {methods().begin(), methods().end()});
-    const auto weightFormats = orDefault(lists.weightFormats, {int8});
-    const auto activationFormats = orDefault(lists.activationFormats, {int8});
-    const auto grids = orDefault(lists.weightGrids, {Grid::Auto});
-    const auto granularities = orDefault(lists.weightGranularities, {{Granularity::Kind::Channel, 0}});
-    const auto calibrations = orDefault(lists.calibrations, {Calibration{}});
+    const auto methodList = orDefault(lists.methods, { methods().begin(), methods().end() });
+    const auto weightFormats = orDefault(lists.weightFormats, { int8 });
+    const auto activationFormats = orDefault(lists.activationFormats, { int8 });
+    const auto grids = orDefault(lists.weightGrids, { Grid::Auto });
+    const auto granularities = orDefault(lists.weightGranularities, { { Granularity::Kind::Channel, 0 } });
+    const auto calibrations = orDefault(lists.calibrations, { Calibration{} });
 
     // One index runs over the whole product: six nested loops without the nesting. The last list turns fastest.
-    const std::array sizes{methodList.size(), weightFormats.size(), activationFormats.size(),
-                           grids.size(),      granularities.size(), calibrations.size()};
+    const std::array sizes{ methodList.size(), weightFormats.size(), activationFormats.size(), grids.size(),
+        granularities.size(), calibrations.size() };
     std::size_t count = 1;
     for (const std::size_t size : sizes)
         count *= size;
@@ -145,7 +146,7 @@ Result<std::vector<Recipe>> variants(const VariantLists& lists)
             at[k] = rest % sizes[k];
         Recipe recipe;
         recipe.method = methodList[at[0]];
-        recipe.weights = {weightFormats[at[1]], grids[at[3]], granularities[at[4]]};
+        recipe.weights = { weightFormats[at[1]], grids[at[3]], granularities[at[4]] };
         recipe.activations.format = activationFormats[at[2]];
         recipe.activations.calibration = calibrations[at[5]];
         recipe = normalized(std::move(recipe));
