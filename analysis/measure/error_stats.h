@@ -5,7 +5,8 @@
 #include <optional>
 #include <span>
 
-namespace analysis {
+namespace analysis
+{
 
 /// How far x̂ is from x (definitions: error, one tensor against another). An exact copy has an infinite sqnr.
 struct ErrorMeasures {
@@ -25,7 +26,8 @@ struct ErrorMeasures {
 };
 
 /// Accumulates pairs (x, x̂) in double. Mergeable. Pairs with a value that is not finite are counted apart.
-class ErrorStats {
+class ErrorStats
+{
 public:
     /// Equal lengths.
     void add(std::span<const float> x, std::span<const float> quantized);
