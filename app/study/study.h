@@ -93,6 +93,7 @@ public:
 private:
     struct State;
     explicit Study(std::unique_ptr<State> state);
+    [[nodiscard]] tl::unexpected<analysis::Error> noSuchRun(std::int64_t run) const;
     std::unique_ptr<State> m_state;
 };
 
