@@ -88,7 +88,7 @@ int analyze(const AnalyzeOptions& options, Console& console)
             return complain(console, limit.error());
         limits.push_back(*limit);
     }
-    if (const auto formats = checkReportFormats(options.report.formats); !formats)
+    if (const auto formats = checkReportFormats(options.report); !formats)
         return complain(console, formats.error());
     const auto request = requestFrom(options, console);
     if (!request)

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <memory>
 
+#include <nlohmann/json.hpp>
+
+#include "analysis/report/results_json.h"
 #include "app/cli/commands.h"
 #include "app/cli/options.h"
 #include "app/cli/table.h"
@@ -51,6 +54,13 @@ void printGraph(std::ostream& out, const engine::Model& model, const analysis::G
     out << '\n';
 }
 
+void printJson(std::ostream& out, const engine::Model& model, const analysis::Graph& graph)
+{
+    nlohmann::ordered_json json{{"path", model.path()}, {"format", model.format()}};
+    json.update(analysis::toJson(graph));
+    out << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+}
+
 int info(const InfoOptions& options, Console& console)
 {
     const auto shapes = parseShapes(options.inputShapes);
@@ -67,7 +77,7 @@ int info(const InfoOptions& options, Console& console)
     else
         note(console, described.error().message + "; shapes and MACs are left out (--input-shape gives the shapes)");
     if (options.json)
-        console.out << graphJsonText(*model, graph) << '\n';
+        printJson(console.out, *model, graph);
     else
         printGraph(console.out, *model, graph);
     return exitDone;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/options.h"
 
+#include <algorithm>
 #include <charconv>
+#include <optional>
 #include <set>
+#include <string_view>
 
 #include "analysis/observe/calibration.h"
 #include "analysis/recipe/method.h"
@@ -176,7 +179,7 @@ Result<std::vector<analysis::Recipe>> recipesFrom(const VariantOptions& options)
     for (const analysis::Recipe& recipe : recipes)
         names.insert(recipe.name);
     for (const std::string& file : options.recipeFiles) {
-        auto recipe = readRecipe(file);
+        auto recipe = analysis::readRecipe(file);
         if (!recipe)
             return tl::unexpected(recipe.error());
         if (!names.insert(recipe->name).second)

@@ -35,13 +35,8 @@ void addVariantOptions(CLI::App& command, VariantOptions& options);
 /// The recipes that were asked for: the product of the lists, then one for each file. With files alone there is no
 /// product. Errors: usage, naming the option, the value and the nearest that there is; badInput for a file.
 [[nodiscard]] analysis::Result<std::vector<analysis::Recipe>> recipesFrom(const VariantOptions& options);
-/// The recipe in a JSON file. Errors: badInput, naming the file, the field and what is allowed.
-[[nodiscard]] analysis::Result<analysis::Recipe> readRecipe(const std::string& path);
 
 /// "1x3x32x32,1x10" → two shapes. Error: usage.
 [[nodiscard]] analysis::Result<std::vector<analysis::Shape>> parseShapes(const std::vector<std::string>& texts);
-
-/// The names of report formats that are known; error: usage for another.
-[[nodiscard]] analysis::Result<void> checkReportFormats(const std::vector<std::string>& formats);
 
 } // namespace app

@@ -47,8 +47,6 @@ ProgressPrinter::ProgressPrinter(std::ostream& out, ProgressStyle style)
 {
 }
 
-ProgressPrinter::~ProgressPrinter() { clearBar(); }
-
 void ProgressPrinter::show(const analysis::Progress& progress, Clock::time_point now)
 {
     if (m_style == ProgressStyle::None)
@@ -80,7 +78,7 @@ void ProgressPrinter::say(const std::string& line)
 {
     if (m_style == ProgressStyle::None)
         return;
-    clearBar();
+    finish();
     m_out << line << '\n' << std::flush;
 }
 
@@ -101,7 +99,7 @@ void ProgressPrinter::drawLine(const analysis::Progress& progress, Clock::durati
     m_out << timeLeft(progress, elapsed) << '\n' << std::flush;
 }
 
-void ProgressPrinter::clearBar()
+void ProgressPrinter::finish()
 {
     if (m_barVisible)
         m_out << "\r\x1b[K" << std::flush;

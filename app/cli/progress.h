@@ -21,18 +21,19 @@ public:
     using Clock = std::chrono::steady_clock;
 
     ProgressPrinter(std::ostream& out, ProgressStyle style);
-    ~ProgressPrinter(); ///< clears the bar
+    ~ProgressPrinter() { finish(); }
     ProgressPrinter(const ProgressPrinter&) = delete;
     ProgressPrinter& operator=(const ProgressPrinter&) = delete;
 
     void show(const analysis::Progress& progress, Clock::time_point now = Clock::now());
     /// A line of its own, above the bar.
     void say(const std::string& line);
+    /// Clears the bar.
+    void finish();
 
 private:
     void drawBar(const analysis::Progress& progress, Clock::duration elapsed);
     void drawLine(const analysis::Progress& progress, Clock::duration elapsed);
-    void clearBar();
 
     std::ostream& m_out;
     ProgressStyle m_style;

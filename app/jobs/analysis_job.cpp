@@ -2,7 +2,7 @@
 #include "app/jobs/analysis_job.h"
 
 #include <algorithm>
-#include <chrono>
+#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -226,8 +226,15 @@ std::int64_t defaultCalibrationSamples(std::int64_t samples)
 
 Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const AnalysisEvents& events)
 {
-    // A study that cannot be used is told before minutes of work, not after.
+    // A study that cannot be used is told before any work; a new one is made when the input has proved good.
     std::optional<Study> study;
+    std::error_code unknown;
+    if (!request.study.empty() && std::filesystem::exists(request.study, unknown)) {
+        auto opened = Study::open(request.study);
+        if (!opened)
+            return tl::unexpected(opened.error());
+        study = *std::move(opened);
+    }
     const auto model = engine::openModel(request.model, events.control);
     if (!model)
         return tl::unexpected(model.error());
@@ -245,12 +252,13 @@ Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const Analys
     auto provenance = provenanceOf(request, *sets, *graph, events.control);
     if (!provenance)
         return tl::unexpected(provenance.error());
-    if (!request.study.empty()) {
-        auto opened = Study::openOrCreate(request.study);
-        if (!opened)
-            return tl::unexpected(opened.error());
-        study = *std::move(opened);
+    if (study) {
         tellChanges(*study, *provenance, events);
+    } else if (!request.study.empty()) {
+        auto created = Study::openOrCreate(request.study);
+        if (!created)
+            return tl::unexpected(created.error());
+        study = *std::move(created);
     }
 
     std::optional<analysis::Observation> seen;
