@@ -10,6 +10,7 @@
 
 #include "engine/exec/fuse.h"
 #include "engine/exec/schedule.h"
+#include "engine/ir/passes.h"
 
 namespace engine::exec
 {
@@ -150,7 +151,7 @@ public:
     {
         const ir::Node& node = *schedule.node;
         m_stack.clear();
-        for (const Place& place : schedule.places) {
+        for (const StackPlace& place : schedule.places) {
             if (place.lastUse)
                 m_stack.push_back(std::move(m_slots[std::size_t(place.argument->value)]));
             else
@@ -277,7 +278,7 @@ Executable::Executable(ir::Program program)
         stored.body.outputs.push_back(output.value);
     prepared->body = scheduleBlock(stored.body);
     prepared->slots = slotsOf(stored);
-    const bool mayChangeLayout = !dependsOnStrides(stored.body);
+    const bool mayChangeLayout = !ir::dependsOnStrides(stored.body);
     prepared->plain = mayChangeLayout ? fuse(stored) : stored;
     prepared->plainBody = scheduleBlock(prepared->plain.body);
     prepared->plainSlots = slotsOf(prepared->plain);

@@ -65,7 +65,7 @@ NodeSchedule scheduleNode(const ir::Node& node)
     NodeSchedule schedule;
     schedule.node = &node;
     for (const Argument& argument : node.arguments)
-        schedule.places.push_back(Place{ &argument, false });
+        schedule.places.push_back(StackPlace{ &argument, false });
     const auto* form = std::find_if(
         IN_PLACE_FORMS.begin(), IN_PLACE_FORMS.end(), [&](const InPlaceForm& known) { return known.op == node.op; });
     if (form != IN_PLACE_FORMS.end()) {
@@ -119,14 +119,14 @@ BlockSchedule scheduleBlock(const ir::Block& block)
             collectReads(inner, all);
         for (const ValueId value : all)
             ++reads[value];
-        for (Place& place : node.places) {
+        for (StackPlace& place : node.places) {
             const Argument& argument = *place.argument;
             place.lastUse = argument.kind == Argument::Kind::Value && reads[argument.value] == 1
                 && lastUse.contains(argument.value) && lastUse[argument.value] == i;
         }
         for (const auto& [value, count] : reads) {
             const bool moved = std::any_of(node.places.begin(), node.places.end(),
-                [v = value](const Place& place) { return place.lastUse && place.argument->value == v; });
+                [v = value](const StackPlace& place) { return place.lastUse && place.argument->value == v; });
             if (!moved && lastUse.contains(value) && lastUse[value] == i)
                 node.freedAfter.push_back(value);
         }

@@ -9,7 +9,7 @@ namespace engine::exec
 {
 
 /// One place of a node's stack, ready to be filled.
-struct Place {
+struct StackPlace {
     const ir::Argument* argument = nullptr;
     /// The slot is emptied when the place is filled: nobody reads the value later, and not in another place of the node.
     bool lastUse = false;
@@ -20,7 +20,7 @@ struct BlockSchedule;
 /// A node with everything that can be known before it runs.
 struct NodeSchedule {
     const ir::Node* node = nullptr;
-    std::vector<Place> places;
+    std::vector<StackPlace> places;
     std::vector<ir::ValueId> freedAfter; ///< dead once the node ran: captured by its blocks, or results nobody reads
     std::optional<c10::OperatorHandle> inPlace; ///< the form that overwrites the first argument (relu_ for relu)
     bool inPlaceBinary = false; ///< it has a second tensor, which must have the first one's shape and type

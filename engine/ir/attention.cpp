@@ -126,16 +126,7 @@ Rewriter::Rule attentionRule(AttentionPlaces places)
 std::string moduleOf(const Rewriter& rewriter, const Argument& weight, const std::string& otherwise)
 {
     const Weight* found = rewriter.weight(weight);
-    if (!found)
-        return otherwise;
-    std::string name = found->name;
-    for (const std::string ending : { ".weight", "_weight" }) {
-        if (name.size() > ending.size() && name.ends_with(ending)) {
-            name.resize(name.size() - ending.size());
-            break;
-        }
-    }
-    return name;
+    return found ? moduleOfWeight(found->name) : otherwise;
 }
 
 /// What a fused multi-head attention reads.
@@ -253,7 +244,7 @@ bool encoderLayer(Rewriter& rewriter, const Node& node)
         return false;
     std::string attention = moduleOf(rewriter, a[3], node.module);
     if (attention.ends_with(".in_proj"))
-        attention.resize(attention.size() - std::string(".in_proj").size());
+        attention = attention.substr(0, attention.size() - std::string_view(".in_proj").size());
     const auto norm = [&](const Argument& input, std::size_t place) {
         rewriter.setModule(moduleOf(rewriter, a[place], node.module), "LayerNorm");
         return rewriter.emit("aten::layer_norm", "",

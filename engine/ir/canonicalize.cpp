@@ -110,8 +110,8 @@ void addPlainRules(Rules& rules)
              "aten::slice.Tensor", "aten::_unsafe_view", "aten::flatten.using_ints" }) {
         rules[name].push_back(viewOfWeight);
     }
-    for (const char* name : { "aten::detach", "aten::alias", "aten::contiguous", "aten::lift_fresh",
-             "aten::lift_fresh_copy", "aten::clone", "aten::detach_copy", "aten::alias_copy", "aten::lift" }) {
+    for (const char* name : { "aten::detach", "aten::alias", "aten::lift_fresh", "aten::lift_fresh_copy",
+             "aten::detach_copy", "aten::alias_copy", "aten::lift" }) {
         rules[name].push_back(identity);
     }
     for (const char* name : { "aten::view", "aten::view_copy", "aten::_unsafe_view", "aten::_reshape_copy" })
@@ -185,25 +185,37 @@ void nameAfterWeights(const Program& program, Block& block)
         const auto found = weights.find(argument.kind == Argument::Kind::Value ? argument.value : -1);
         if (found == weights.end())
             continue;
-        std::string name = found->second->name.substr(0, found->second->name.find('['));
-        if (!node.module.empty() && !name.starts_with(node.module + "."))
-            continue;
-        for (const std::string_view ending : { ".weight", "_weight" }) {
-            if (name.size() > ending.size() && name.ends_with(ending)) {
-                name.resize(name.size() - ending.size());
-                break;
-            }
-        }
-        node.module = name;
+        const std::string& name = found->second->name;
+        if (node.module.empty() || name.starts_with(node.module + "."))
+            node.module = moduleOfWeight(name);
     }
 }
 
+/// Whether results may depend on how a tensor lies in memory.
+bool readsStrides(const Node& node)
+{
+    static const std::set<std::string_view> names{ "aten::as_strided", "aten::as_strided_copy",
+        "aten::as_strided_scatter", "aten::_reshape_alias", "aten::stride", "aten::stride.int", "aten::sym_stride",
+        "aten::sym_stride.int", "aten::is_contiguous", "aten::is_contiguous.memory_format", "aten::view.dtype",
+        "aten::view_as_complex", "aten::storage_offset", "aten::sym_storage_offset" };
+    return names.contains(node.op) || std::any_of(node.blocks.begin(), node.blocks.end(), dependsOnStrides);
+}
+
 } // namespace
+
+bool dependsOnStrides(const Block& block)
+{
+    return std::any_of(block.nodes.begin(), block.nodes.end(), readsStrides);
+}
 
 void canonicalize(Program& program)
 {
     Rules views;
     addPlainRules(views);
+    if (!dependsOnStrides(program.body)) {
+        for (const char* name : { "aten::contiguous", "aten::clone" })
+            views[name].push_back(identity);
+    }
     Rewriter(program).apply(views);
     Rules attention;
     addAttentionRules(attention);

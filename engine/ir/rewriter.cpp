@@ -161,6 +161,16 @@ Argument Rewriter::asWeight(const Argument& argument, const std::string& name)
     return addWeight(name, Weight::Role::Constant, argument.constant.toTensor());
 }
 
+std::string moduleOfWeight(const std::string& weightName)
+{
+    const std::string name = weightName.substr(0, weightName.find('['));
+    for (const std::string_view ending : { ".weight", "_weight" }) {
+        if (name.size() > ending.size() && name.ends_with(ending))
+            return name.substr(0, name.size() - ending.size());
+    }
+    return name;
+}
+
 bool isNone(const Argument& argument)
 {
     return argument.kind == Argument::Kind::Constant && argument.constant.isNone();

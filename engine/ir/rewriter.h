@@ -66,6 +66,9 @@ private:
     std::vector<int> m_uses;
 };
 
+/// The name of a weight without its part and its last word: "attn.in_proj_weight[0:64]" → "attn.in_proj".
+[[nodiscard]] std::string moduleOfWeight(const std::string& weightName);
+
 [[nodiscard]] bool isNone(const Argument& argument);
 [[nodiscard]] std::optional<std::int64_t> constantInt(const Argument& argument);
 [[nodiscard]] std::optional<double> constantNumber(const Argument& argument);
