@@ -254,25 +254,27 @@ std::string npyHeaderText(ElementType type, std::span<const std::int64_t> shape)
 HostTensor fromFortranOrder(const HostTensor& tensor)
 {
     HostTensor result = makeTensor(tensor.type, tensor.shape);
-    const std::size_t size = elementSize(tensor.type);
-    const std::size_t axes = tensor.shape.size();
-    std::vector<std::int64_t> strides(axes); // of the source, in elements
+    const auto size = std::int64_t(elementSize(tensor.type));
+    struct Axis {
+        std::int64_t length = 0;
+        std::int64_t stride = 0; ///< of the source, in elements
+        std::int64_t position = 0;
+    };
+    std::vector<Axis> axes; // fastest in the result first
     std::int64_t stride = 1;
-    for (std::size_t axis = 0; axis < axes; ++axis) {
-        strides[axis] = stride;
-        stride *= tensor.shape[axis];
+    for (const std::int64_t length : tensor.shape) {
+        axes.insert(axes.begin(), { length, stride, 0 });
+        stride *= length;
     }
-    std::vector<std::int64_t> position(axes, 0);
     std::int64_t source = 0;
-    const std::int64_t count = tensor.count();
-    for (std::int64_t target = 0; target < count; ++target) {
-        std::memcpy(&result.data[target * std::int64_t(size)], &tensor.data[source * std::int64_t(size)], size);
-        for (std::size_t axis = axes; axis-- > 0;) {
-            source += strides[axis];
-            if (++position[axis] < tensor.shape[axis])
+    for (std::int64_t target = 0; target < tensor.count(); ++target) {
+        std::memcpy(&result.data[target * size], &tensor.data[source * size], std::size_t(size));
+        for (Axis& axis : axes) {
+            source += axis.stride;
+            if (++axis.position < axis.length)
                 break;
-            source -= strides[axis] * tensor.shape[axis];
-            position[axis] = 0;
+            source -= axis.stride * axis.length;
+            axis.position = 0;
         }
     }
     return result;
