@@ -162,14 +162,14 @@ analysis::Result<HostTensor> readNpy(const std::string& path)
     const auto file = data::File::open(path);
     if (!file)
         return tl::unexpected(file.error());
-    std::vector<std::byte> start(std::size_t(std::min(file->size(), data::npyHeaderLimit)));
-    if (auto read = file->readAt(0, start); !read)
+    std::vector<std::byte> start(std::size_t(std::min((*file)->size(), data::npyHeaderLimit)));
+    if (auto read = (*file)->readAt(0, start); !read)
         return tl::unexpected(read.error());
-    auto header = data::parseNpyHeader(path, start, file->size());
+    auto header = data::parseNpyHeader(path, start, (*file)->size());
     if (!header)
         return tl::unexpected(header.error());
     HostTensor tensor = makeTensor(header->type, header->shape);
-    if (auto read = file->readAt(header->dataOffset, { tensor.data.get(), tensor.bytes() }); !read)
+    if (auto read = (*file)->readAt(header->dataOffset, { tensor.data.get(), tensor.bytes() }); !read)
         return tl::unexpected(read.error());
     return header->fortranOrder ? data::fromFortranOrder(tensor) : tensor;
 }

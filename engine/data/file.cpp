@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/file.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
-#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -25,31 +25,13 @@ std::string systemReason(int code)
 
 } // namespace
 
-File::File(std::string path, int descriptor, std::int64_t size)
-    : m_path(std::move(path)), m_descriptor(descriptor), m_size(size)
-{
-}
-
-File::File(File&& other) noexcept
-    : m_path(std::move(other.m_path)), m_descriptor(std::exchange(other.m_descriptor, -1)), m_size(other.m_size)
-{
-}
-
-File& File::operator=(File&& other) noexcept
-{
-    std::swap(m_path, other.m_path);
-    std::swap(m_descriptor, other.m_descriptor);
-    std::swap(m_size, other.m_size);
-    return *this;
-}
-
 File::~File()
 {
     if (m_descriptor >= 0)
         ::close(m_descriptor);
 }
 
-analysis::Result<File> File::open(const std::string& path)
+analysis::Result<std::shared_ptr<const File>> File::open(const std::string& path)
 {
     // O_NONBLOCK: opening a pipe that nobody writes to must not hang.
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -58,7 +40,7 @@ analysis::Result<File> File::open(const std::string& path)
             return fail(ErrorKind::BadInput, path + ": no such file; check the path");
         return fail(ErrorKind::BadInput, path + ": cannot be read: " + systemReason(errno));
     }
-    File file(path, descriptor, 0);
+    const std::shared_ptr<File> file(new File(path, descriptor));
     struct stat status {
     };
     if (::fstat(descriptor, &status) != 0)
@@ -67,7 +49,7 @@ analysis::Result<File> File::open(const std::string& path)
         return fail(ErrorKind::BadInput, path + ": is a folder where a file is needed");
     if (!S_ISREG(status.st_mode))
         return fail(ErrorKind::BadInput, path + ": is no regular file; copy its content into one");
-    file.m_size = status.st_size;
+    file->m_size = status.st_size;
     return file;
 }
 
@@ -90,17 +72,26 @@ analysis::Result<void> File::readAt(std::int64_t offset, std::span<std::byte> ta
     return {};
 }
 
+analysis::Result<void> MemoryBytes::readAt(std::int64_t offset, std::span<std::byte> target) const
+{
+    if (offset + std::int64_t(target.size()) > size())
+        return fail(ErrorKind::BadInput,
+            m_name + ": truncated: ends at byte " + std::to_string(size()) + "; get the file again");
+    std::ranges::copy_n(m_bytes.begin() + offset, std::ssize(target), target.begin());
+    return {};
+}
+
 analysis::Result<std::vector<std::byte>> readWhole(const std::string& path, std::int64_t limit)
 {
     auto file = File::open(path);
     if (!file)
         return tl::unexpected(file.error());
-    if (file->size() > limit)
+    if ((*file)->size() > limit)
         return fail(ErrorKind::BadInput,
-            path + ": has " + std::to_string(file->size()) + " bytes, more than the " + std::to_string(limit)
+            path + ": has " + std::to_string((*file)->size()) + " bytes, more than the " + std::to_string(limit)
                 + " that are read at once");
-    std::vector<std::byte> bytes(std::size_t(file->size()));
-    if (auto read = file->readAt(0, bytes); !read)
+    std::vector<std::byte> bytes(std::size_t((*file)->size()));
+    if (auto read = (*file)->readAt(0, bytes); !read)
         return tl::unexpected(read.error());
     return bytes;
 }
