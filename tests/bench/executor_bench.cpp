@@ -15,7 +15,8 @@
 #include "engine/exec/threads.h"
 #include "engine/model.h"
 
-namespace {
+namespace
+{
 
 using Clock = std::chrono::steady_clock;
 
@@ -61,8 +62,7 @@ int main(int argc, char** argv)
         stepped.push_back(millisecondsSince(start));
     }
     std::printf("%s: open %.1f ms, %zu layers, %zu nodes; batch %s: plain %.3f ms, node by node %.3f ms (best of %d)\n",
-                argv[1], openMs, model->graph().layers.size(), model->state().executable.program().body.nodes.size(),
-                argv[2], *std::min_element(plain.begin(), plain.end()),
-                *std::min_element(stepped.begin(), stepped.end()), repetitions);
+        argv[1], openMs, model->graph().layers.size(), model->state().executable.program().body.nodes.size(), argv[2],
+        *std::min_element(plain.begin(), plain.end()), *std::min_element(stepped.begin(), stepped.end()), repetitions);
     return 0;
 }

@@ -12,8 +12,10 @@
 #include "engine/exec/model_state.h"
 #include "engine/quant/folding.h"
 
-namespace engine {
-namespace {
+namespace engine
+{
+namespace
+{
 
 const std::string RESNET = std::string(TEST_DATA) + "/resnet20/";
 /// Kernels of oneDNN add in another order than those of the framework: 1e-5 of the larger of 1 and the value.
@@ -53,7 +55,7 @@ private:
 
 TEST_F(ResNet20, GivesTheLogitsOfTheFramework)
 {
-    const auto outputs = model().run(std::vector{input()});
+    const auto outputs = model().run(std::vector{ input() });
     ASSERT_TRUE(outputs) << outputs.error().message;
     EXPECT_LT(largestError(exec::toTensor(outputs->at(0)), logits()), PLAIN_TOLERANCE);
 }
@@ -63,7 +65,7 @@ TEST_F(ResNet20, GivesTheSameNodeByNodeAsInAForkedFrame)
     const at::NoGradGuard noGradient;
     const at::Tensor x = exec::toTensor(input());
     exec::Frame frame(model().state().executable);
-    frame.start(std::vector{x});
+    frame.start(std::vector{ x });
     for (int node = 0; node < frame.nodeCount() / 2; ++node)
         frame.step(node);
     exec::Frame fork = frame;
@@ -82,7 +84,7 @@ TEST_F(ResNet20, ListsLayersWithTheirNamesAndFoldedBatchNorms)
     EXPECT_EQ(graph.layers.front().name, "conv1");
     EXPECT_EQ(graph.layers.front().kindName, "conv2d");
     EXPECT_EQ(graph.layers.front().foldedBatchNorm, "bn1");
-    EXPECT_EQ(graph.layers.front().weights.at(0).shape, (analysis::Shape{16, 3, 3, 3}));
+    EXPECT_EQ(graph.layers.front().weights.at(0).shape, (analysis::Shape{ 16, 3, 3, 3 }));
     EXPECT_EQ(graph.layers.back().name, "linear");
     EXPECT_EQ(graph.layers.back().kindName, "linear");
     EXPECT_EQ(graph.layers.back().floatParameters, 10);
@@ -96,9 +98,9 @@ TEST_F(ResNet20, DescribesShapesAndMacsOfOneSample)
 {
     const auto graph = describe(model(), {});
     ASSERT_TRUE(graph) << graph.error().message;
-    EXPECT_EQ(graph->layers.front().outputShape, (analysis::Shape{1, 16, 32, 32}));
+    EXPECT_EQ(graph->layers.front().outputShape, (analysis::Shape{ 1, 16, 32, 32 }));
     EXPECT_EQ(graph->layers.front().macs, 16 * 32 * 32 * 27);
-    EXPECT_EQ(graph->layers.back().inputShape, (analysis::Shape{1, 64}));
+    EXPECT_EQ(graph->layers.back().inputShape, (analysis::Shape{ 1, 64 }));
     EXPECT_EQ(graph->layers.back().macs, 640);
     // 9·(3·16 + 6·16·16)·1024 + 9·(16·32 + 5·32·32)·256 + 9·(32·64 + 5·64·64)·64 + 640
     EXPECT_EQ(graph->macs, 40551040);
@@ -108,7 +110,7 @@ TEST_F(ResNet20, FoldedNetworkEqualsTheUnfolded)
 {
     const at::NoGradGuard noGradient;
     const exec::Executable folded(quant::foldedProgram(model().state()));
-    const at::Tensor got = exec::run(folded, std::vector{exec::toTensor(input())}).at(0);
+    const at::Tensor got = exec::run(folded, std::vector{ exec::toTensor(input()) }).at(0);
     EXPECT_LT(largestError(got, logits()), FOLDING_TOLERANCE);
     const WeightValues stored = model().weight(0, BatchNorm::AsStored);
     const WeightValues inFolded = model().weight(0, BatchNorm::Folded);
@@ -125,12 +127,12 @@ TEST_F(ResNet20, RefusesInputsThatDoNotFit)
         HostTensor input;
         const char* reason;
     } cases[] = {
-        {makeTensor(ElementType::Int64, {1, 3, 32, 32}), "is float32, not int64"},
-        {makeTensor(ElementType::Float32, {3, 32, 32}), "not [3, 32, 32]"},
-        {makeTensor(ElementType::Float32, {1, 1, 32, 32}), "not [1, 1, 32, 32]"},
+        { makeTensor(ElementType::Int64, { 1, 3, 32, 32 }), "is float32, not int64" },
+        { makeTensor(ElementType::Float32, { 3, 32, 32 }), "not [3, 32, 32]" },
+        { makeTensor(ElementType::Float32, { 1, 1, 32, 32 }), "not [1, 1, 32, 32]" },
     };
     for (const auto& bad : cases) {
-        const auto result = model().run(std::vector{bad.input});
+        const auto result = model().run(std::vector{ bad.input });
         ASSERT_FALSE(result);
         EXPECT_EQ(result.error().kind, analysis::ErrorKind::BadInput);
         EXPECT_THAT(result.error().message, testing::HasSubstr(bad.reason));
