@@ -59,4 +59,12 @@ Node makeCall(
     return node;
 }
 
+void call(const Node& node, torch::jit::Stack& stack)
+{
+    if (const auto* handle = std::get_if<c10::OperatorHandle>(&node.call))
+        handle->callBoxed(&stack);
+    else
+        std::get<NativeFunction>(node.call)(stack);
+}
+
 } // namespace engine::ir

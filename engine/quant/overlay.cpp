@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/quant/overlay.h"
 
+#include <ATen/ops/empty_like.h>
+
 #include "analysis/encoding/quantize.h"
 #include "engine/quant/activation.h"
 #include "engine/quant/folding.h"
@@ -12,14 +14,6 @@ namespace {
 /// Where convolution and linear take their bias.
 constexpr int biasArgument = 2;
 
-/// A value of the program that holds `tensor`, for a node to read instead of what it read before.
-ir::Argument newConstant(ir::Program& program, const std::string& name, at::Tensor tensor)
-{
-    const ir::ValueId value = program.newValue();
-    program.weights.push_back({name, ir::Weight::Role::Constant, std::move(tensor), value});
-    return ir::Argument::ofValue(value);
-}
-
 ir::Argument& argumentOf(ir::Program& program, const Place& place)
 {
     ir::Argument& argument = program.body.nodes[std::size_t(place.node)].arguments[std::size_t(place.argument)];
@@ -29,7 +23,7 @@ ir::Argument& argumentOf(ir::Program& program, const Place& place)
 /// A weight after fake quantization, in its own type.
 at::Tensor quantizedWeight(const analysis::WeightUse& use, const at::Tensor& weight, const analysis::Encoding& encoding)
 {
-    const at::Tensor x = weight.to(at::kFloat).contiguous();
+    const at::Tensor x = weight.detach().to(at::kFloat).contiguous();
     at::Tensor result = at::empty_like(x);
     analysis::fakeQuantizeWeight(encoding, {use.name, elements(x), use.shape, use.outputAxis},
                                  {result.data_ptr<float>(), std::size_t(result.numel())});
@@ -40,30 +34,24 @@ at::Tensor quantizedWeight(const analysis::WeightUse& use, const at::Tensor& wei
 
 Overlay overlay(const ModelState& model, const analysis::Plan& plan)
 {
-    ir::Program program = model.executable.program();
+    ir::Program program = foldedProgram(model);
     std::vector<std::vector<Replacement>> replaced(model.graph.layers.size());
     for (const analysis::Layer& layer : model.graph.layers) {
         auto& mine = replaced[std::size_t(layer.id)];
-        const LayerPlace& place = model.layers[std::size_t(layer.id)];
-        const bool folds = place.output != place.node;
-        FoldedLayer folded;
-        if (folds) {
-            folded = foldBatchNorm(model, layer.id);
-            ir::Node& norm = program.body.nodes[std::size_t(place.output)];
-            norm = ir::makePassThrough(norm);
-            mine.push_back({{place.node, biasArgument}, folded.bias});
-        }
         for (const analysis::WeightUse& use : layer.weights) {
+            const Place& place = model.weights[std::size_t(use.id)];
             const auto encoding = plan.weights.find(use.id);
-            if (!folds && encoding == plan.weights.end())
-                continue;
-            at::Tensor weight = folds ? folded.weight : weightTensor(model, use.id);
-            if (encoding != plan.weights.end())
-                weight = quantizedWeight(use, weight, encoding->second);
-            mine.push_back({model.weights[std::size_t(use.id)], weight});
+            if (encoding != plan.weights.end()) {
+                const ir::ValueId value = program.newValue();
+                program.weights.push_back({use.name, ir::Weight::Role::Constant,
+                                           quantizedWeight(use, weightAt(program, place), encoding->second), value});
+                argumentOf(program, place) = ir::Argument::ofValue(value);
+            }
+            mine.push_back({place, weightAt(program, place)});
         }
-        for (const Replacement& replacement : mine)
-            argumentOf(program, replacement.place) = newConstant(program, layer.name, replacement.value);
+        const LayerPlace& place = model.layers[std::size_t(layer.id)];
+        if (place.output != place.node)
+            mine.push_back({{place.node, biasArgument, -1}, weightAt(program, {place.node, biasArgument, -1})});
     }
     return {exec::Executable(std::move(program)), std::move(replaced)};
 }
