@@ -7,7 +7,8 @@
 
 #include "analysis/result.h"
 
-namespace analysis {
+namespace analysis
+{
 
 /// How far a long piece of work is. `done` and `total` are in units of the work's own choosing (samples, layers).
 struct Progress {
@@ -17,17 +18,15 @@ struct Progress {
 };
 
 /// The one channel for progress and cancelling. Long work calls report() at least once a batch and a layer.
-class Control {
+class Control
+{
 public:
     using Callback = std::function<bool(const Progress&)>;
 
     /// Never stops and tells nobody.
     Control() = default;
     /// `callback` is called on the working thread and returns whether to go on.
-    explicit Control(Callback callback)
-        : m_callback(std::move(callback))
-    {
-    }
+    explicit Control(Callback callback) : m_callback(std::move(callback)) { }
 
     /// False: stop now and return cancelled().
     [[nodiscard]] bool report(const Progress& progress) const { return !m_callback || m_callback(progress); }
@@ -37,6 +36,9 @@ private:
 };
 
 /// What work returns after Control told it to stop.
-[[nodiscard]] inline tl::unexpected<Error> cancelled() { return fail(ErrorKind::Cancelled, "cancelled"); }
+[[nodiscard]] inline tl::unexpected<Error> cancelled()
+{
+    return fail(ErrorKind::Cancelled, "cancelled");
+}
 
 } // namespace analysis

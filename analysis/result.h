@@ -6,7 +6,8 @@
 
 #include <tl/expected.hpp>
 
-namespace analysis {
+namespace analysis
+{
 
 /// What went wrong, coarsely: the command line turns it into an exit code, the window into an icon.
 enum class ErrorKind {
@@ -31,7 +32,7 @@ using Result = tl::expected<T, Error>;
 /// `return fail(ErrorKind::BadInput, path + ": …");` inside a function that returns a Result.
 [[nodiscard]] inline tl::unexpected<Error> fail(ErrorKind kind, std::string message)
 {
-    return tl::unexpected<Error>(Error{kind, std::move(message)});
+    return tl::unexpected<Error>(Error{ kind, std::move(message) });
 }
 
 } // namespace analysis

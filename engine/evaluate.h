@@ -8,7 +8,8 @@
 #include "engine/dataset.h"
 #include "engine/model.h"
 
-namespace engine {
+namespace engine
+{
 
 /// One variant to evaluate: what was asked and the encodings that were chosen for it.
 struct Variant {
@@ -37,8 +38,7 @@ struct Evaluation {
 /// `finished` as soon as its group is done, on the calling thread.
 /// Errors: badInput (data or labels do not fit the model), failed, cancelled; what was finished stays finished.
 [[nodiscard]] analysis::Result<Evaluation> evaluate(const Model& model, const Dataset& data,
-                                                    std::span<const Variant> variants, const EvaluateSpec& spec,
-                                                    const std::function<void(analysis::VariantResult)>& finished,
-                                                    const analysis::Control& control = {});
+    std::span<const Variant> variants, const EvaluateSpec& spec,
+    const std::function<void(analysis::VariantResult)>& finished, const analysis::Control& control = {});
 
 } // namespace engine

@@ -10,7 +10,8 @@
 #include "analysis/graph/graph.h"
 #include "engine/tensor.h"
 
-namespace engine {
+namespace engine
+{
 
 /// A weight of a layer as plain floats, for analysis' functions. `values` lives as long as the Model.
 struct WeightValues {
@@ -24,7 +25,8 @@ enum class BatchNorm { AsStored, Folded };
 struct ModelState; // engine/exec: program, weights, graph
 
 /// A trained network, opened and never changed. A cheap handle: copies share everything.
-class Model {
+class Model
+{
 public:
     explicit Model(std::shared_ptr<const ModelState> state);
     /// Layers, edges, parameters. Shapes and MACs are empty here: they depend on the input, see describe().
@@ -50,7 +52,7 @@ private:
 /// graph() with the shapes of all layers and edges, and MACs, for one sample of these input shapes (batch axis included,
 /// of length 1 or what a static file demands). Runs the model once on zeros.
 /// Empty `inputShapes`: those that the file records (.pt2). Errors: usage (the file records none), failed.
-[[nodiscard]] analysis::Result<analysis::Graph> describe(const Model& model,
-                                                         std::span<const analysis::Shape> inputShapes);
+[[nodiscard]] analysis::Result<analysis::Graph> describe(
+    const Model& model, std::span<const analysis::Shape> inputShapes);
 
 } // namespace engine

@@ -4,20 +4,28 @@
 #include <algorithm>
 #include <cmath>
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 constexpr int nf4BlockSize = 64;
 
-Error unsupported(const std::string& what, const std::string& remedy) { return {ErrorKind::Usage, what + "; " + remedy}; }
+Error unsupported(const std::string& what, const std::string& remedy)
+{
+    return { ErrorKind::Usage, what + "; " + remedy };
+}
 
-std::string quoted(const std::string& name) { return '\'' + name + '\''; }
+std::string quoted(const std::string& name)
+{
+    return '\'' + name + '\'';
+}
 
 /// Sets the integer bounds of `encoding` from its format and grid, `bits` of them used.
 void setBounds(Encoding& encoding, int bits)
 {
-    const std::int64_t half = std::int64_t{1} << (bits - 1);
+    const std::int64_t half = std::int64_t{ 1 } << (bits - 1);
     if (encoding.format.kind == FormatKind::UnsignedInteger) {
         encoding.lowest = 0;
         encoding.highest = 2 * half - 1;
@@ -31,12 +39,12 @@ Result<void> checkIntegerGrid(Format format, Grid grid)
 {
     const int bits = format.bits;
     if (!((bits >= 2 && bits <= 16) || (bits == 32 && format.kind == FormatKind::SignedInteger)))
-        return tl::unexpected(unsupported("integers of " + std::to_string(bits) + " bits are not supported",
-                                          "choose 2 to 16 bits, or int32"));
+        return tl::unexpected(unsupported(
+            "integers of " + std::to_string(bits) + " bits are not supported", "choose 2 to 16 bits, or int32"));
     if (grid == Grid::Narrow && format.kind == FormatKind::UnsignedInteger)
         return tl::unexpected(unsupported("grid 'narrow' leaves out the lowest level of a signed format, "
-                                              + quoted(formatName(format)) + " is unsigned",
-                                          "choose 'full' or 'affine'"));
+                + quoted(formatName(format)) + " is unsigned",
+            "choose 'full' or 'affine'"));
     return {};
 }
 
@@ -70,11 +78,12 @@ Result<Encoding> weightEncodingFor(const WeightScheme& scheme)
     if (scheme.format.kind == FormatKind::NormalFloat4) {
         const Granularity asked = scheme.granularity;
         // "channel" is what a recipe says when it says nothing.
-        if ((asked.kind != Kind::Block && asked.kind != Kind::Channel) || (asked.kind == Kind::Block && asked.size <= 0))
-            return tl::unexpected(unsupported("nf4 weights cannot have granularity " + quoted(granularityName(asked)),
-                                              "choose 'block:64'"));
+        if ((asked.kind != Kind::Block && asked.kind != Kind::Channel)
+            || (asked.kind == Kind::Block && asked.size <= 0))
+            return tl::unexpected(unsupported(
+                "nf4 weights cannot have granularity " + quoted(granularityName(asked)), "choose 'block:64'"));
         Encoding encoding = floatEncoding(scheme.format);
-        encoding.granularity = {Kind::Block, asked.kind == Kind::Block ? asked.size : nf4BlockSize};
+        encoding.granularity = { Kind::Block, asked.kind == Kind::Block ? asked.size : nf4BlockSize };
         encoding.highest = 15;
         return encoding;
     }
@@ -90,8 +99,8 @@ Result<Encoding> weightEncodingFor(const WeightScheme& scheme)
     const Kind kind = scheme.granularity.kind;
     if (kind == Kind::Block || kind == Kind::Token || (kind == Kind::Group && scheme.granularity.size <= 0))
         return tl::unexpected(unsupported(formatName(scheme.format) + " weights cannot have granularity "
-                                              + quoted(granularityName(scheme.granularity)),
-                                          "choose 'tensor', 'channel' or 'group:N'"));
+                + quoted(granularityName(scheme.granularity)),
+            "choose 'tensor', 'channel' or 'group:N'"));
     setBounds(encoding, encoding.format.bits);
     return encoding;
 }
@@ -103,7 +112,7 @@ Result<Encoding> activationEncodingFor(const ActivationScheme& scheme)
         if (scheme.format == fp32)
             return floatEncoding(fp32);
         return tl::unexpected(unsupported("activations cannot be " + formatName(scheme.format),
-                                          "choose int2 to int16, fp16, bf16, fp8e4m3, fp8e5m2 or fp32"));
+            "choose int2 to int16, fp16, bf16, fp8e4m3, fp8e5m2 or fp32"));
     }
     if (!scheme.format.isInteger())
         return floatEncoding(scheme.format);
@@ -117,13 +126,13 @@ Result<Encoding> activationEncodingFor(const ActivationScheme& scheme)
     if (auto checked = checkIntegerGrid(encoding.format, encoding.grid); !checked)
         return tl::unexpected(checked.error());
     if (scheme.granularity.kind != Kind::Tensor && scheme.granularity.kind != Kind::Token)
-        return tl::unexpected(unsupported("activations cannot have granularity "
-                                              + quoted(granularityName(scheme.granularity)),
-                                          "choose 'tensor' or 'token'"));
+        return tl::unexpected(
+            unsupported("activations cannot have granularity " + quoted(granularityName(scheme.granularity)),
+                "choose 'tensor' or 'token'"));
     if (scheme.reducedRange && encoding.format.bits < 3)
-        return tl::unexpected(unsupported("reduced range needs 3 bits or more, asked for with "
-                                              + formatName(scheme.format),
-                                          "turn reduced_range off"));
+        return tl::unexpected(
+            unsupported("reduced range needs 3 bits or more, asked for with " + formatName(scheme.format),
+                "turn reduced_range off"));
     setBounds(encoding, encoding.format.bits - (scheme.reducedRange ? 1 : 0));
     return encoding;
 }
@@ -156,8 +165,8 @@ Encoding encodingForRange(Encoding grid, Range range)
     if (!grid.format.isInteger())
         return grid;
     const ScaleAndZeroPoint chosen = chooseScale(range, grid);
-    grid.scales = {chosen.scale};
-    grid.zeroPoints = {chosen.zeroPoint};
+    grid.scales = { chosen.scale };
+    grid.zeroPoints = { chosen.zeroPoint };
     return grid;
 }
 

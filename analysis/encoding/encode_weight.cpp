@@ -12,9 +12,11 @@
 #include "analysis/encoding/normal_float.h"
 #include "analysis/encoding/shares.h"
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 Result<void> checkShape(const WeightView& weight, const Encoding& encoding)
 {
@@ -23,14 +25,15 @@ Result<void> checkShape(const WeightView& weight, const Encoding& encoding)
     for (const std::int64_t size : weight.shape)
         count *= size;
     if (count != static_cast<std::int64_t>(weight.values.size()))
-        return fail(ErrorKind::BadInput, name + "its shape has " + std::to_string(count) + " elements, its values are "
-                                             + std::to_string(weight.values.size()) + "; check the model file");
+        return fail(ErrorKind::BadInput,
+            name + "its shape has " + std::to_string(count) + " elements, its values are "
+                + std::to_string(weight.values.size()) + "; check the model file");
     const Granularity::Kind kind = encoding.granularity.kind;
     const bool needsAxis = kind == Granularity::Kind::Channel || kind == Granularity::Kind::Group;
     if (needsAxis && (weight.outputAxis < 0 || weight.outputAxis >= static_cast<int>(weight.shape.size())))
-        return fail(ErrorKind::BadInput, name + "axis " + std::to_string(weight.outputAxis) + " is not one of its "
-                                             + std::to_string(weight.shape.size())
-                                             + " dimensions; choose granularity 'tensor'");
+        return fail(ErrorKind::BadInput,
+            name + "axis " + std::to_string(weight.outputAxis) + " is not one of its "
+                + std::to_string(weight.shape.size()) + " dimensions; choose granularity 'tensor'");
     return {};
 }
 
@@ -48,12 +51,12 @@ struct RangeSoFar {
         }
         for (const float value : run)
             if (std::isfinite(value))
-                extend({value + 0.0F, value + 0.0F});
+                extend({ value + 0.0F, value + 0.0F });
     }
 
     void extend(Range other)
     {
-        range = range ? Range{std::min(range->lo, other.lo), std::max(range->hi, other.hi)} : other;
+        range = range ? Range{ std::min(range->lo, other.lo), std::max(range->hi, other.hi) } : other;
     }
 };
 
@@ -68,9 +71,10 @@ Result<Encoding> encodeWeight(const WeightView& weight, const WeightScheme& sche
     if (auto checked = checkShape(weight, encoding); !checked)
         return tl::unexpected(checked.error());
     if (!finiteRange(weight.values))
-        return fail(ErrorKind::NoData, "weight '" + std::string(weight.name)
-                                           + "' has no finite value to take a range from; check the model file or "
-                                             "skip the layer");
+        return fail(ErrorKind::NoData,
+            "weight '" + std::string(weight.name)
+                + "' has no finite value to take a range from; check the model file or "
+                  "skip the layer");
     encoding.axis = weight.outputAxis;
     const bool isNormalFloat = encoding.format.kind == FormatKind::NormalFloat4;
     if (!encoding.format.isInteger() && !isNormalFloat)
@@ -87,7 +91,7 @@ Result<Encoding> encodeWeight(const WeightView& weight, const WeightScheme& sche
     for (const RangeSoFar& share : ranges) {
         const Range range = share.range.value_or(Range{});
         const ScaleAndZeroPoint chosen = isNormalFloat
-            ? ScaleAndZeroPoint{std::max({-range.lo, range.hi, smallestScale}), 0}
+            ? ScaleAndZeroPoint{ std::max({ -range.lo, range.hi, smallestScale }), 0 }
             : chooseScale(range, encoding);
         encoding.scales.push_back(chosen.scale);
         encoding.zeroPoints.push_back(chosen.zeroPoint);

@@ -9,7 +9,8 @@
 #include "analysis/recipe/recipe.h"
 #include "analysis/result.h"
 
-namespace analysis {
+namespace analysis
+{
 
 /// A weight's values in memory order; `name` is for messages.
 struct WeightView {
@@ -27,7 +28,7 @@ enum class ScaleStorage { Float32, DoubleQuantized };
 /// NaN and Inf are left out of the ranges; a share without a finite value gets the smallest scale, as one of zeros.
 /// Errors: usage (the scheme does not go together), badInput (shape or axis do not fit the values), noData (no value is
 /// finite), all naming the weight.
-[[nodiscard]] Result<Encoding> encodeWeight(const WeightView& weight, const WeightScheme& scheme,
-                                            ScaleStorage storage = ScaleStorage::Float32);
+[[nodiscard]] Result<Encoding> encodeWeight(
+    const WeightView& weight, const WeightScheme& scheme, ScaleStorage storage = ScaleStorage::Float32);
 
 } // namespace analysis

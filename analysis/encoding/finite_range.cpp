@@ -8,9 +8,11 @@
 #include "analysis/ordered_bits.h"
 #include "analysis/vector_clones.h"
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 struct OrderedRange {
     std::int32_t lowest = std::numeric_limits<std::int32_t>::max();
@@ -31,7 +33,7 @@ ANALYSIS_VECTOR_CLONES void addRange(const float* x, std::size_t n, OrderedRange
         lowest = low < lowest ? low : lowest;
         highest = high > highest ? high : highest;
     }
-    range = {lowest, highest};
+    range = { lowest, highest };
 }
 
 } // namespace
@@ -42,7 +44,7 @@ std::optional<Range> finiteRange(std::span<const float> values)
     addRange(values.data(), values.size(), range);
     if (range.lowest > range.highest)
         return std::nullopt;
-    return Range{fromOrderedKey(range.lowest), fromOrderedKey(range.highest)};
+    return Range{ fromOrderedKey(range.lowest), fromOrderedKey(range.highest) };
 }
 
 } // namespace analysis

@@ -6,33 +6,35 @@
 #include <optional>
 #include <utility>
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
-constexpr std::array<std::pair<std::string_view, Format>, 6> floatFormats{{
-    {"fp32", {FormatKind::Float32, 32}},
-    {"fp16", {FormatKind::Float16, 16}},
-    {"bf16", {FormatKind::BFloat16, 16}},
-    {"fp8e4m3", {FormatKind::Float8E4M3, 8}},
-    {"fp8e5m2", {FormatKind::Float8E5M2, 8}},
-    {"nf4", {FormatKind::NormalFloat4, 4}},
-}};
+constexpr std::array<std::pair<std::string_view, Format>, 6> floatFormats{ {
+    { "fp32", { FormatKind::Float32, 32 } },
+    { "fp16", { FormatKind::Float16, 16 } },
+    { "bf16", { FormatKind::BFloat16, 16 } },
+    { "fp8e4m3", { FormatKind::Float8E4M3, 8 } },
+    { "fp8e5m2", { FormatKind::Float8E5M2, 8 } },
+    { "nf4", { FormatKind::NormalFloat4, 4 } },
+} };
 
-constexpr std::array<std::pair<std::string_view, Grid>, 4> grids{{
-    {"auto", Grid::Auto},
-    {"full", Grid::Full},
-    {"narrow", Grid::Narrow},
-    {"affine", Grid::Affine},
-}};
+constexpr std::array<std::pair<std::string_view, Grid>, 4> grids{ {
+    { "auto", Grid::Auto },
+    { "full", Grid::Full },
+    { "narrow", Grid::Narrow },
+    { "affine", Grid::Affine },
+} };
 
-constexpr std::array<std::pair<std::string_view, Granularity::Kind>, 5> granularities{{
-    {"tensor", Granularity::Kind::Tensor},
-    {"channel", Granularity::Kind::Channel},
-    {"token", Granularity::Kind::Token},
-    {"group", Granularity::Kind::Group},
-    {"block", Granularity::Kind::Block},
-}};
+constexpr std::array<std::pair<std::string_view, Granularity::Kind>, 5> granularities{ {
+    { "tensor", Granularity::Kind::Tensor },
+    { "channel", Granularity::Kind::Channel },
+    { "token", Granularity::Kind::Token },
+    { "group", Granularity::Kind::Group },
+    { "block", Granularity::Kind::Block },
+} };
 
 bool hasSize(Granularity::Kind kind)
 {
@@ -68,12 +70,12 @@ Result<Format> parseFormat(std::string_view name)
     if (isUnsigned || name.starts_with("int")) {
         const std::optional<int> bits = parsePositive(name.substr(isUnsigned ? 4 : 3));
         if (bits && ((*bits >= 2 && *bits <= 16) || (*bits == 32 && !isUnsigned)))
-            return Format{isUnsigned ? FormatKind::UnsignedInteger : FormatKind::SignedInteger, *bits};
+            return Format{ isUnsigned ? FormatKind::UnsignedInteger : FormatKind::SignedInteger, *bits };
     }
     return fail(ErrorKind::Usage,
-                "format '" + std::string(name)
-                    + "' is not known; there are fp32, fp16, bf16, fp8e4m3, fp8e5m2, int2 to int16, int32, uint2 to uint16 "
-                      "and nf4");
+        "format '" + std::string(name)
+            + "' is not known; there are fp32, fp16, bf16, fp8e4m3, fp8e5m2, int2 to int16, int32, uint2 to uint16 "
+              "and nf4");
 }
 
 std::string gridName(Grid grid)
@@ -89,8 +91,8 @@ Result<Grid> parseGrid(std::string_view name)
     for (const auto& [known, grid] : grids)
         if (known == name)
             return grid;
-    return fail(ErrorKind::Usage,
-                "grid '" + std::string(name) + "' is not known; there are auto, full, narrow and affine");
+    return fail(
+        ErrorKind::Usage, "grid '" + std::string(name) + "' is not known; there are auto, full, narrow and affine");
 }
 
 std::string granularityName(Granularity granularity)
@@ -108,14 +110,14 @@ Result<Granularity> parseGranularity(std::string_view name)
         if (name.substr(0, colon) != known)
             continue;
         if (!hasSize(kind) && colon == std::string_view::npos)
-            return Granularity{kind, 0};
+            return Granularity{ kind, 0 };
         if (hasSize(kind) && colon != std::string_view::npos)
             if (const std::optional<int> size = parsePositive(name.substr(colon + 1)))
-                return Granularity{kind, *size};
+                return Granularity{ kind, *size };
     }
     return fail(ErrorKind::Usage,
-                "granularity '" + std::string(name)
-                    + "' is not known; there are tensor, channel, token, group:N and block:N with N elements, as group:64");
+        "granularity '" + std::string(name)
+            + "' is not known; there are tensor, channel, token, group:N and block:N with N elements, as group:64");
 }
 
 } // namespace analysis

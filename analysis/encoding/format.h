@@ -6,21 +6,34 @@
 
 #include "analysis/result.h"
 
-namespace analysis {
+namespace analysis
+{
 
-enum class FormatKind { Float32, Float16, BFloat16, Float8E4M3, Float8E5M2, SignedInteger, UnsignedInteger, NormalFloat4 };
+enum class FormatKind {
+    Float32,
+    Float16,
+    BFloat16,
+    Float8E4M3,
+    Float8E5M2,
+    SignedInteger,
+    UnsignedInteger,
+    NormalFloat4
+};
 
 /// A number format. It has one name everywhere (command line, recipe, columns, views): formatName().
 struct Format {
     FormatKind kind = FormatKind::Float32;
     int bits = 32; ///< storage bits of one element
     bool operator==(const Format&) const = default;
-    [[nodiscard]] bool isInteger() const { return kind == FormatKind::SignedInteger || kind == FormatKind::UnsignedInteger; }
+    [[nodiscard]] bool isInteger() const
+    {
+        return kind == FormatKind::SignedInteger || kind == FormatKind::UnsignedInteger;
+    }
 };
 
-inline constexpr Format fp32{FormatKind::Float32, 32};
-inline constexpr Format int8{FormatKind::SignedInteger, 8};
-inline constexpr Format uint8{FormatKind::UnsignedInteger, 8};
+inline constexpr Format fp32{ FormatKind::Float32, 32 };
+inline constexpr Format int8{ FormatKind::SignedInteger, 8 };
+inline constexpr Format uint8{ FormatKind::UnsignedInteger, 8 };
 
 /// "fp32", "fp16", "bf16", "fp8e4m3", "fp8e5m2", "int2" … "int16", "int32", "uint2" … "uint16", "nf4".
 [[nodiscard]] std::string formatName(Format format);

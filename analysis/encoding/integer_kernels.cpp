@@ -9,9 +9,11 @@
 #include "analysis/encoding/quantize.h"
 #include "analysis/vector_clones.h"
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 constexpr std::size_t blockSize = 1024;
 
@@ -29,8 +31,8 @@ float towardsZero(double bound)
 }
 
 /// Returns how many lie outside the grid, infinities included.
-ANALYSIS_VECTOR_CLONES std::uint32_t quantizeBlock(const float* __restrict x, float* __restrict out, std::size_t n,
-                                                   const IntegerStep& step)
+ANALYSIS_VECTOR_CLONES std::uint32_t quantizeBlock(
+    const float* __restrict x, float* __restrict out, std::size_t n, const IntegerStep& step)
 {
     const float inverse = step.inverse;
     const float scale = step.scale;
@@ -50,8 +52,8 @@ ANALYSIS_VECTOR_CLONES std::uint32_t quantizeBlock(const float* __restrict x, fl
     return outside;
 }
 
-void addClipped(const IntegerStep& step, std::span<const float> x, std::span<const float> quantized,
-                QuantizationCounts& counts)
+void addClipped(
+    const IntegerStep& step, std::span<const float> x, std::span<const float> quantized, QuantizationCounts& counts)
 {
     for (std::size_t i = 0; i < x.size(); ++i) {
         if (!step.clips(x[i]) || !std::isfinite(x[i]))
@@ -90,8 +92,8 @@ float IntegerStep::value(float x) const
     return static_cast<float>(static_cast<double>(level(x) - m_zeroPoint) * scale);
 }
 
-void fakeQuantizeRun(const IntegerStep& step, std::span<const float> x, std::span<float> out,
-                     QuantizationCounts& counts)
+void fakeQuantizeRun(
+    const IntegerStep& step, std::span<const float> x, std::span<float> out, QuantizationCounts& counts)
 {
     std::array<float, blockSize> local;
     const bool inPlace = x.data() == out.data();
@@ -105,7 +107,7 @@ void fakeQuantizeRun(const IntegerStep& step, std::span<const float> x, std::spa
         else
             std::transform(block.begin(), block.end(), target, [&](float value) { return step.value(value); });
         if (mayClip)
-            addClipped(step, block, {target, n}, counts);
+            addClipped(step, block, { target, n }, counts);
         if (inPlace)
             std::copy_n(target, n, out.data() + begin);
     }

@@ -6,13 +6,15 @@
 
 #include "analysis/encoding/choose_encoding.h"
 
-namespace analysis {
+namespace analysis
+{
 
 struct QuantizationCounts;
 
 /// One scale and zero point as the inner loop wants them. All bounds are relative to the zero point, where they are
 /// small integers: clamping before rounding gives the same level, and the rounding trick below is exact.
-class IntegerStep {
+class IntegerStep
+{
 public:
     IntegerStep(ScaleAndZeroPoint chosen, std::int64_t lowest, std::int64_t highest);
 
@@ -21,7 +23,7 @@ public:
     [[nodiscard]] bool clips(float x) const { return x < clipBelow || x > clipAbove; }
 
     /// Whether bounds and levels are exact in float32: all grids but int32's.
-    [[nodiscard]] bool isNarrow() const { return m_highest - m_lowest < (std::int64_t{1} << 22); }
+    [[nodiscard]] bool isNarrow() const { return m_highest - m_lowest < (std::int64_t{ 1 } << 22); }
 
     float inverse;
     float scale;
@@ -37,7 +39,7 @@ private:
 };
 
 /// Fake quantizes one run and adds to `counts`.
-void fakeQuantizeRun(const IntegerStep& step, std::span<const float> x, std::span<float> out,
-                     QuantizationCounts& counts);
+void fakeQuantizeRun(
+    const IntegerStep& step, std::span<const float> x, std::span<float> out, QuantizationCounts& counts);
 
 } // namespace analysis

@@ -7,9 +7,11 @@
 #include "analysis/encoding/choose_encoding.h"
 #include "analysis/encoding/finite_range.h"
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 constexpr std::size_t scaleBlock = 256;
 constexpr int zeroCode = 7;
@@ -94,7 +96,7 @@ void nf4Codes(std::span<const float> block, std::span<std::int32_t> codes)
 {
     static constexpr std::array<float, 15> middles = makeMiddles();
     const Range range = finiteRange(block).value_or(Range{});
-    const float inverse = 1.0F / std::max({-range.lo, range.hi, smallestScale});
+    const float inverse = 1.0F / std::max({ -range.lo, range.hi, smallestScale });
     for (std::size_t i = 0; i < block.size(); ++i) {
         const float relative = block[i] * inverse;
         std::int32_t code = 0;

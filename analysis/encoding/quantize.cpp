@@ -13,9 +13,11 @@
 #include "analysis/encoding/shares.h"
 #include "analysis/encoding/small_float.h"
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 template <class T>
 std::span<T> run(std::span<T> values, std::int64_t offset, std::int64_t length)
@@ -26,7 +28,7 @@ std::span<T> run(std::span<T> values, std::int64_t offset, std::int64_t length)
 IntegerStep stepOf(const Encoding& encoding, std::int64_t share)
 {
     const auto i = static_cast<std::size_t>(share);
-    return IntegerStep({encoding.scales[i], encoding.zeroPoints[i]}, encoding.lowest, encoding.highest);
+    return IntegerStep({ encoding.scales[i], encoding.zeroPoints[i] }, encoding.lowest, encoding.highest);
 }
 
 std::vector<IntegerStep> stepsOf(const Encoding& encoding)
@@ -50,8 +52,8 @@ void fakeQuantizeNormalFloat(const Encoding& encoding, const WeightView& weight,
         nf4Codes(run(weight.values, offset, length), run(std::span(codes), 0, length));
         const float scale = encoding.scales[static_cast<std::size_t>(share)];
         for (std::int64_t i = 0; i < length; ++i)
-            out[static_cast<std::size_t>(offset + i)]
-                = nf4Levels[static_cast<std::size_t>(codes[static_cast<std::size_t>(i)])] * scale;
+            out[static_cast<std::size_t>(offset + i)] =
+                nf4Levels[static_cast<std::size_t>(codes[static_cast<std::size_t>(i)])] * scale;
     });
 }
 
@@ -86,15 +88,15 @@ QuantizationCounts fakeQuantizeWeight(const Encoding& encoding, const WeightView
     const std::vector<IntegerStep> steps = stepsOf(encoding);
     forEachRun(layoutOf(encoding, weight.shape), [&](std::int64_t share, std::int64_t offset, std::int64_t length) {
         fakeQuantizeRun(steps[static_cast<std::size_t>(share)], run(weight.values, offset, length),
-                        run(out, offset, length), counts);
+            run(out, offset, length), counts);
     });
     return counts;
 }
 
-DynamicQuantization fakeQuantizeDynamic(const Encoding& grid, std::span<const float> x, std::int64_t rowLength,
-                                        std::span<float> out)
+DynamicQuantization fakeQuantizeDynamic(
+    const Encoding& grid, std::span<const float> x, std::int64_t rowLength, std::span<float> out)
 {
-    DynamicQuantization result{grid, {}};
+    DynamicQuantization result{ grid, {} };
     if (!grid.format.isInteger()) {
         result.counts = fakeQuantize(grid, x, out);
         return result;
@@ -136,8 +138,8 @@ std::vector<std::int32_t> quantizeToLevels(const Encoding& encoding, const Weigh
     return levels;
 }
 
-std::vector<float> dequantizeLevels(const Encoding& encoding, std::span<const std::int32_t> levels,
-                                    std::span<const std::int64_t> shape)
+std::vector<float> dequantizeLevels(
+    const Encoding& encoding, std::span<const std::int32_t> levels, std::span<const std::int64_t> shape)
 {
     const bool isNormalFloat = encoding.format.kind == FormatKind::NormalFloat4;
     std::vector<float> values(levels.size());

@@ -8,7 +8,8 @@
 #include "analysis/encoding/encode_weight.h"
 #include "analysis/encoding/encoding.h"
 
-namespace analysis {
+namespace analysis
+{
 
 /// What fake quantization saw on its way. Clipping is of integer grids: finite x < S(qmin - Z - ½) or > S(qmax - Z + ½)
 /// with 1e-6 relative allowance on the tie, so that min-max clips nothing.
@@ -41,14 +42,14 @@ struct DynamicQuantization {
 
 /// The range is the batch's own: of all of x, or of each row of `rowLength` elements where the grid says Token. Rows
 /// without a finite value get the smallest scale. `grid` comes from activationEncodingFor().
-DynamicQuantization fakeQuantizeDynamic(const Encoding& grid, std::span<const float> x, std::int64_t rowLength,
-                                        std::span<float> out);
+DynamicQuantization fakeQuantizeDynamic(
+    const Encoding& grid, std::span<const float> x, std::int64_t rowLength, std::span<float> out);
 
 /// The integers q themselves, one an element in memory order; NF4's codes 0 … 15. Empty for float formats.
 [[nodiscard]] std::vector<std::int32_t> quantizeToLevels(const Encoding& encoding, const WeightView& weight);
 
 /// x̂ = S·(q - Z) for levels of a tensor of `shape`; equals fakeQuantizeWeight() of what the levels came from.
-[[nodiscard]] std::vector<float> dequantizeLevels(const Encoding& encoding, std::span<const std::int32_t> levels,
-                                                  std::span<const std::int64_t> shape);
+[[nodiscard]] std::vector<float> dequantizeLevels(
+    const Encoding& encoding, std::span<const std::int32_t> levels, std::span<const std::int64_t> shape);
 
 } // namespace analysis

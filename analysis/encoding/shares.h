@@ -7,7 +7,8 @@
 
 #include "analysis/encoding/encoding.h"
 
-namespace analysis {
+namespace analysis
+{
 
 /// A weight of any shape as [outer, channels, inner] in memory, and how its elements share scales.
 /// The row of channel c are its outer · inner elements in memory order; its groups are runs of `groupSize` of them.
@@ -25,8 +26,8 @@ struct ShareLayout {
 [[nodiscard]] inline ShareLayout shareLayout(Granularity granularity, std::span<const std::int64_t> shape, int axis)
 {
     ShareLayout layout;
-    const bool byChannel
-        = granularity.kind == Granularity::Kind::Channel || granularity.kind == Granularity::Kind::Group;
+    const bool byChannel =
+        granularity.kind == Granularity::Kind::Channel || granularity.kind == Granularity::Kind::Group;
     for (std::size_t i = 0; i < shape.size(); ++i) {
         if (byChannel && static_cast<int>(i) < axis)
             layout.outer *= shape[i];

@@ -7,9 +7,11 @@
 #include "analysis/ordered_bits.h"
 #include "analysis/vector_clones.h"
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 struct FloatSpec {
     int droppedBits; ///< of float32's 23 bits of mantissa
@@ -23,10 +25,14 @@ FloatSpec specOf(Format format)
 {
     constexpr float infinity = std::numeric_limits<float>::infinity();
     switch (format.kind) {
-    case FormatKind::Float16: return {13, 0x1p-14F, 0x1p-1F, 65504.0F, infinity};
-    case FormatKind::BFloat16: return {16, 0x1p-126F, 0x1p-110F, 0x1.FEp127F, infinity};
-    case FormatKind::Float8E4M3: return {20, 0x1p-6F, 0x1p14F, 448.0F, 448.0F};
-    default: return {21, 0x1p-14F, 0x1p7F, 57344.0F, 57344.0F};
+    case FormatKind::Float16:
+        return { 13, 0x1p-14F, 0x1p-1F, 65504.0F, infinity };
+    case FormatKind::BFloat16:
+        return { 16, 0x1p-126F, 0x1p-110F, 0x1.FEp127F, infinity };
+    case FormatKind::Float8E4M3:
+        return { 20, 0x1p-6F, 0x1p14F, 448.0F, 448.0F };
+    default:
+        return { 21, 0x1p-14F, 0x1p7F, 57344.0F, 57344.0F };
     }
 }
 
@@ -53,8 +59,7 @@ ANALYSIS_VECTOR_CLONES std::uint32_t roundBlock(const float* x, float* out, std:
         rounded = tooLarge ? beyond : rounded;
         overflowed += static_cast<std::uint32_t>(tooLarge && magnitude < infinityBits);
         const std::int32_t sign = bits & ~magnitudeMask;
-        const std::int32_t result
-            = magnitude > infinityBits ? bits : (std::bit_cast<std::int32_t>(rounded) | sign);
+        const std::int32_t result = magnitude > infinityBits ? bits : (std::bit_cast<std::int32_t>(rounded) | sign);
         out[i] = std::bit_cast<float>(result);
     }
     return overflowed;
@@ -68,7 +73,7 @@ std::int64_t roundToFloatFormat(Format format, std::span<const float> x, std::sp
         std::copy(x.begin(), x.end(), out.begin());
         return 0;
     }
-    constexpr std::size_t block = std::size_t{1} << 20; // its count fits 32 bits
+    constexpr std::size_t block = std::size_t{ 1 } << 20; // its count fits 32 bits
     const FloatSpec spec = specOf(format);
     std::int64_t overflowed = 0;
     for (std::size_t begin = 0; begin < x.size(); begin += block)

@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-namespace analysis {
+namespace analysis
+{
 
 using Shape = std::vector<std::int64_t>;
 

@@ -7,7 +7,8 @@
 #include "analysis/observe/observation.h"
 #include "analysis/recipe/recipe.h"
 
-namespace analysis {
+namespace analysis
+{
 
 /// What a method needs to know of the grid that its range is for.
 struct CalibrationTarget {
@@ -35,7 +36,7 @@ struct CalibrationMethod {
 [[nodiscard]] std::string calibrationName(const Calibration& calibration);
 
 /// The range that `calibration` chooses. Errors: usage (no such method), noData (nothing finite was seen).
-[[nodiscard]] Result<Range> calibratedRange(const Calibration& calibration, const TensorObservation& seen,
-                                            CalibrationTarget target);
+[[nodiscard]] Result<Range> calibratedRange(
+    const Calibration& calibration, const TensorObservation& seen, CalibrationTarget target);
 
 } // namespace analysis

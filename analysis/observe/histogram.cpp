@@ -10,9 +10,11 @@
 #include "analysis/ordered_bits.h"
 #include "analysis/vector_clones.h"
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 constexpr std::size_t blockSize = 1024;
 constexpr std::size_t binCount = 2 * Histogram::binsPerSide;
@@ -25,7 +27,7 @@ using Tables = std::array<std::array<std::uint32_t, binCount>, tableCount>;
 /// Batches below this size are counted directly: emptying the tables would cost more than they save.
 constexpr std::size_t smallBatch = 16384;
 /// Keeps the tables' counts within 32 bits.
-constexpr std::size_t largestBatch = std::size_t{1} << 30;
+constexpr std::size_t largestBatch = std::size_t{ 1 } << 30;
 
 ANALYSIS_VECTOR_CLONES std::int32_t largestMagnitude(const float* x, std::size_t n)
 {
@@ -57,7 +59,7 @@ ANALYSIS_VECTOR_CLONES BinSpan findBins(const float* x, std::int32_t* bins, std:
         first = bin < first ? bin : first;
         last = bin > last ? bin : last;
     }
-    return {first, last};
+    return { first, last };
 }
 
 /// Halves the resolution: bin i becomes floor(i / 2), counted from the middle.
@@ -81,9 +83,15 @@ int exponentAbove(std::int32_t magnitude)
 
 } // namespace
 
-double Histogram::binWidth() const { return m_bins.empty() ? 0 : std::ldexp(1.0 / binsPerSide, m_exponent); }
+double Histogram::binWidth() const
+{
+    return m_bins.empty() ? 0 : std::ldexp(1.0 / binsPerSide, m_exponent);
+}
 
-std::int64_t Histogram::count() const { return std::accumulate(m_bins.begin(), m_bins.end(), m_zeros); }
+std::int64_t Histogram::count() const
+{
+    return std::accumulate(m_bins.begin(), m_bins.end(), m_zeros);
+}
 
 void Histogram::growTo(int exponent)
 {
@@ -110,7 +118,7 @@ void Histogram::add(std::span<const float> values)
     const bool direct = values.size() < smallBatch;
     if (!direct && !tables)
         tables = std::make_unique<Tables>();
-    BinSpan used{static_cast<std::int32_t>(binCount), -1};
+    BinSpan used{ static_cast<std::int32_t>(binCount), -1 };
     const auto empty = [&] {
         for (std::int32_t bin = used.first; bin <= used.last; ++bin) {
             const auto i = static_cast<std::size_t>(bin);
@@ -119,15 +127,15 @@ void Histogram::add(std::span<const float> values)
                 table[i] = 0;
             }
         }
-        used = {static_cast<std::int32_t>(binCount), -1};
+        used = { static_cast<std::int32_t>(binCount), -1 };
     };
     for (std::size_t begin = 0; begin < values.size(); begin += blockSize) {
         std::span<const float> block = values.subspan(begin, std::min(blockSize, values.size() - begin));
         std::int32_t largest = largestMagnitude(block.data(), block.size());
         if (largest >= infinityBits) {
-            const auto end = std::copy_if(block.begin(), block.end(), finite.begin(),
-                                          [](float value) { return std::isfinite(value); });
-            block = {finite.begin(), end};
+            const auto end = std::copy_if(
+                block.begin(), block.end(), finite.begin(), [](float value) { return std::isfinite(value); });
+            block = { finite.begin(), end };
             largest = largestMagnitude(block.data(), block.size());
         }
         if (largest == 0 && m_bins.empty()) {
@@ -144,7 +152,7 @@ void Histogram::add(std::span<const float> values)
                 ++m_bins[static_cast<std::size_t>(bins[i])];
             continue;
         }
-        used = {std::min(used.first, found.first), std::max(used.last, found.last)};
+        used = { std::min(used.first, found.first), std::max(used.last, found.last) };
         std::size_t i = 0;
         for (; i + tableCount <= block.size(); i += tableCount)
             for (std::size_t t = 0; t < tableCount; ++t)

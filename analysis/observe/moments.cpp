@@ -9,9 +9,11 @@
 #include "analysis/ordered_bits.h"
 #include "analysis/vector_clones.h"
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 constexpr std::size_t blockSize = 1024;
 constexpr std::size_t lanes = 16;
@@ -39,7 +41,7 @@ ANALYSIS_VECTOR_CLONES Extremes extremesOf(const float* x, std::size_t n)
         largest = magnitude > largest ? magnitude : largest;
         zeros += static_cast<std::uint32_t>(magnitude == 0);
     }
-    return {lowest, highest, largest, zeros};
+    return { lowest, highest, largest, zeros };
 }
 
 /// Adds the sums of n finite values; n is a multiple of `lanes`.
@@ -76,7 +78,7 @@ void Moments::add(std::span<const float> values)
                 if (std::isfinite(value))
                     finite[kept++] = value;
             }
-            block = {finite.data(), kept};
+            block = { finite.data(), kept };
             found = extremesOf(block.data(), block.size());
         }
         if (block.empty())
@@ -110,7 +112,10 @@ void Moments::merge(const Moments& other)
     sumOfSquares += other.sumOfSquares;
 }
 
-double Moments::mean() const { return count == 0 ? 0 : sum / static_cast<double>(count); }
+double Moments::mean() const
+{
+    return count == 0 ? 0 : sum / static_cast<double>(count);
+}
 
 double Moments::standardDeviation() const
 {

@@ -6,7 +6,8 @@
 
 #include "analysis/encoding/encoding.h"
 
-namespace analysis {
+namespace analysis
+{
 
 /// Count, range, sums and special values of everything that was added. Mergeable; sums run in double.
 /// NaN and Inf are counted and left out of all else.
@@ -24,7 +25,7 @@ struct Moments {
     void merge(const Moments& other);
     [[nodiscard]] double mean() const; ///< 0 where nothing was seen
     [[nodiscard]] double standardDeviation() const; ///< unbiased (n - 1); 0 for fewer than two values
-    [[nodiscard]] Range range() const { return {min, max}; }
+    [[nodiscard]] Range range() const { return { min, max }; }
     bool operator==(const Moments&) const = default;
 };
 

@@ -3,7 +3,8 @@
 
 #include <algorithm>
 
-namespace analysis {
+namespace analysis
+{
 
 void MovingAverage::add(Range batch)
 {
@@ -19,7 +20,7 @@ void MovingAverage::add(Range batch)
 void TensorObservation::add(std::span<const float> batch)
 {
     // Both passes over a piece while it is in the second-level cache.
-    constexpr std::size_t piece = std::size_t{1} << 17;
+    constexpr std::size_t piece = std::size_t{ 1 } << 17;
     Moments seen;
     for (std::size_t begin = 0; begin < batch.size(); begin += piece) {
         const std::span<const float> values = batch.subspan(begin, std::min(piece, batch.size() - begin));

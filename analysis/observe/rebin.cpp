@@ -4,9 +4,11 @@
 
 #include "analysis/observe/histogram.h"
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 /// Adds `count` values spread evenly over [from, to) (in bins of the target) to the target's bins.
 void spread(std::vector<double>& counts, double from, double to, double count)
@@ -33,7 +35,7 @@ void spread(std::vector<double>& counts, double from, double to, double count)
 
 BinnedCounts rebin(const Histogram& fine, double lo, double hi, int binCount)
 {
-    BinnedCounts result{lo, hi, std::vector<double>(static_cast<std::size_t>(std::max(binCount, 1)), 0.0)};
+    BinnedCounts result{ lo, hi, std::vector<double>(static_cast<std::size_t>(std::max(binCount, 1)), 0.0) };
     if (!(result.hi > result.lo)) {
         result.lo -= 0.5;
         result.hi += 0.5;
@@ -50,7 +52,7 @@ BinnedCounts rebin(const Histogram& fine, double lo, double hi, int binCount)
             continue;
         const double edge = (static_cast<double>(i) - Histogram::binsPerSide) * width;
         spread(result.counts, (edge - result.lo) * perUnit, (edge + width - result.lo) * perUnit,
-               static_cast<double>(fine.bins()[i]));
+            static_cast<double>(fine.bins()[i]));
     }
     return result;
 }

@@ -7,7 +7,8 @@
 
 #include "analysis/encoding/format.h"
 
-namespace analysis {
+namespace analysis
+{
 
 /// fp32: nothing; weights: weight-only; ptdq: weights static, activations by batch; ptsq: both static.
 enum class Method { Fp32, Weights, Ptdq, Ptsq };
@@ -24,7 +25,7 @@ struct Calibration {
 struct WeightScheme {
     Format format = int8;
     Grid grid = Grid::Auto;
-    Granularity granularity{Granularity::Kind::Channel, 0};
+    Granularity granularity{ Granularity::Kind::Channel, 0 };
     bool operator==(const WeightScheme&) const = default;
 };
 

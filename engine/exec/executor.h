@@ -8,10 +8,12 @@
 
 #include "engine/ir/program.h"
 
-namespace engine::exec {
+namespace engine::exec
+{
 
 /// A program made ready to run: last uses known, arguments prefilled, layouts chosen. Immutable, shared between threads.
-class Executable {
+class Executable
+{
 public:
     /// Precondition: functionalised and canonicalised.
     explicit Executable(ir::Program program);
@@ -24,7 +26,8 @@ private:
 };
 
 /// What a caller may do around a node of the program's top level. Default: nothing.
-class Tap {
+class Tap
+{
 public:
     virtual ~Tap() = default;
     /// Before `node` runs: its arguments on the stack, in schema order; may be replaced.
@@ -39,7 +42,8 @@ public:
 /// lock-step; a copy is a fork that shares the values (they are never written to).
 /// Not for two threads at once; grad mode and thread counts are the caller's.
 /// Throws c10::Error or std::exception; engine's verbs catch them in one place.
-class Frame {
+class Frame
+{
 public:
     explicit Frame(const Executable& executable);
     void start(std::span<const at::Tensor> inputs);
@@ -56,7 +60,7 @@ private:
 };
 
 /// start(), every step(), outputs().
-[[nodiscard]] std::vector<at::Tensor> run(const Executable& executable, std::span<const at::Tensor> inputs,
-                                          Tap* tap = nullptr);
+[[nodiscard]] std::vector<at::Tensor> run(
+    const Executable& executable, std::span<const at::Tensor> inputs, Tap* tap = nullptr);
 
 } // namespace engine::exec

@@ -12,7 +12,8 @@
 #include <ATen/core/ivalue.h>
 #include <ATen/core/stack.h>
 
-namespace engine::ir {
+namespace engine::ir
+{
 
 /// A slot of the executor: one value of the program, assigned exactly once per run (per iteration inside a loop).
 using ValueId = int;
@@ -102,6 +103,6 @@ struct Program {
 /// A node that calls `name` with the first arguments given and the schema's defaults for the rest.
 /// Throws c10::Error when there is no such operator or a needed argument is missing: a fault of the program, not the file.
 [[nodiscard]] Node makeCall(const std::string& name, const std::string& overload, std::vector<Argument> arguments,
-                            std::vector<ValueId> outputs);
+    std::vector<ValueId> outputs);
 
 } // namespace engine::ir

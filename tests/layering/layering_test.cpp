@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The rooms and who may look into which: reads the #include lines of all sources and fails on a forbidden edge.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace
+{
+
+namespace fs = std::filesystem;
+
+enum class Target { Analysis, EnginePublic, EngineInner, Widgets, App, Qt, QtCharts, Torch, Other };
+
+/// What an include line points at.
+Target targetOf(const std::string& header)
+{
+    const auto starts = [&](const char* prefix) { return header.rfind(prefix, 0) == 0; };
+    if (starts("analysis/"))
+        return Target::Analysis;
+    if (starts("engine/"))
+        return std::count(header.begin(), header.end(), '/') == 1 ? Target::EnginePublic : Target::EngineInner;
+    if (starts("widgets/"))
+        return Target::Widgets;
+    if (starts("app/"))
+        return Target::App;
+    static const std::regex charts("(QtCharts/.*|Q[A-Za-z]*(Chart|ChartView|Series|Axis|BarSet|Legend|LegendMarker))");
+    if (std::regex_match(header, charts))
+        return Target::QtCharts;
+    static const std::regex qt("(Qt[A-Z][A-Za-z]*/.*|Q[A-Z][A-Za-z0-9]*)");
+    if (std::regex_match(header, qt))
+        return Target::Qt;
+    if (starts("ATen/") || starts("c10/") || starts("torch/") || starts("caffe2/"))
+        return Target::Torch;
+    return Target::Other;
+}
+
+/// Why `file` (relative to the root) may not include `header`; empty where it may.
+std::string forbidden(const std::string& file, const std::string& header)
+{
+    const Target target = targetOf(header);
+    const auto in = [&](const char* room) { return file.rfind(room, 0) == 0; };
+    const bool qt = target == Target::Qt || target == Target::QtCharts;
+    const bool engine = target == Target::EnginePublic || target == Target::EngineInner;
+    if (in("analysis/")
+        && (qt || engine || target == Target::Torch || target == Target::Widgets || target == Target::App))
+        return "analysis knows neither Qt nor LibTorch nor another room";
+    if (in("engine/") && (qt || target == Target::Widgets || target == Target::App))
+        return "engine knows analysis alone, and no Qt";
+    if (in("engine/") && std::count(file.begin(), file.end(), '/') == 1 && file.ends_with(".h")
+        && (target == Target::Torch || target == Target::EngineInner))
+        return "LibTorch is private to engine: no public header names it";
+    if (in("widgets/") && (engine || target == Target::Torch || target == Target::App))
+        return "widgets knows analysis and Qt, never engine";
+    if (target == Target::QtCharts && !in("widgets/charts/"))
+        return "Qt Charts stays in widgets/charts";
+    if (in("app/") && (target == Target::Torch || target == Target::EngineInner))
+        return "app knows engine's public headers alone";
+    return {};
+}
+
+TEST(Layering, NoSourceIncludesAcrossAForbiddenEdge)
+{
+    const std::regex include(R"(^\s*#\s*include\s*[<"]([^">]+)[">])");
+    int files = 0;
+    for (const char* room : { "analysis", "engine", "widgets", "app" }) {
+        for (const auto& entry : fs::recursive_directory_iterator(fs::path(SOURCE_ROOT) / room)) {
+            const auto extension = entry.path().extension();
+            if (extension != ".h" && extension != ".cpp")
+                continue;
+            ++files;
+            const std::string file = fs::relative(entry.path(), SOURCE_ROOT).string();
+            std::ifstream in(entry.path());
+            for (std::string line; std::getline(in, line);) {
+                std::smatch match;
+                if (!std::regex_search(line, match, include))
+                    continue;
+                const std::string why = forbidden(file, match[1]);
+                EXPECT_TRUE(why.empty()) << file << " includes " << match[1] << ": " << why;
+            }
+        }
+    }
+    EXPECT_GT(files, 20) << "the sources were not found";
+}
+
+TEST(Layering, EachForbiddenEdgeIsNoticed)
+{
+    EXPECT_FALSE(forbidden("analysis/plan/a.cpp", "QString").empty());
+    EXPECT_FALSE(forbidden("analysis/plan/a.cpp", "ATen/core/Tensor.h").empty());
+    EXPECT_FALSE(forbidden("analysis/plan/a.cpp", "engine/model.h").empty());
+    EXPECT_FALSE(forbidden("engine/model.h", "ATen/core/Tensor.h").empty());
+    EXPECT_FALSE(forbidden("engine/model.h", "engine/ir/program.h").empty());
+    EXPECT_FALSE(forbidden("engine/exec/run.cpp", "QtCore/QString").empty());
+    EXPECT_FALSE(forbidden("widgets/views/a.h", "engine/model.h").empty());
+    EXPECT_FALSE(forbidden("widgets/views/a.h", "QChartView").empty());
+    EXPECT_FALSE(forbidden("app/cli/a.cpp", "engine/ir/program.h").empty());
+    EXPECT_FALSE(forbidden("app/cli/a.cpp", "c10/core/Scalar.h").empty());
+
+    EXPECT_TRUE(forbidden("analysis/plan/a.cpp", "Eigen/Core").empty());
+    EXPECT_TRUE(forbidden("engine/model.cpp", "ATen/core/Tensor.h").empty());
+    EXPECT_TRUE(forbidden("engine/exec/executor.h", "ATen/core/Tensor.h").empty());
+    EXPECT_TRUE(forbidden("widgets/charts/a.h", "QChartView").empty());
+    EXPECT_TRUE(forbidden("app/cli/a.cpp", "engine/model.h").empty());
+}
+
+} // namespace
