@@ -131,6 +131,7 @@ struct Analysis {
     Graph graph;
     std::vector<VariantResult> variants;
     std::optional<ShiftResult> shift;
+    bool operator==(const Analysis&) const = default;
 };
 
 } // namespace analysis
