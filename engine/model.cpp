@@ -4,7 +4,6 @@
 #include <ATen/core/grad_mode.h>
 
 #include "engine/describe/graph_builder.h"
-#include "engine/exec/check_inputs.h"
 #include "engine/exec/convert.h"
 #include "engine/exec/guard.h"
 #include "engine/exec/model_state.h"
@@ -12,18 +11,25 @@
 #include "engine/ir/passes.h"
 #include "engine/quant/folding.h"
 
-namespace engine {
-
-Model::Model(std::shared_ptr<const ModelState> state)
-    : m_state(std::move(state))
+namespace engine
 {
+
+Model::Model(std::shared_ptr<const ModelState> state) : m_state(std::move(state)) { }
+
+const analysis::Graph& Model::graph() const
+{
+    return m_state->graph;
 }
 
-const analysis::Graph& Model::graph() const { return m_state->graph; }
+const std::string& Model::path() const
+{
+    return m_state->path;
+}
 
-const std::string& Model::path() const { return m_state->path; }
-
-const std::string& Model::format() const { return m_state->format; }
+const std::string& Model::format() const
+{
+    return m_state->format;
+}
 
 WeightValues Model::weight(int weightUse, BatchNorm batchNorm) const
 {
@@ -32,11 +38,11 @@ WeightValues Model::weight(int weightUse, BatchNorm batchNorm) const
         for (const analysis::Layer& layer : m_state->graph.layers) {
             if (layer.foldedBatchNorm.empty() || layer.weights.at(0).id != weightUse)
                 continue;
-            tensor = quant::foldBatchNorm(*m_state, layer.id)->weight;
+            tensor = quant::foldBatchNorm(*m_state, layer.id).weight;
         }
     }
     if (!tensor.defined())
-        tensor = quant::weightAt(m_state->executable.program(), m_state->weights.at(std::size_t(weightUse)));
+        tensor = quant::weightTensor(*m_state, weightUse);
     const at::Tensor dense = tensor.detach().to(at::kFloat).contiguous();
     WeightValues values;
     values.shape = dense.sizes().vec();
@@ -47,15 +53,13 @@ WeightValues Model::weight(int weightUse, BatchNorm batchNorm) const
 
 analysis::Result<std::vector<HostTensor>> Model::run(std::span<const HostTensor> inputs) const
 {
-    if (const auto checked = checkInputs(*m_state, inputs); !checked)
-        return tl::unexpected(checked.error());
+    const auto tensors = exec::toInputs(*m_state, inputs);
+    if (!tensors)
+        return tl::unexpected(tensors.error());
     return exec::guarded(m_state->path, [&] {
         const at::NoGradGuard noGradient;
-        std::vector<at::Tensor> tensors;
-        for (const HostTensor& input : inputs)
-            tensors.push_back(exec::toTensor(input));
         std::vector<HostTensor> outputs;
-        for (const at::Tensor& output : exec::run(m_state->executable, tensors))
+        for (const at::Tensor& output : exec::run(m_state->executable, *tensors))
             outputs.push_back(exec::toHost(output));
         return outputs;
     });
@@ -72,8 +76,8 @@ analysis::Result<Model> openModel(const std::string& path, const analysis::Contr
         if (auto functional = ir::functionalize(imported->program); !functional)
             return tl::unexpected(functional.error());
         ir::canonicalize(imported->program);
-        auto state = std::make_shared<ModelState>(ModelState{
-            path, imported->format, exec::Executable(std::move(imported->program)), {}, {}, {}, {}, {}});
+        auto state = std::make_shared<ModelState>(
+            ModelState{ path, imported->format, exec::Executable(std::move(imported->program)), {}, {}, {}, {}, {} });
         buildGraph(*state, totals);
         return Model(std::move(state));
     });

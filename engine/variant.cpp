@@ -3,7 +3,6 @@
 
 #include <ATen/core/grad_mode.h>
 
-#include "engine/exec/check_inputs.h"
 #include "engine/exec/convert.h"
 #include "engine/exec/guard.h"
 #include "engine/quant/overlay.h"
@@ -14,17 +13,15 @@ analysis::Result<std::vector<HostTensor>> runVariant(const Model& model, const a
                                                      std::span<const HostTensor> inputs)
 {
     const ModelState& state = model.state();
-    if (const auto checked = checkInputs(state, inputs); !checked)
-        return tl::unexpected(checked.error());
+    auto tensors = exec::toInputs(state, inputs);
+    if (!tensors)
+        return tl::unexpected(tensors.error());
     return exec::guarded("running " + model.path(), [&] {
         const at::NoGradGuard noGradient;
-        std::vector<at::Tensor> tensors;
-        for (const HostTensor& input : inputs)
-            tensors.push_back(exec::toTensor(input));
         const quant::Overlay overlay = quant::overlay(state, plan);
         quant::ActivationTap tap(state, plan);
         std::vector<HostTensor> outputs;
-        for (const at::Tensor& output : exec::run(overlay.executable, tensors, &tap))
+        for (const at::Tensor& output : exec::run(overlay.executable, *tensors, &tap))
             outputs.push_back(exec::toHost(output));
         return outputs;
     });

@@ -67,4 +67,16 @@ void call(const Node& node, torch::jit::Stack& stack)
         std::get<NativeFunction>(node.call)(stack);
 }
 
+Node makePassThrough(const Node& node)
+{
+    Node pass;
+    pass.op = "prim::PassThrough";
+    pass.call = NativeFunction([](torch::jit::Stack&) {});
+    pass.arguments = { node.arguments.at(0) };
+    pass.outputs = node.outputs;
+    pass.module = node.module;
+    pass.moduleClass = node.moduleClass;
+    return pass;
+}
+
 } // namespace engine::ir

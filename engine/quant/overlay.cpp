@@ -14,6 +14,14 @@ namespace {
 /// Where convolution and linear take their bias.
 constexpr int biasArgument = 2;
 
+/// A value of the program that holds `tensor`, for a node to read instead of what it read before.
+ir::Argument newConstant(ir::Program& program, const std::string& name, at::Tensor tensor)
+{
+    const ir::ValueId value = program.newValue();
+    program.weights.push_back({name, ir::Weight::Role::Constant, std::move(tensor), value});
+    return ir::Argument::ofValue(value);
+}
+
 ir::Argument& argumentOf(ir::Program& program, const Place& place)
 {
     ir::Argument& argument = program.body.nodes[std::size_t(place.node)].arguments[std::size_t(place.argument)];
@@ -34,24 +42,30 @@ at::Tensor quantizedWeight(const analysis::WeightUse& use, const at::Tensor& wei
 
 Overlay overlay(const ModelState& model, const analysis::Plan& plan)
 {
-    ir::Program program = foldedProgram(model);
+    ir::Program program = model.executable.program();
     std::vector<std::vector<Replacement>> replaced(model.graph.layers.size());
     for (const analysis::Layer& layer : model.graph.layers) {
         auto& mine = replaced[std::size_t(layer.id)];
-        for (const analysis::WeightUse& use : layer.weights) {
-            const Place& place = model.weights[std::size_t(use.id)];
-            const auto encoding = plan.weights.find(use.id);
-            if (encoding != plan.weights.end()) {
-                const ir::ValueId value = program.newValue();
-                program.weights.push_back({use.name, ir::Weight::Role::Constant,
-                                           quantizedWeight(use, weightAt(program, place), encoding->second), value});
-                argumentOf(program, place) = ir::Argument::ofValue(value);
-            }
-            mine.push_back({place, weightAt(program, place)});
-        }
         const LayerPlace& place = model.layers[std::size_t(layer.id)];
-        if (place.output != place.node)
-            mine.push_back({{place.node, biasArgument, -1}, weightAt(program, {place.node, biasArgument, -1})});
+        const bool folds = place.output != place.node;
+        FoldedLayer folded;
+        if (folds) {
+            folded = foldBatchNorm(model, layer.id);
+            ir::Node& norm = program.body.nodes[std::size_t(place.output)];
+            norm = ir::makePassThrough(norm);
+            mine.push_back({{place.node, biasArgument, -1}, folded.bias});
+        }
+        for (const analysis::WeightUse& use : layer.weights) {
+            const auto encoding = plan.weights.find(use.id);
+            if (!folds && encoding == plan.weights.end())
+                continue;
+            at::Tensor weight = folds ? folded.weight : weightTensor(model, use.id);
+            if (encoding != plan.weights.end())
+                weight = quantizedWeight(use, weight, encoding->second);
+            mine.push_back({model.weights[std::size_t(use.id)], weight});
+        }
+        for (const Replacement& replacement : mine)
+            argumentOf(program, replacement.place) = newConstant(program, layer.name, replacement.value);
     }
     return {exec::Executable(std::move(program)), std::move(replaced)};
 }
