@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis/measure/tensor_comparison.h"
+
+#include <algorithm>
+#include <array>
+
+namespace analysis {
+
+namespace {
+
+/// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, the same on every machine.
+std::uint64_t nextRandom(std::uint64_t& state)
+{
+    std::uint64_t z = state += 0x9e3779b97f4a7c15U;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
+    return z ^ (z >> 31);
+}
+
+/// Lengthened to a proper interval where all values are equal, so that a histogram has a width.
+Range widened(Range range)
+{
+    if (range.lo < range.hi)
+        return range;
+    const float half = range.lo == 0 ? 1.F : std::max(1e-30F, std::abs(range.lo) * 0.5F);
+    return {range.lo - half, range.hi + half};
+}
+
+} // namespace
+
+Range occupiedRange(const Histogram& histogram)
+{
+    const auto bins = histogram.bins();
+    const auto occupied = [](std::int64_t count) { return count > 0; };
+    const auto first = std::find_if(bins.begin(), bins.end(), occupied);
+    if (first == bins.end())
+        return {-1, 1};
+    const auto last = std::find_if(bins.rbegin(), bins.rend(), occupied).base();
+    const double width = histogram.binWidth();
+    return {float(double(first - bins.begin() - Histogram::binsPerSide) * width),
+            float(double(last - bins.begin() - Histogram::binsPerSide) * width)};
+}
+
+TensorComparison::TensorComparison(std::uint64_t seed, std::int64_t batches)
+    : m_state(seed)
+    , m_pairsPerBatch((pairLimit + std::max<std::int64_t>(batches, 1) - 1) / std::max<std::int64_t>(batches, 1))
+{
+}
+
+void TensorComparison::add(std::span<const float> x, std::span<const float> quantized)
+{
+    m_error.add(x, quantized);
+    m_quantized.add(quantized);
+    std::array<float, 4096> errors;
+    for (std::size_t begin = 0; begin < x.size(); begin += errors.size()) {
+        const std::size_t count = std::min(errors.size(), x.size() - begin);
+        for (std::size_t i = 0; i < count; ++i)
+            errors[i] = quantized[begin + i] - x[begin + i];
+        m_errors.add({errors.data(), count});
+    }
+    const auto room = pairLimit - std::int64_t(m_pairs.x.size());
+    const auto wanted = std::min({m_pairsPerBatch, room, std::int64_t(x.size())});
+    for (std::int64_t i = 0; i < wanted; ++i) {
+        const std::size_t at = std::size_t(nextRandom(m_state) % x.size());
+        m_pairs.x.push_back(x[at]);
+        m_pairs.quantized.push_back(quantized[at]);
+    }
+}
+
+TensorResult TensorComparison::finish(const Moments& moments, const Histogram& histogram) const
+{
+    TensorResult result;
+    result.moments = moments;
+    result.error = m_error.finish();
+    if (moments.count > 0) {
+        const Range both = widened(
+            {std::min(moments.min, occupiedRange(m_quantized).lo), std::max(moments.max, occupiedRange(m_quantized).hi)});
+        const Range edges = m_quantized.empty() ? widened(moments.range()) : both;
+        result.original = rebin(histogram, edges.lo, edges.hi, pictureBins);
+        if (!m_quantized.empty())
+            result.quantized = rebin(m_quantized, edges.lo, edges.hi, pictureBins);
+        if (!m_errors.empty()) {
+            const Range error = widened(occupiedRange(m_errors));
+            result.errors = rebin(m_errors, error.lo, error.hi, pictureBins);
+        }
+    }
+    result.pairs = m_pairs;
+    return result;
+}
+
+} // namespace analysis

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "analysis/measure/results.h"
+
+namespace analysis {
+
+/// Compares one tensor with what it becomes, over many batches, in bounded memory: error measures, histograms of x̂ and
+/// of x̂ - x, and up to 1,000 seeded pairs for pictures. What concerns x alone (moments, histogram) is shared by all
+/// variants and comes from outside.
+class TensorComparison {
+public:
+    static constexpr std::int64_t pairLimit = 1000;
+    static constexpr int pictureBins = 256;
+
+    /// `batches` is how often add() will be called: the pairs are drawn evenly from all of them.
+    TensorComparison(std::uint64_t seed, std::int64_t batches);
+
+    /// Equal lengths.
+    void add(std::span<const float> x, std::span<const float> quantized);
+    /// What fake quantization counted for the same elements.
+    void addClipped(std::int64_t clipped, double clippedSquaredError) { m_error.addClipped(clipped, clippedSquaredError); }
+    /// `moments` and `histogram` are those of every x that was added. The pictures of x and x̂ share their edges.
+    [[nodiscard]] TensorResult finish(const Moments& moments, const Histogram& histogram) const;
+
+private:
+    std::uint64_t m_state; ///< of the generator that draws pairs
+    std::int64_t m_pairsPerBatch;
+    ErrorStats m_error;
+    Histogram m_quantized;
+    Histogram m_errors;
+    PairSample m_pairs;
+};
+
+/// The range that a picture of `histogram` needs: its outermost bins that are not empty; {-1, 1} for an empty one.
+[[nodiscard]] Range occupiedRange(const Histogram& histogram);
+
+} // namespace analysis

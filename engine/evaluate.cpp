@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/evaluate.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <deque>
+
+#include "engine/exec/guard.h"
+#include "engine/exec/model_state.h"
+#include "engine/exec/threads.h"
+#include "engine/fit.h"
+#include "engine/quant/feed.h"
+#include "engine/quant/variant_run.h"
+
+namespace engine {
+
+namespace {
+
+using analysis::ErrorKind;
+using analysis::fail;
+using analysis::Result;
+using Clock = std::chrono::steady_clock;
+
+/// A group is stored when it is done, so that a crash costs at most about this much work.
+constexpr double groupSeconds = 10;
+/// Each variant of a group holds its own live activations and 256 kB of histograms a layer.
+constexpr std::size_t largestGroup = 16;
+/// The first group is small: how long a variant takes is not known yet.
+constexpr std::size_t firstGroup = 4;
+
+double secondsSince(Clock::time_point start)
+{
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// Notes what the FP32 network's nodes read and give, for the variants that walk beside it.
+class CleanTap : public exec::Tap {
+public:
+    explicit CleanTap(const ModelState& model)
+        : m_model(model)
+        , m_edgesAt(model.executable.program().body.nodes.size())
+        , m_isOutput(m_edgesAt.size(), false)
+        , m_isLayer(m_edgesAt.size(), false)
+    {
+        for (const analysis::Layer& layer : model.graph.layers) {
+            for (const int edge : layer.inputs)
+                m_edgesAt[std::size_t(model.edges[std::size_t(edge)].node)].push_back(edge);
+            m_isLayer[std::size_t(model.layers[std::size_t(layer.id)].node)] = true;
+            m_isOutput[std::size_t(model.layers[std::size_t(layer.id)].output)] = true;
+        }
+    }
+
+    void before(int node, std::span<c10::IValue> arguments) override
+    {
+        clean.edges.clear();
+        clean.arguments.clear();
+        clean.output = at::Tensor();
+        clean.node = node;
+        if (!m_isLayer[std::size_t(node)])
+            return;
+        clean.arguments.assign(arguments.begin(), arguments.end());
+        for (const int edge : m_edgesAt[std::size_t(node)]) {
+            const at::Tensor x = quant::argumentAt(arguments, m_model.edges[std::size_t(edge)]);
+            if (x.is_floating_point())
+                clean.edges[edge] = quant::denseFloat(x);
+        }
+    }
+
+    void after(int node, std::span<c10::IValue> outputs) override
+    {
+        if (m_isOutput[std::size_t(node)] && !outputs.empty() && outputs[0].isTensor())
+            clean.output = quant::denseFloat(outputs[0].toTensor());
+    }
+
+    quant::CleanNode clean;
+
+private:
+    const ModelState& m_model;
+    std::vector<std::vector<int>> m_edgesAt;
+    std::vector<bool> m_isOutput;
+    std::vector<bool> m_isLayer;
+};
+
+/// Which of the program's outputs is measured. Error: usage, listing the names there are.
+Result<int> outputIndex(const ModelState& model, const std::string& name)
+{
+    const auto& outputs = model.graph.outputs;
+    std::string known;
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        if (name.empty() || outputs[i].name == name)
+            return int(i);
+        known += (i ? ", " : "") + outputs[i].name;
+    }
+    return fail(ErrorKind::Usage, model.path + ": has no output '" + name + "'; it has " + (known.empty() ? "none" : known));
+}
+
+/// Labels must name classes that the output has. Error: badInput, naming the first that does not.
+Result<void> checkLabels(const at::Tensor& output, std::span<const std::int64_t> labels, const std::string& path)
+{
+    if (labels.empty() || output.dim() != 2)
+        return {};
+    const std::int64_t classes = output.size(1);
+    for (const std::int64_t label : labels) {
+        if (label < 0 || label >= classes) {
+            return fail(ErrorKind::BadInput,
+                        path + ": holds the label " + std::to_string(label) + ", but the model tells "
+                            + std::to_string(classes) + " classes apart (0 to " + std::to_string(classes - 1)
+                            + "); use labels of the classes that the model was trained on");
+        }
+    }
+    return {};
+}
+
+/// How far the work is, over all groups.
+struct Work {
+    const analysis::Control& control;
+    std::int64_t total = 0;
+    std::int64_t done = 0;
+};
+
+/// One pass over the data with one group of variants.
+Result<void> runGroup(const Model& model, const Dataset& data, const EvaluateSpec& spec,
+                      std::deque<quant::VariantRun>& runs, Evaluation& evaluation, Work& work)
+{
+    const ModelState& state = model.state();
+    auto fit = fitInputs(model, data.info());
+    if (!fit)
+        return tl::unexpected(fit.error());
+    auto output = outputIndex(state, spec.output);
+    if (!output)
+        return tl::unexpected(output.error());
+
+    const bool observes = evaluation.seen.samples == 0;
+    const int nodes = int(state.executable.program().body.nodes.size());
+    CleanTap tap(state);
+    exec::Frame frame(state.executable);
+    BatchReader reader(data, spec.batchSize);
+    std::int64_t samples = 0;
+    while (true) {
+        auto batch = reader.next();
+        if (!batch)
+            return tl::unexpected(batch.error());
+        if (!*batch)
+            break;
+        const std::vector<at::Tensor> inputs = quant::feed(state, *fit, **batch);
+        tap.clean.samplesBefore = samples;
+        tap.clean.batchSize = (*batch)->size;
+        frame.start(inputs);
+        for (quant::VariantRun& run : runs)
+            run.start(inputs);
+        for (int node = 0; node < nodes; ++node) {
+            frame.step(node, &tap);
+            if (observes) {
+                for (const auto& [edge, x] : tap.clean.edges)
+                    evaluation.seen.edges[edge].add(quant::elements(x));
+            }
+            for (quant::VariantRun& run : runs)
+                run.step(tap.clean);
+        }
+        const at::Tensor y = frame.outputs()[std::size_t(*output)];
+        if (auto valid = checkLabels(y, (*batch)->labels, data.info().path); !valid)
+            return valid;
+        for (quant::VariantRun& run : runs)
+            run.finishBatch(y, *output, (*batch)->labels);
+        samples += (*batch)->size;
+        work.done += (*batch)->size * std::int64_t(runs.size());
+        if (!work.control.report({work.done, work.total, "evaluating"}))
+            return analysis::cancelled();
+    }
+    if (samples == 0)
+        return fail(ErrorKind::NoData, data.info().path + ": holds no readable sample to evaluate on");
+    evaluation.seen.samples = samples;
+    evaluation.skippedSamples = reader.skipped();
+    evaluation.skippedReasons = reader.reasons();
+    return {};
+}
+
+} // namespace
+
+Result<Evaluation> evaluate(const Model& model, const Dataset& data, std::span<const Variant> variants,
+                            const EvaluateSpec& spec,
+                            const std::function<void(analysis::VariantResult)>& finished,
+                            const analysis::Control& control)
+{
+    Evaluation evaluation;
+    Work work{control, data.size() * std::int64_t(variants.size()), 0};
+    const std::int64_t batches = (data.size() + spec.batchSize - 1) / spec.batchSize;
+    std::size_t groupSize = std::min(firstGroup, variants.size());
+    return exec::guarded("evaluating " + model.path(), [&]() -> Result<Evaluation> {
+        const exec::ThreadScope threads(spec.threads);
+        for (std::size_t begin = 0; begin < variants.size();) {
+            const auto group = variants.subspan(begin, std::min(groupSize, variants.size() - begin));
+            const auto started = Clock::now();
+            std::deque<quant::VariantRun> runs;
+            for (const Variant& variant : group)
+                runs.emplace_back(model.state(), variant, spec, batches);
+            if (auto done = runGroup(model, data, spec, runs, evaluation, work); !done)
+                return tl::unexpected(done.error());
+            const double seconds = secondsSince(started);
+            for (const quant::VariantRun& run : runs) {
+                analysis::VariantResult result = run.result(evaluation.seen);
+                result.evaluateSeconds = seconds / double(group.size());
+                finished(std::move(result));
+            }
+            begin += group.size();
+            const double perVariant = std::max(1e-3, seconds / double(group.size()));
+            groupSize = std::clamp(std::size_t(groupSeconds / perVariant), std::size_t(1), largestGroup);
+        }
+        return evaluation;
+    });
+}
+
+} // namespace engine

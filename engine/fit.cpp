@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/fit.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace engine {
+
+namespace {
+
+using analysis::ErrorKind;
+using analysis::fail;
+using analysis::Shape;
+
+std::string shapeText(const Shape& shape)
+{
+    std::string text = "[";
+    for (std::size_t i = 0; i < shape.size(); ++i)
+        text += (i ? ", " : "") + (shape[i] < 0 ? std::string("N") : std::to_string(shape[i]));
+    return text + "]";
+}
+
+Shape withoutOnes(const Shape& shape)
+{
+    Shape result;
+    std::copy_if(shape.begin(), shape.end(), std::back_inserter(result), [](std::int64_t size) { return size != 1; });
+    return result;
+}
+
+/// Whether `sample` fits `wanted` (both without the batch axis) where -1 takes any size.
+bool agrees(const Shape& sample, const Shape& wanted)
+{
+    return std::equal(sample.begin(), sample.end(), wanted.begin(), wanted.end(),
+                      [](std::int64_t have, std::int64_t want) { return want < 0 || have == want; });
+}
+
+/// `sample` in the rank that `wanted` has, by adding or dropping axes of length 1; nullopt where that cannot be.
+std::optional<Shape> adapted(const Shape& sample, const Shape& wanted)
+{
+    if (agrees(sample, wanted))
+        return sample;
+    const Shape core = withoutOnes(sample);
+    Shape result;
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const std::size_t left = wanted.size() - i;
+        const bool takes = next < core.size()
+            && (wanted[i] < 0 ? left <= core.size() - next || core[next] != 1 : wanted[i] == core[next]);
+        if (takes)
+            result.push_back(core[next++]);
+        else if (wanted[i] == 1 || wanted[i] < 0)
+            result.push_back(1);
+        else
+            return std::nullopt;
+    }
+    return next == core.size() && agrees(result, wanted) ? std::optional(result) : std::nullopt;
+}
+
+bool isFloating(const std::string& dtype)
+{
+    return dtype == "float32" || dtype == "float64" || dtype == "float16" || dtype == "bfloat16";
+}
+
+std::string sampleNoun(const DatasetInfo& data, std::size_t source)
+{
+    const std::string& name = data.inputNames[source];
+    return data.path + (name.empty() ? "" : " (" + name + ")");
+}
+
+} // namespace
+
+analysis::Result<InputFit> fitInputs(const Model& model, const DatasetInfo& data)
+{
+    const auto& ports = model.graph().inputs;
+    if (ports.size() != data.inputShapes.size()) {
+        return fail(ErrorKind::BadInput,
+                    data.path + ": gives " + std::to_string(data.inputShapes.size()) + " input(s), but " + model.path()
+                        + " takes " + std::to_string(ports.size())
+                        + "; give an NPZ file with one array for each input of the model");
+    }
+    InputFit fit;
+    std::vector<int> order(ports.size());
+    std::iota(order.begin(), order.end(), 0);
+    const bool named = ports.size() > 1 && std::all_of(ports.begin(), ports.end(), [&](const analysis::Port& port) {
+                           return std::count(data.inputNames.begin(), data.inputNames.end(), port.name) == 1;
+                       });
+    for (std::size_t i = 0; i < ports.size(); ++i) {
+        if (named) {
+            const auto it = std::find(data.inputNames.begin(), data.inputNames.end(), ports[i].name);
+            order[i] = int(it - data.inputNames.begin());
+        }
+        const auto source = std::size_t(order[i]);
+        const Shape& sample = data.inputShapes[source];
+        Shape shape = sample;
+        if (!ports[i].shape.empty()) {
+            const Shape wanted(ports[i].shape.begin() + 1, ports[i].shape.end());
+            const auto found = adapted(sample, wanted);
+            if (!found) {
+                return fail(ErrorKind::BadInput,
+                            sampleNoun(data, source) + ": a sample has the shape " + shapeText(sample) + ", but input '"
+                                + ports[i].name + "' of " + model.path() + " takes " + shapeText(wanted)
+                                + "; set resize, crop, channels or layout in the preprocessing, or choose other data");
+            }
+            shape = *found;
+        }
+        const std::string type = elementTypeName(data.inputTypes[source]);
+        if (!ports[i].dtype.empty() && isFloating(type) != isFloating(ports[i].dtype)
+            && isFloating(type)) {
+            return fail(ErrorKind::BadInput,
+                        sampleNoun(data, source) + ": holds " + type + " numbers, but input '" + ports[i].name + "' of "
+                            + model.path() + " takes " + ports[i].dtype + "; store the array in that type");
+        }
+        shape.insert(shape.begin(), 1);
+        fit.ports.push_back({order[i], shape});
+    }
+    return fit;
+}
+
+std::vector<Shape> inputShapes(const InputFit& fit)
+{
+    std::vector<Shape> shapes;
+    for (const InputFit::Port& port : fit.ports)
+        shapes.push_back(port.shape);
+    return shapes;
+}
+
+} // namespace engine

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/quant/variant_run.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <ATen/ops/sum.h>
+
+#include "analysis/plan/cost.h"
+#include "engine/quant/weight_results.h"
+
+namespace engine::quant {
+
+namespace {
+
+/// Seeds of different tensors must differ, or all pictures would show the same positions.
+std::uint64_t seedFor(std::uint64_t seed, std::uint64_t tensor)
+{
+    return seed * 0x9e3779b97f4a7c15U + tensor;
+}
+
+/// The first `count` samples of a tensor whose first axis is the batch; others are taken whole.
+at::Tensor firstSamples(const at::Tensor& tensor, std::int64_t batchSize, std::int64_t count)
+{
+    return count < batchSize && tensor.dim() > 0 && tensor.size(0) == batchSize ? tensor.narrow(0, 0, count) : tensor;
+}
+
+/// The axis of a layer's output features: 1 for convolutions, the last for all others.
+std::int64_t featureAxis(const analysis::Layer& layer, const at::Tensor& output)
+{
+    const bool convolution = layer.kind == analysis::LayerKind::Convolution
+        || layer.kind == analysis::LayerKind::ConvolutionTransposed;
+    return convolution ? std::min<std::int64_t>(1, output.dim() - 1) : output.dim() - 1;
+}
+
+} // namespace
+
+VariantRun::VariantRun(const ModelState& model, const Variant& variant, const EvaluateSpec& spec, std::int64_t batches)
+    : m_model(model)
+    , m_variant(variant)
+    , m_spec(spec)
+    , m_overlay(overlay(model, variant.plan))
+    , m_frame(m_overlay.executable)
+    , m_tap(model, variant.plan)
+    , m_layersAt(model.executable.program().body.nodes.size())
+    , m_outputsAt(m_layersAt.size())
+    , m_layers(model.graph.layers.size())
+    , m_walks(!variant.plan.weights.empty() || !variant.plan.edges.empty())
+{
+    for (const analysis::Layer& layer : model.graph.layers) {
+        const LayerPlace& place = model.layers[std::size_t(layer.id)];
+        m_layersAt[std::size_t(place.node)].push_back(layer.id);
+        m_outputsAt[std::size_t(place.output)].push_back(layer.id);
+        bool quantized = std::any_of(layer.weights.begin(), layer.weights.end(), [&](const auto& use) {
+            return variant.plan.weights.count(use.id) > 0;
+        });
+        for (const int edge : layer.inputs) {
+            if (variant.plan.edges.count(edge) == 0)
+                continue;
+            quantized = true;
+            m_inputs.emplace(edge, analysis::TensorComparison(seedFor(spec.seed, 2 * std::uint64_t(edge)), batches));
+        }
+        m_quantized.push_back(quantized);
+    }
+}
+
+void VariantRun::start(std::span<const at::Tensor> inputs)
+{
+    if (m_walks)
+        m_frame.start(inputs);
+}
+
+void VariantRun::step(const CleanNode& clean)
+{
+    if (!m_walks)
+        return;
+    std::map<int, at::Tensor> quantizedInputs;
+    measureInputs(clean, quantizedInputs);
+    if (clean.samplesBefore < m_spec.localSamples) {
+        for (const int layer : m_layersAt[std::size_t(clean.node)]) {
+            if (m_quantized[std::size_t(layer)])
+                runLocally(clean, layer, quantizedInputs);
+        }
+    }
+
+    struct OutputTap : exec::Tap {
+        ActivationTap& activations;
+        at::Tensor output;
+        explicit OutputTap(ActivationTap& tap)
+            : activations(tap)
+        {
+        }
+        void before(int node, std::span<c10::IValue> arguments) override { activations.before(node, arguments); }
+        void after(int /*node*/, std::span<c10::IValue> outputs) override
+        {
+            if (!outputs.empty() && outputs[0].isTensor())
+                output = outputs[0].toTensor();
+        }
+    } tap(m_tap);
+    m_frame.step(clean.node, &tap);
+
+    for (const int layer : m_outputsAt[std::size_t(clean.node)]) {
+        if (clean.output.defined() && tap.output.defined()) {
+            const at::Tensor quantized = alignedFloat(tap.output, clean.output);
+            m_layers[std::size_t(layer)].accumulated.add(elements(clean.output), elements(quantized));
+        }
+        compareOutputs(clean, layer);
+    }
+}
+
+void VariantRun::measureInputs(const CleanNode& clean, std::map<int, at::Tensor>& quantizedInputs)
+{
+    for (const auto& [edge, x] : clean.edges) {
+        const auto comparison = m_inputs.find(edge);
+        if (comparison == m_inputs.end())
+            continue;
+        QuantizedActivation quantized = fakeQuantize(x, m_variant.plan.edges.at(edge));
+        comparison->second.add(elements(x), elements(quantized.value));
+        if (quantized.encoding.format.isInteger())
+            comparison->second.addClipped(quantized.counts.clipped, quantized.counts.clippedSquaredError);
+        m_lastEncodings[edge] = std::move(quantized.encoding);
+        quantizedInputs[edge] = std::move(quantized.value);
+    }
+}
+
+void VariantRun::runLocally(const CleanNode& clean, int layer, const std::map<int, at::Tensor>& quantizedInputs)
+{
+    const std::int64_t count = m_spec.localSamples - clean.samplesBefore;
+    torch::jit::Stack stack = clean.arguments;
+    for (const Replacement& weight : m_overlay.replaced[std::size_t(layer)])
+        replaceArgument(stack, weight.place, weight.value);
+    for (const auto& [edge, value] : quantizedInputs) {
+        const Place& place = m_model.edges[std::size_t(edge)];
+        replaceArgument(stack, place, value.to(argumentAt(clean.arguments, place).scalar_type()));
+    }
+    for (const int edge : m_model.graph.layers[std::size_t(layer)].inputs) {
+        const Place& place = m_model.edges[std::size_t(edge)];
+        replaceArgument(stack, place, firstSamples(argumentAt(stack, place), clean.batchSize, count));
+    }
+    ir::call(m_overlay.executable.program().body.nodes[std::size_t(clean.node)], stack);
+    if (!stack.empty() && stack[0].isTensor())
+        m_layers[std::size_t(layer)].pendingLocal = stack[0].toTensor();
+}
+
+void VariantRun::compareOutputs(const CleanNode& clean, int layer)
+{
+    LayerState& state = m_layers[std::size_t(layer)];
+    const at::Tensor local = std::exchange(state.pendingLocal, at::Tensor());
+    if (!local.defined() || !clean.output.defined())
+        return;
+    const std::int64_t count = m_spec.localSamples - clean.samplesBefore;
+    const at::Tensor y = denseFloat(firstSamples(clean.output, clean.batchSize, count));
+    if (y.sizes() != local.sizes())
+        return;
+    const at::Tensor quantized = alignedFloat(local, y);
+    state.local.add(elements(y), elements(quantized));
+
+    const std::int64_t axis = featureAxis(m_model.graph.layers[std::size_t(layer)], y);
+    if (axis < 0)
+        return;
+    std::vector<std::int64_t> others;
+    for (std::int64_t i = 0; i < y.dim(); ++i) {
+        if (i != axis)
+            others.push_back(i);
+    }
+    const at::Tensor difference = quantized - y;
+    const at::Tensor sums
+        = (others.empty() ? difference.to(at::kDouble) : at::sum(difference, others, false, at::kDouble)).contiguous();
+    state.localBias.resize(std::size_t(sums.numel()), 0);
+    for (std::int64_t i = 0; i < sums.numel(); ++i)
+        state.localBias[std::size_t(i)] += sums.const_data_ptr<double>()[i];
+    state.localBiasCount += y.numel() / std::max<std::int64_t>(1, sums.numel());
+}
+
+void VariantRun::finishBatch(const at::Tensor& cleanOutput, int output, std::span<const std::int64_t> labels)
+{
+    const at::Tensor y = denseFloat(cleanOutput).contiguous();
+    const at::Tensor quantized = m_walks ? denseFloat(m_frame.outputs()[std::size_t(output)]).contiguous() : y;
+    m_metrics.add({elements(y), elements(quantized), y.dim() > 0 ? y.size(0) : 1, labels,
+                   y.dim() == 2 ? analysis::OutputKind::Classes : analysis::OutputKind::Values});
+    m_samples += y.dim() > 0 ? y.size(0) : 1;
+}
+
+analysis::VariantResult VariantRun::result(const analysis::Observation& seen) const
+{
+    analysis::VariantResult result;
+    result.recipe = m_variant.recipe;
+    result.samples = m_samples;
+    result.calibrationSamples = m_variant.calibrationSamples;
+    result.prepareSeconds = m_variant.prepareSeconds;
+    result.notes = m_variant.notes;
+    result.output = m_metrics.finish();
+    const analysis::ModelCost cost = analysis::costOf(m_model.graph, m_variant.plan);
+    result.sizeBytes = cost.sizeBytes;
+    result.compression = cost.compression;
+    result.macs = cost.macs;
+    result.bitops = cost.bitops;
+    for (const analysis::Layer& layer : m_model.graph.layers) {
+        const LayerState& state = m_layers[std::size_t(layer.id)];
+        analysis::LayerResult row;
+        row.layer = layer.name;
+        row.quantized = m_quantized[std::size_t(layer.id)];
+        for (const analysis::WeightUse& use : layer.weights) {
+            const auto encoding = m_variant.plan.weights.find(use.id);
+            if (encoding != m_variant.plan.weights.end())
+                row.weightEncodings.push_back(encoding->second);
+        }
+        if (!layer.weights.empty())
+            row.weight = compareWeights(m_model, layer, m_variant.plan,
+                                        seedFor(m_spec.seed, 2 * std::uint64_t(layer.id) + 1));
+        if (!layer.inputs.empty()) {
+            const int edge = layer.inputs.front();
+            const auto observed = seen.edges.find(edge);
+            const auto comparison = m_inputs.find(edge);
+            if (comparison != m_inputs.end() && observed != seen.edges.end()) {
+                row.input = comparison->second.finish(observed->second.moments, observed->second.histogram);
+                row.inputEncoding = m_variant.plan.edges.at(edge);
+                const auto last = m_lastEncodings.find(edge);
+                if (last != m_lastEncodings.end())
+                    row.inputEncoding->encoding = last->second;
+            } else if (observed != seen.edges.end()) {
+                row.input = analysis::TensorComparison(0, 1).finish(observed->second.moments,
+                                                                    observed->second.histogram);
+            }
+        }
+        if (row.quantized && state.local.finish().count > 0)
+            row.local = state.local.finish();
+        for (const double sum : state.localBias)
+            row.outputBias.push_back(float(sum / double(std::max<std::int64_t>(1, state.localBiasCount))));
+        if (state.accumulated.finish().count > 0)
+            row.accumulated = state.accumulated.finish();
+        row.sizeBytes = cost.layers[std::size_t(layer.id)].sizeBytes;
+        row.compression = cost.layers[std::size_t(layer.id)].compression;
+        result.layers.push_back(std::move(row));
+    }
+    return result;
+}
+
+} // namespace engine::quant
