@@ -92,8 +92,8 @@ Result<Range> entropyRange(const TensorObservation& seen, double /*unused*/, Cal
     std::vector<double> magnitudes(magnitudeBins);
     for (std::size_t i = 0; i < side; ++i) {
         const auto coarse = static_cast<std::size_t>((static_cast<double>(i) + 0.5) * perFineBin);
-        magnitudes[std::min<std::size_t>(coarse, magnitudeBins - 1)]
-            += static_cast<double>(bins[side + i] + bins[side - 1 - i]);
+        magnitudes[std::min<std::size_t>(coarse, magnitudeBins - 1)] +=
+            static_cast<double>(bins[side + i] + bins[side - 1 - i]);
     }
     const int cut = entropyCut(magnitudes, levels);
     const auto threshold = static_cast<float>(cut * (static_cast<double>(largest) / magnitudeBins));

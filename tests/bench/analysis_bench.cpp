@@ -12,14 +12,15 @@
 #include "analysis/measure/error_stats.h"
 #include "analysis/observe/calibration.h"
 
-namespace {
+namespace
+{
 
 using namespace analysis;
 
 const std::vector<float>& values()
 {
     static const std::vector<float> made = [] {
-        std::vector<float> x(std::size_t{1} << 20);
+        std::vector<float> x(std::size_t{ 1 } << 20);
         std::mt19937 random(1);
         std::normal_distribution<float> normal;
         for (float& value : x)
@@ -31,14 +32,13 @@ const std::vector<float>& values()
 
 Encoding uint8Encoding(float highest)
 {
-    return encodingForRange(activationEncodingFor(ActivationScheme{}).value(), {0, highest});
+    return encodingForRange(activationEncodingFor(ActivationScheme{}).value(), { 0, highest });
 }
 
 void perElement(benchmark::State& state)
 {
-    state.counters["ns/element"]
-        = benchmark::Counter(static_cast<double>(values().size()) * 1e-9,
-                             benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+    state.counters["ns/element"] = benchmark::Counter(static_cast<double>(values().size()) * 1e-9,
+        benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
 void copyMemory(benchmark::State& state)
@@ -94,8 +94,8 @@ BENCHMARK(addValues<TensorObservation>)->Arg(1 << 20)->Arg(1 << 12);
 
 void quantizeWeight(benchmark::State& state)
 {
-    const std::vector<std::int64_t> shape{1024, 1024};
-    const WeightView view{"w", values(), shape, static_cast<int>(state.range(0))};
+    const std::vector<std::int64_t> shape{ 1024, 1024 };
+    const WeightView view{ "w", values(), shape, static_cast<int>(state.range(0)) };
     std::vector<float> out(values().size());
     for ([[maybe_unused]] auto iteration : state) {
         const Encoding encoding = encodeWeight(view, WeightScheme{}).value();
@@ -108,24 +108,22 @@ BENCHMARK(quantizeWeight)->ArgName("axis")->Arg(0)->Arg(1);
 void calibrate(benchmark::State& state, const CalibrationMethod& method, int bits, Grid grid)
 {
     TensorObservation seen;
-    seen.movingAverages.push_back({0.01, {}, 0});
+    seen.movingAverages.push_back({ 0.01, {}, 0 });
     std::vector<float> twoSided = values();
     for (std::size_t i = 0; i < twoSided.size(); i += 2)
         twoSided[i] = -twoSided[i];
     seen.add(twoSided);
     for ([[maybe_unused]] auto iteration : state)
-        benchmark::DoNotOptimize(calibratedRange({std::string(method.name), {}}, seen, {bits, grid}));
+        benchmark::DoNotOptimize(calibratedRange({ std::string(method.name), {} }, seen, { bits, grid }));
 }
 
 const bool registered = [] {
     for (const CalibrationMethod& method : calibrationMethods())
-        for (const int bits : {4, 8, 10, 16})
-            for (const Grid grid : {Grid::Full, Grid::Affine})
-                benchmark::RegisterBenchmark((std::string(method.name) + '/' + std::to_string(bits) + '/'
-                                              + gridName(grid)).c_str(),
-                                             [&method, bits, grid](benchmark::State& state) {
-                                                 calibrate(state, method, bits, grid);
-                                             })
+        for (const int bits : { 4, 8, 10, 16 })
+            for (const Grid grid : { Grid::Full, Grid::Affine })
+                benchmark::RegisterBenchmark(
+                    (std::string(method.name) + '/' + std::to_string(bits) + '/' + gridName(grid)).c_str(),
+                    [&method, bits, grid](benchmark::State& state) { calibrate(state, method, bits, grid); })
                     ->Unit(benchmark::kMillisecond);
     return true;
 }();

@@ -13,7 +13,8 @@
 
 using namespace analysis;
 
-namespace {
+namespace
+{
 
 constexpr float inf = std::numeric_limits<float>::infinity();
 constexpr float notANumber = std::numeric_limits<float>::quiet_NaN();
@@ -103,7 +104,7 @@ TEST(Moments, MergeEqualsOnePass)
     std::iota(values.begin(), values.end(), -1000.0F); // small integers: sums are exact in any order
     Moments whole;
     whole.add(values);
-    for (const std::size_t cut : {0U, 1U, 1500U, 3001U}) {
+    for (const std::size_t cut : { 0U, 1U, 1500U, 3001U }) {
         Moments left;
         Moments right;
         left.add(std::span(values).first(cut));
@@ -125,22 +126,22 @@ TEST(Moments, Edges)
         return moments;
     };
     EXPECT_EQ(of({}), Moments{});
-    EXPECT_EQ(of({notANumber, inf}).count, 0);
-    EXPECT_EQ(of({notANumber, inf}).range(), Range{});
-    EXPECT_EQ(of({5}).range(), (Range{5, 5}));
-    EXPECT_EQ(of({5}).standardDeviation(), 0);
+    EXPECT_EQ(of({ notANumber, inf }).count, 0);
+    EXPECT_EQ(of({ notANumber, inf }).range(), Range{});
+    EXPECT_EQ(of({ 5 }).range(), (Range{ 5, 5 }));
+    EXPECT_EQ(of({ 5 }).standardDeviation(), 0);
     EXPECT_EQ(of(std::vector<float>(1000, 0.1F)).standardDeviation(), 0);
-    EXPECT_EQ(of({-3, -2}).max, -2);
-    EXPECT_FALSE(std::signbit(of({-0.0F}).min));
+    EXPECT_EQ(of({ -3, -2 }).max, -2);
+    EXPECT_FALSE(std::signbit(of({ -0.0F }).min));
     constexpr float largest = std::numeric_limits<float>::max();
-    EXPECT_NEAR(of({largest, -largest}).standardDeviation() / (std::sqrt(2.0) * largest), 1, 1e-12);
+    EXPECT_NEAR(of({ largest, -largest }).standardDeviation() / (std::sqrt(2.0) * largest), 1, 1e-12);
 }
 
 TEST(Histogram, IsAsDefined)
 {
     const std::vector<float> values = wildValues(50021);
     const std::vector<std::int64_t> expected = naiveBins(values);
-    for (const std::size_t batch : {1U, 100U, 16383U, 16384U, 50021U}) {
+    for (const std::size_t batch : { 1U, 100U, 16383U, 16384U, 50021U }) {
         const Histogram histogram = histogramOf(values, batch);
         EXPECT_TRUE(std::ranges::equal(histogram.bins(), expected)) << batch;
     }
@@ -154,7 +155,7 @@ TEST(Histogram, DependsNeitherOnBatchesNorOrderNorMerging)
     for (int permutation = 0; permutation < 4; ++permutation) {
         std::ranges::shuffle(values, random);
         EXPECT_EQ(histogramOf(values, 777), whole);
-        for (const std::size_t cut : {0U, 1U, 17000U, 39999U}) {
+        for (const std::size_t cut : { 0U, 1U, 17000U, 39999U }) {
             Histogram left = histogramOf(std::span(values).first(cut), 20000);
             Histogram right = histogramOf(std::span(values).subspan(cut), 20000);
             Histogram reversed = right;
@@ -174,16 +175,16 @@ TEST(Histogram, ZerosAndNothing)
 {
     Histogram histogram;
     EXPECT_TRUE(histogram.empty());
-    histogram.add(std::vector<float>{notANumber, inf, -inf});
+    histogram.add(std::vector<float>{ notANumber, inf, -inf });
     EXPECT_TRUE(histogram.empty());
     EXPECT_EQ(histogram, Histogram{});
-    histogram.add(std::vector<float>{0, -0.0F, 0});
+    histogram.add(std::vector<float>{ 0, -0.0F, 0 });
     EXPECT_FALSE(histogram.empty());
     EXPECT_EQ(histogram.count(), 3);
     EXPECT_EQ(histogram.binWidth(), 0);
     EXPECT_TRUE(histogram.bins().empty());
     Histogram other;
-    other.add(std::vector<float>{4});
+    other.add(std::vector<float>{ 4 });
     EXPECT_EQ(other.binWidth(), 8.0 / Histogram::binsPerSide);
     Histogram merged = other;
     merged.merge(histogram);
@@ -198,7 +199,7 @@ TEST(Histogram, TinyAndHugeValues)
 {
     constexpr float largest = std::numeric_limits<float>::max();
     constexpr float smallest = std::numeric_limits<float>::denorm_min();
-    std::vector<float> values{smallest, -smallest, 1e-38F, -1e-38F, largest, -largest, 0};
+    std::vector<float> values{ smallest, -smallest, 1e-38F, -1e-38F, largest, -largest, 0 };
     const Histogram whole = histogramOf(values, values.size());
     do {
         EXPECT_EQ(histogramOf(values, 1), whole);
@@ -212,11 +213,12 @@ TEST(Histogram, TinyAndHugeValues)
 TEST(Rebin, DividesInProportionAndKeepsTheSum)
 {
     Histogram fine;
-    fine.add(std::vector<float>{-1, -0.5F, 0, 0.25F, 1, 1});
+    fine.add(std::vector<float>{ -1, -0.5F, 0, 0.25F, 1, 1 });
     const BinnedCounts counts = rebin(fine, -1, 1, 4);
-    EXPECT_EQ(counts.counts, (std::vector<double>{1, 1, 2, 2})); // edges of fine bins coincide with these
+    EXPECT_EQ(counts.counts, (std::vector<double>{ 1, 1, 2, 2 })); // edges of fine bins coincide with these
     const BinnedCounts thirds = rebin(fine, -0.75, 0.75, 3);
-    EXPECT_EQ(thirds.counts, (std::vector<double>{2, 1, 3})); // what is outside goes to the ends; 0.25 to [0.25, 0.75)
+    EXPECT_EQ(
+        thirds.counts, (std::vector<double>{ 2, 1, 3 })); // what is outside goes to the ends; 0.25 to [0.25, 0.75)
     double sum = 0;
     for (const double count : rebin(fine, -0.1, 0.37, 7).counts)
         sum += count;
@@ -234,11 +236,11 @@ TEST(Rebin, OfConstantsZerosAndNothing)
     const BinnedCounts counts = rebin(zeros, 0, 0, 2);
     EXPECT_EQ(counts.lo, -0.5);
     EXPECT_EQ(counts.hi, 0.5);
-    EXPECT_EQ(counts.counts, (std::vector<double>{0, 5}));
-    EXPECT_EQ(rebin(Histogram{}, 0, 1, 3).counts, (std::vector<double>{0, 0, 0}));
+    EXPECT_EQ(counts.counts, (std::vector<double>{ 0, 5 }));
+    EXPECT_EQ(rebin(Histogram{}, 0, 1, 3).counts, (std::vector<double>{ 0, 0, 0 }));
     Histogram constant;
     constant.add(std::vector<float>(4, 7.0F));
-    EXPECT_EQ(rebin(constant, 7, 7, 3).counts, (std::vector<double>{0, 4, 0}));
+    EXPECT_EQ(rebin(constant, 7, 7, 3).counts, (std::vector<double>{ 0, 4, 0 }));
 }
 
 TEST(MovingAverage, IsTorchs)
@@ -250,7 +252,7 @@ TEST(MovingAverage, IsTorchs)
         if (row["layer"] != "linear" || row["observer"] != "moving_average_minmax_0.01")
             continue;
         found = true;
-        EXPECT_EQ(seen.movingAverages[0].range, (Range{std::stof(row["min"]), std::stof(row["max"])}));
+        EXPECT_EQ(seen.movingAverages[0].range, (Range{ std::stof(row["min"]), std::stof(row["max"]) }));
         EXPECT_EQ(seen.movingAverages[0].batches, 10);
     }
     EXPECT_TRUE(found);
@@ -259,12 +261,12 @@ TEST(MovingAverage, IsTorchs)
 TEST(TensorObservation, SkipsBatchesWithoutFiniteValues)
 {
     TensorObservation seen;
-    seen.movingAverages.push_back({0.5, {}, 0});
-    seen.add(std::vector<float>{notANumber});
+    seen.movingAverages.push_back({ 0.5, {}, 0 });
+    seen.add(std::vector<float>{ notANumber });
     seen.add(std::vector<float>{});
-    seen.add(std::vector<float>{-1, 3, inf});
-    seen.add(std::vector<float>{-3, 1});
-    EXPECT_EQ(seen.movingAverages[0].range, (Range{-2, 2}));
+    seen.add(std::vector<float>{ -1, 3, inf });
+    seen.add(std::vector<float>{ -3, 1 });
+    EXPECT_EQ(seen.movingAverages[0].range, (Range{ -2, 2 }));
     EXPECT_EQ(seen.movingAverages[0].batches, 2);
     EXPECT_EQ(seen.moments.count, 4);
     EXPECT_EQ(seen.histogram.count(), 4);
