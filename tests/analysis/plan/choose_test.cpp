@@ -32,7 +32,7 @@ struct Network {
         add("embed", LayerKind::Embedding, {}, { { 127, -127, 0, 1 } });
         add("product", LayerKind::MatMul, { 2, 3 }, {});
         for (int edge = 0; edge < 4; ++edge)
-            seen.edges[edge].add(std::vector<float>{ -1, 0, float(edge + 1) });
+            seen.edges[edge].add(std::vector<float>{ -1, 0, float(edge + 2) });
         seen.samples = 1;
     }
 
@@ -86,9 +86,9 @@ TEST(Choose, StaticTakesWeightsAndCalibratedInputs)
     const EdgeEncoding& conv = plan.edges.at(0);
     EXPECT_EQ(conv.timing, EdgeEncoding::Timing::Static);
     EXPECT_EQ(conv.encoding.format, uint8);
-    EXPECT_THAT(conv.encoding.scales, ElementsAre(2 / 255.0F));
-    EXPECT_THAT(conv.encoding.zeroPoints, ElementsAre(128)); // round(127.5) to even
-    EXPECT_THAT(plan.edges.at(1).encoding.scales, ElementsAre(3 / 255.0F));
+    EXPECT_THAT(conv.encoding.scales, ElementsAre(3 / 255.0F));
+    EXPECT_THAT(conv.encoding.zeroPoints, ElementsAre(85)); // -(-1)/(3/255)
+    EXPECT_THAT(plan.edges.at(1).encoding.scales, ElementsAre(4 / 255.0F));
 }
 
 TEST(Choose, DynamicTakesNoScales)
@@ -174,7 +174,7 @@ TEST(Choose, SpecialValuesAreNoted)
         ElementsAre("weight 'conv.weight0' has 1 NaN and 1 Inf; they are left out of its range",
             "input of layer 'lstm' has 2 NaN and 1 Inf; they are left out of its range"));
     EXPECT_THAT(choice->plan.weights.at(0).scales, ElementsAre(1 / 127.5F, 2 / 127.5F));
-    EXPECT_THAT(choice->plan.edges.at(1).encoding.scales, ElementsAre(3 / 255.0F));
+    EXPECT_THAT(choice->plan.edges.at(1).encoding.scales, ElementsAre(4 / 255.0F));
 }
 
 TEST(Choose, WithoutAnyFiniteValueIsAnError)
