@@ -15,7 +15,7 @@ struct Window {
     int height = 0;
 };
 
-/// What Pillow's Image.resize((width, height), filter) gives inside `window`; the rest is not computed. Byte for byte:
+/// What Pillow 13's Image.resize((width, height), filter) gives inside `window`; the rest is not computed. Byte for byte:
 /// the filter is widened when shrinking (antialiasing), first across, then down, each rounded to bytes, with weights in
 /// fixed point of 22 fraction bits.
 [[nodiscard]] Image resize(

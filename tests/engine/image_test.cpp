@@ -137,7 +137,8 @@ TEST(Image, SurvivesEveryCut)
 {
     for (const char* name : { "jpeg/rgb444_progressive.jpg", "jpeg/gray.jpg", "png/palette.png", "png/gray2.png" }) {
         const std::string whole = fileContent(datasets + name);
-        for (std::size_t length = 0; length + 12 < whole.size(); length += 7)
+        constexpr std::size_t afterTheImage = 24; // checksums and end marks, which may be missing as in Pillow
+        for (std::size_t length = 0; length + afterTheImage < whole.size(); length += 7)
             EXPECT_FALSE(decode(whole.substr(0, length))) << name << " cut at " << length;
     }
 }
