@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/console.h"
 
-namespace app {
+namespace app
+{
 
 using analysis::ErrorKind;
 

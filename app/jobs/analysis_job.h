@@ -11,7 +11,8 @@
 #include "analysis/measure/results.h"
 #include "engine/dataset.h"
 
-namespace app {
+namespace app
+{
 
 /// Everything that one analysis needs to know; the command line and the window fill it in.
 struct AnalysisRequest {
@@ -50,7 +51,7 @@ struct AnalysisOutcome {
 /// them in lock-step. A static variant's prepareSeconds has the whole observation in it: that is what it would take
 /// alone.
 /// Errors: usage, badInput, noData, failed, cancelled, from before the first variant was evaluated.
-[[nodiscard]] analysis::Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request,
-                                                            const AnalysisEvents& events);
+[[nodiscard]] analysis::Result<AnalysisOutcome> runAnalysis(
+    const AnalysisRequest& request, const AnalysisEvents& events);
 
 } // namespace app

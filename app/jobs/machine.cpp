@@ -9,12 +9,14 @@
 
 #include <QDateTime>
 
-namespace app {
+namespace app
+{
 
-namespace {
+namespace
+{
 
-constexpr std::array<std::string_view, 6> relevantFlags{"avx2",        "avx_vnni", "avx512f",
-                                                        "avx512_vnni", "amx_int8", "asimddp"};
+constexpr std::array<std::string_view, 6> relevantFlags{ "avx2", "avx_vnni", "avx512f", "avx512_vnni", "amx_int8",
+    "asimddp" };
 
 std::string valueOf(const std::string& line)
 {
@@ -43,8 +45,14 @@ std::string cpuDescription()
     return (name.empty() ? "unknown" : name) + (sets.empty() ? "" : " (" + sets + ")");
 }
 
-std::string versionsDescription() { return "quantscope " QUANTSCOPE_VERSION; }
+std::string versionsDescription()
+{
+    return "quantscope " QUANTSCOPE_VERSION;
+}
 
-std::string timestamp() { return QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString(); }
+std::string timestamp()
+{
+    return QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString();
+}
 
 } // namespace app

@@ -10,7 +10,8 @@
 #include "engine/evaluate.h"
 #include "engine/model.h"
 
-namespace app {
+namespace app
+{
 
 /// Whether the recipe takes ranges from calibration data.
 [[nodiscard]] bool needsCalibration(const analysis::Recipe& recipe);
@@ -20,8 +21,8 @@ namespace app {
 
 /// Chooses encodings for every recipe. `seen` is what the calibration data showed; absent where no recipe needs it.
 /// Errors: usage (a scheme that cannot be), noData, naming variant and layer; cancelled.
-[[nodiscard]] analysis::Result<std::vector<engine::Variant>>
-prepareVariants(const engine::Model& model, const std::optional<analysis::Observation>& seen,
-                std::span<const analysis::Recipe> recipes, const analysis::Control& control = {});
+[[nodiscard]] analysis::Result<std::vector<engine::Variant>> prepareVariants(const engine::Model& model,
+    const std::optional<analysis::Observation>& seen, std::span<const analysis::Recipe> recipes,
+    const analysis::Control& control = {});
 
 } // namespace app

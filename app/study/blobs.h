@@ -8,7 +8,8 @@
 #include "analysis/result.h"
 #include "app/study/study.h"
 
-namespace app {
+namespace app
+{
 
 // How results lie in a study's columns: JSON as analysis defines it, as CBOR, in zlib's frame, whose checksum tells
 // damage; pictures, which are long rows of numbers, as these numbers in little-endian order, in the same frame.

@@ -4,9 +4,11 @@
 #include <QtEndian>
 #include <zlib.h>
 
-namespace app {
+namespace app
+{
 
-namespace {
+namespace
+{
 
 constexpr int fastest = 1;
 constexpr qsizetype sizeBytes = 4;
@@ -15,7 +17,10 @@ constexpr qint64 largestRatio = 1032;
 
 } // namespace
 
-QByteArray compressed(const QByteArray& bytes) { return qCompress(bytes, fastest); }
+QByteArray compressed(const QByteArray& bytes)
+{
+    return qCompress(bytes, fastest);
+}
 
 std::optional<QByteArray> uncompressed(const QByteArray& blob)
 {

@@ -10,13 +10,15 @@
 
 #include "analysis/result.h"
 
-namespace app {
+namespace app
+{
 
 /// The version of the tables that this program writes, kept in SQLite's user_version.
 inline constexpr int studySchemaVersion = 1;
 
 /// One connection to a study file: opens, checks, and says in words what SQLite says in numbers.
-class Database {
+class Database
+{
 public:
     enum class Access { ReadOnly, ReadWrite };
 
@@ -39,8 +41,8 @@ public:
 
 private:
     Database(std::string path, QString connection);
-    [[nodiscard]] static analysis::Result<Database> connect(const std::string& path, const QString& name,
-                                                            const QString& options);
+    [[nodiscard]] static analysis::Result<Database> connect(
+        const std::string& path, const QString& name, const QString& options);
     [[nodiscard]] static analysis::Result<Database> connectToRead(const std::string& path);
 
     std::string m_path;

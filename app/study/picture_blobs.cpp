@@ -7,17 +7,20 @@
 #include "app/study/blobs.h"
 #include "app/study/compression.h"
 
-namespace app {
+namespace app
+{
 
 using analysis::ErrorKind;
 using analysis::fail;
 using analysis::Result;
 
-namespace {
+namespace
+{
 
 static_assert(std::endian::native == std::endian::little, "numbers are copied as they are");
 
-class Writer {
+class Writer
+{
 public:
     template <class Number>
     void number(Number value)
@@ -37,12 +40,10 @@ private:
 };
 
 /// After reading past the end everything is 0 and empty, and complete() is false.
-class Reader {
+class Reader
+{
 public:
-    explicit Reader(const QByteArray& bytes)
-        : m_rest(bytes.constData(), std::size_t(bytes.size()))
-    {
-    }
+    explicit Reader(const QByteArray& bytes) : m_rest(bytes.constData(), std::size_t(bytes.size())) { }
     template <class Number>
     Number number()
     {

@@ -3,14 +3,16 @@
 
 #include "app/study/study.h"
 
-namespace app {
+namespace app
+{
 
-namespace {
+namespace
+{
 
 TensorPictures take(analysis::TensorResult& tensor)
 {
-    return {std::exchange(tensor.original, {}), std::exchange(tensor.quantized, {}), std::exchange(tensor.errors, {}),
-            std::exchange(tensor.pairs, {})};
+    return { std::exchange(tensor.original, {}), std::exchange(tensor.quantized, {}), std::exchange(tensor.errors, {}),
+        std::exchange(tensor.pairs, {}) };
 }
 
 void put(analysis::TensorResult& tensor, TensorPictures pictures)

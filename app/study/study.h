@@ -11,7 +11,8 @@
 #include "analysis/measure/results.h"
 #include "analysis/result.h"
 
-namespace app {
+namespace app
+{
 
 /// The extension of study files.
 inline constexpr const char* studyExtension = ".qstudy";
@@ -54,7 +55,8 @@ enum class Parts {
 ///
 /// Errors of all functions name the file, the reason and the remedy: badInput for a file that cannot be used, failed
 /// where writing did not work (full disk, locked for too long).
-class Study {
+class Study
+{
 public:
     /// A new file, which must not exist. It appears at once and whole.
     [[nodiscard]] static analysis::Result<Study> create(const std::string& path);
@@ -73,8 +75,8 @@ public:
     [[nodiscard]] const std::string& path() const;
 
     /// Notes that a run begins; its id.
-    [[nodiscard]] analysis::Result<std::int64_t> beginRun(const analysis::Provenance& provenance,
-                                                          const analysis::Graph& graph);
+    [[nodiscard]] analysis::Result<std::int64_t> beginRun(
+        const analysis::Provenance& provenance, const analysis::Graph& graph);
     /// Keeps a finished variant.
     [[nodiscard]] analysis::Result<void> addVariant(std::int64_t run, const analysis::VariantResult& variant);
     [[nodiscard]] analysis::Result<void> addShift(std::int64_t run, const analysis::ShiftResult& shift);
@@ -87,8 +89,8 @@ public:
     /// A run as it was stored, variants in the order they finished. Error: usage (no such run, naming those there are).
     [[nodiscard]] analysis::Result<analysis::Analysis> load(std::int64_t run, Parts parts) const;
     /// The pictures of one layer of one variant; `variant` and `layer` are indexes in what load() returned.
-    [[nodiscard]] analysis::Result<LayerPictures> pictures(std::int64_t run, std::size_t variant,
-                                                           std::size_t layer) const;
+    [[nodiscard]] analysis::Result<LayerPictures> pictures(
+        std::int64_t run, std::size_t variant, std::size_t layer) const;
 
 private:
     struct State;
