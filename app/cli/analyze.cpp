@@ -9,13 +9,11 @@
 #include "app/cli/summary.h"
 #include "app/jobs/analysis_job.h"
 
-namespace app
-{
+namespace app {
 
 using analysis::Result;
 
-namespace
-{
+namespace {
 
 constexpr const char* dataGroup = "Data";
 constexpr const char* runGroup = "How to run";

@@ -18,11 +18,9 @@
 #include "app/cli/commands.h"
 #include "app/cli/suggest.h"
 
-namespace app
-{
+namespace app {
 
-namespace
-{
+namespace {
 
 volatile std::sig_atomic_t interruptRequested = 0;
 

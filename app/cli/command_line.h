@@ -6,8 +6,7 @@
 
 #include "app/cli/console.h"
 
-namespace app
-{
+namespace app {
 
 /// The whole program: `quantscope info | run | analyze | report | compare …`. Returns the exit code:
 /// 0 done, 1 a --fail-if limit is broken, 2 usage, 3 bad input, 4 run failed, 130 interrupted.

@@ -5,8 +5,7 @@
 
 #include "app/cli/console.h"
 
-namespace app
-{
+namespace app {
 
 // Each adds one command with its options to `program`; when it was given, parsing sets `action` to what it does.
 void addInfoCommand(CLI::App& program, Action& action);

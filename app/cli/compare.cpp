@@ -11,14 +11,12 @@
 #include "app/cli/summary.h"
 #include "app/cli/table.h"
 
-namespace app
-{
+namespace app {
 
 using analysis::Presence;
 using analysis::Result;
 
-namespace
-{
+namespace {
 
 /// The columns of summary.csv that a person asks for first; compare.csv has all, and those of the layers.
 constexpr std::array<std::string_view, 7> headlines{ "top1", "top1_drop", "agreement", "output_sqnr_db", "output_kl",

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/console.h"
 
-namespace app
-{
+namespace app {
 
 using analysis::ErrorKind;
 

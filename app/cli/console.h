@@ -10,8 +10,7 @@
 #include "analysis/result.h"
 #include "app/cli/progress.h"
 
-namespace app
-{
+namespace app {
 
 /// What the program tells its caller.
 enum ExitCode : int {

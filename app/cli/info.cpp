@@ -9,11 +9,9 @@
 #include "app/cli/table.h"
 #include "engine/model.h"
 
-namespace app
-{
+namespace app {
 
-namespace
-{
+namespace {
 
 struct InfoOptions {
     std::string model;

@@ -13,15 +13,13 @@
 #include "app/cli/console.h"
 #include "app/cli/suggest.h"
 
-namespace app
-{
+namespace app {
 
 using analysis::ErrorKind;
 using analysis::fail;
 using analysis::Result;
 
-namespace
-{
+namespace {
 
 constexpr const char* variantGroup = "What to try (the product of the lists)";
 

@@ -11,8 +11,7 @@
 #include "analysis/recipe/variants.h"
 #include "analysis/result.h"
 
-namespace app
-{
+namespace app {
 
 /// An option that takes a list, "a,b"; given twice, the lists are joined.
 CLI::Option* addList(

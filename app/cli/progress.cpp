@@ -4,11 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace app
-{
+namespace app {
 
-namespace
-{
+namespace {
 
 constexpr int barWidth = 30;
 constexpr auto barInterval = std::chrono::milliseconds(100);

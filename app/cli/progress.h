@@ -7,8 +7,7 @@
 
 #include "analysis/control.h"
 
-namespace app
-{
+namespace app {
 
 enum class ProgressStyle {
     Bar, ///< one line of a terminal, drawn over again, at most ten times a second
@@ -17,8 +16,7 @@ enum class ProgressStyle {
 };
 
 /// Shows how far a piece of work is, and how long it will still take.
-class ProgressPrinter
-{
+class ProgressPrinter {
 public:
     using Clock = std::chrono::steady_clock;
 

@@ -6,11 +6,9 @@
 #include "app/cli/study_run.h"
 #include "app/cli/summary.h"
 
-namespace app
-{
+namespace app {
 
-namespace
-{
+namespace {
 
 struct ReportCommandOptions {
     std::string study;

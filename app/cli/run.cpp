@@ -14,15 +14,13 @@
 #include "engine/observe.h"
 #include "engine/variant.h"
 
-namespace app
-{
+namespace app {
 
 using analysis::ErrorKind;
 using analysis::fail;
 using analysis::Result;
 
-namespace
-{
+namespace {
 
 struct RunOptions {
     std::string model;

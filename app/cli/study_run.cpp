@@ -5,8 +5,7 @@
 
 #include "app/study/changes.h"
 
-namespace app
-{
+namespace app {
 
 using analysis::ErrorKind;
 using analysis::fail;

@@ -6,8 +6,7 @@
 #include "app/cli/console.h"
 #include "app/study/study.h"
 
-namespace app
-{
+namespace app {
 
 /// The run of that number; 0: the last. Errors: usage (no such run), badInput (the study has no run at all).
 [[nodiscard]] analysis::Result<RunInfo> chooseRun(const Study& study, std::int64_t number);

@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace app
-{
+namespace app {
 
 std::size_t editDistance(std::string_view a, std::string_view b)
 {

@@ -6,8 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace app
-{
+namespace app {
 
 /// Insertions, deletions, replacements and swaps of neighbours (each 1) that turn `a` into `b`
 /// (optimal string alignment). Case counts: "INT8" is 3 away from "int8".

@@ -7,14 +7,12 @@
 #include "app/cli/suggest.h"
 #include "app/cli/table.h"
 
-namespace app
-{
+namespace app {
 
 using analysis::fail;
 using analysis::Result;
 
-namespace
-{
+namespace {
 
 std::vector<std::string> formatNames()
 {

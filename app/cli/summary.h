@@ -11,8 +11,7 @@
 #include "analysis/measure/results.h"
 #include "analysis/result.h"
 
-namespace app
-{
+namespace app {
 
 /// Where a report goes and in which formats.
 struct ReportOptions {

@@ -7,11 +7,9 @@
 #include <cmath>
 #include <string_view>
 
-namespace app
-{
+namespace app {
 
-namespace
-{
+namespace {
 
 /// Characters as a terminal counts them: UTF-8 continuation bytes take no place.
 std::size_t columns(const std::string& text)

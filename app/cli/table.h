@@ -7,13 +7,11 @@
 #include <string>
 #include <vector>
 
-namespace app
-{
+namespace app {
 
 /// A table for people: columns as wide as their widest cell, two spaces between them. A column whose cells are all
 /// numbers (or empty) is aligned to the right.
-class Table
-{
+class Table {
 public:
     explicit Table(std::vector<std::string> header);
     /// As many cells as the header has.

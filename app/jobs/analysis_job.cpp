@@ -16,15 +16,13 @@
 #include "engine/model.h"
 #include "engine/observe.h"
 
-namespace app
-{
+namespace app {
 
 using analysis::ErrorKind;
 using analysis::fail;
 using analysis::Result;
 
-namespace
-{
+namespace {
 
 constexpr std::int64_t largestDefaultCalibration = 512;
 
@@ -150,8 +148,7 @@ void tellChanges(const Study& study, const analysis::Provenance& now, const Anal
 }
 
 /// Results on their way to memory and to the study.
-class Collector
-{
+class Collector {
 public:
     Collector(const AnalysisEvents& events, AnalysisOutcome& outcome, std::optional<Study>& study)
         : m_events(events), m_outcome(outcome), m_study(study)

@@ -11,8 +11,7 @@
 #include "analysis/measure/results.h"
 #include "engine/dataset.h"
 
-namespace app
-{
+namespace app {
 
 /// Everything that one analysis needs to know; the command line and the window fill it in.
 struct AnalysisRequest {

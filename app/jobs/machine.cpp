@@ -9,11 +9,9 @@
 
 #include <QDateTime>
 
-namespace app
-{
+namespace app {
 
-namespace
-{
+namespace {
 
 constexpr std::array<std::string_view, 6> relevantFlags{ "avx2", "avx_vnni", "avx512f", "avx512_vnni", "amx_int8",
     "asimddp" };

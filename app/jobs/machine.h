@@ -3,8 +3,7 @@
 
 #include <string>
 
-namespace app
-{
+namespace app {
 
 /// "Intel(R) Xeon(R) … (avx2 avx512f avx512_vnni)": model name and the instruction sets that integer kernels care for.
 [[nodiscard]] std::string cpuDescription();

@@ -7,13 +7,11 @@
 #include "analysis/plan/choose.h"
 #include "analysis/recipe/method.h"
 
-namespace app
-{
+namespace app {
 
 using analysis::Result;
 
-namespace
-{
+namespace {
 
 constexpr const char* movingAverageName = "moving_average";
 

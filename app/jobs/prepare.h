@@ -10,8 +10,7 @@
 #include "engine/evaluate.h"
 #include "engine/model.h"
 
-namespace app
-{
+namespace app {
 
 /// Whether the recipe takes ranges from calibration data.
 [[nodiscard]] bool needsCalibration(const analysis::Recipe& recipe);

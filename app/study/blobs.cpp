@@ -11,16 +11,14 @@
 #include "analysis/report/results_json.h"
 #include "app/study/compression.h"
 
-namespace app
-{
+namespace app {
 
 using analysis::ErrorKind;
 using analysis::fail;
 using analysis::Result;
 using Json = nlohmann::ordered_json;
 
-namespace
-{
+namespace {
 
 QByteArray blobOf(const Json& json)
 {

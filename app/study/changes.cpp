@@ -3,14 +3,12 @@
 
 #include "engine/identity.h"
 
-namespace app
-{
+namespace app {
 
 using analysis::ErrorKind;
 using analysis::Result;
 
-namespace
-{
+namespace {
 
 std::string describeChange(const std::string& what, const analysis::Identity& before, const analysis::Identity& now)
 {

@@ -7,8 +7,7 @@
 #include "analysis/control.h"
 #include "analysis/measure/results.h"
 
-namespace app
-{
+namespace app {
 
 /// What a data set made by rule ("synthetic:…") is called in a Provenance: it has no file, and nothing to compare.
 [[nodiscard]] bool isSynthetic(const std::string& dataPath);

@@ -4,11 +4,9 @@
 #include <QtEndian>
 #include <zlib.h>
 
-namespace app
-{
+namespace app {
 
-namespace
-{
+namespace {
 
 constexpr int fastest = 1;
 constexpr qsizetype sizeBytes = 4;

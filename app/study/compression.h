@@ -5,8 +5,7 @@
 
 #include <QByteArray>
 
-namespace app
-{
+namespace app {
 
 /// `bytes` in zlib's frame, preceded by their number (qCompress's format). At its fastest level: the names that repeat
 /// in every layer vanish at any.

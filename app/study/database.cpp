@@ -16,15 +16,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace app
-{
+namespace app {
 
 using analysis::ErrorKind;
 using analysis::fail;
 using analysis::Result;
 
-namespace
-{
+namespace {
 
 /// "QSTD": tells a study from other SQLite files.
 constexpr quint32 applicationId = 0x51535444;
@@ -48,7 +46,7 @@ const char* const schema[] = {
     "CREATE TABLE identities (run INTEGER NOT NULL REFERENCES runs(id), role TEXT NOT NULL, path TEXT NOT NULL, "
     "hash TEXT NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (run, role)) WITHOUT ROWID",
     "CREATE TABLE variants (id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs(id), name TEXT NOT NULL, "
-    "recipe TEXT NOT NULL, numbers BLOB NOT NULL)",
+    "recipe TEXT NOT NULL, numbers BLOB NOT NULL, scales BLOB NOT NULL)",
     "CREATE INDEX variants_of_run ON variants (run)",
     "CREATE TABLE pictures (variant INTEGER NOT NULL REFERENCES variants(id), layer INTEGER NOT NULL, "
     "content BLOB NOT NULL, PRIMARY KEY (variant, layer))",

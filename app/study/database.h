@@ -10,15 +10,13 @@
 
 #include "analysis/result.h"
 
-namespace app
-{
+namespace app {
 
 /// The version of the tables that this program writes, kept in SQLite's user_version.
 inline constexpr int studySchemaVersion = 1;
 
 /// One connection to a study file: opens, checks, and says in words what SQLite says in numbers.
-class Database
-{
+class Database {
 public:
     enum class Access { ReadOnly, ReadWrite };
 

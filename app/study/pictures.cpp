@@ -3,11 +3,9 @@
 
 #include "app/study/study.h"
 
-namespace app
-{
+namespace app {
 
-namespace
-{
+namespace {
 
 TensorPictures take(analysis::TensorResult& tensor)
 {

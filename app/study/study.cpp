@@ -9,8 +9,7 @@
 #include "app/study/blobs.h"
 #include "app/study/database.h"
 
-namespace app
-{
+namespace app {
 
 using analysis::ErrorKind;
 using analysis::fail;
@@ -20,8 +19,7 @@ struct Study::State {
     Database database;
 };
 
-namespace
-{
+namespace {
 
 /// For results of statements that return no rows.
 Result<void> done(const Result<QSqlQuery>& query)
@@ -50,15 +48,48 @@ Result<void> writeIdentities(const Database& database, std::int64_t run, const a
     return writeIdentity(database, run, "calibration", *provenance.calibrationData);
 }
 
+std::vector<EncodingScales> takeScales(analysis::VariantResult& variant)
+{
+    std::vector<EncodingScales> all;
+    for (analysis::LayerResult& layer : variant.layers) {
+        for (analysis::Encoding& encoding : layer.weightEncodings)
+            all.push_back({ std::exchange(encoding.scales, {}), std::exchange(encoding.zeroPoints, {}) });
+    }
+    return all;
+}
+
+/// The numbers of a variant and its scales together again.
+Result<analysis::VariantResult> readVariant(const QByteArray& numbers, const QByteArray& scales)
+{
+    auto variant = readVariantBlob(numbers);
+    if (!variant)
+        return variant;
+    std::vector<analysis::Encoding*> encodings;
+    for (analysis::LayerResult& layer : variant->layers) {
+        for (analysis::Encoding& encoding : layer.weightEncodings)
+            encodings.push_back(&encoding);
+    }
+    auto all = readScalesBlob(scales, encodings.size());
+    if (!all)
+        return tl::unexpected(all.error());
+    for (std::size_t i = 0; i < encodings.size(); ++i) {
+        encodings[i]->scales = std::move((*all)[i].scales);
+        encodings[i]->zeroPoints = std::move((*all)[i].zeroPoints);
+    }
+    return variant;
+}
+
 Result<void> writeVariant(const Database& database, std::int64_t run, analysis::VariantResult variant)
 {
     std::vector<LayerPictures> pictures;
     pictures.reserve(variant.layers.size());
     for (analysis::LayerResult& layer : variant.layers)
         pictures.push_back(takePictures(layer));
-    const auto inserted = database.run(
-        QStringLiteral("INSERT INTO variants (run, name, recipe, numbers) VALUES (?, ?, ?, ?)"),
-        { qint64(run), QString::fromStdString(variant.recipe.name), recipeText(variant.recipe), variantBlob(variant) });
+    const std::vector<EncodingScales> scales = takeScales(variant);
+    const auto inserted =
+        database.run(QStringLiteral("INSERT INTO variants (run, name, recipe, numbers, scales) VALUES (?, ?, ?, ?, ?)"),
+            { qint64(run), QString::fromStdString(variant.recipe.name), recipeText(variant.recipe),
+                variantBlob(variant), scalesBlob(scales) });
     if (!inserted)
         return tl::unexpected(inserted.error());
     const QVariant id = inserted->lastInsertId();
@@ -219,12 +250,12 @@ Result<analysis::Analysis> Study::load(std::int64_t run, Parts parts) const
         return damaged(path(), graph.error().message);
     analysis::Analysis result{ *std::move(provenance), *std::move(graph), {}, {} };
 
-    auto rows =
-        database.run(QStringLiteral("SELECT id, numbers FROM variants WHERE run = ? ORDER BY id"), { qint64(run) });
+    auto rows = database.run(
+        QStringLiteral("SELECT id, numbers, scales FROM variants WHERE run = ? ORDER BY id"), { qint64(run) });
     if (!rows)
         return tl::unexpected(rows.error());
     while (rows->next()) {
-        auto variant = readVariantBlob(rows->value(1).toByteArray());
+        auto variant = readVariant(rows->value(1).toByteArray(), rows->value(2).toByteArray());
         if (!variant)
             return damaged(path(), variant.error().message);
         if (parts == Parts::Everything) {

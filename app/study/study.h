@@ -11,8 +11,7 @@
 #include "analysis/measure/results.h"
 #include "analysis/result.h"
 
-namespace app
-{
+namespace app {
 
 /// The extension of study files.
 inline constexpr const char* studyExtension = ".qstudy";
@@ -55,8 +54,7 @@ enum class Parts {
 ///
 /// Errors of all functions name the file, the reason and the remedy: badInput for a file that cannot be used, failed
 /// where writing did not work (full disk, locked for too long).
-class Study
-{
+class Study {
 public:
     /// A new file, which must not exist. It appears at once and whole.
     [[nodiscard]] static analysis::Result<Study> create(const std::string& path);

@@ -9,8 +9,7 @@
 #include "samples.h"
 #include "temporary_folder.h"
 
-namespace
-{
+namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
@@ -39,9 +38,7 @@ struct WrongUse {
     const char* message;
 };
 
-class WrongUsage : public testing::TestWithParam<WrongUse>
-{
-};
+class WrongUsage : public testing::TestWithParam<WrongUse> { };
 
 TEST_P(WrongUsage, IsToldInOneLine)
 {

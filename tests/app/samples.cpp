@@ -5,21 +5,18 @@
 #include <limits>
 #include <random>
 
-namespace samples
-{
+namespace samples {
 
 using namespace analysis;
 
-namespace
-{
+namespace {
 
 std::string layerName(int layer)
 {
     return "block" + std::to_string(layer / 2) + ".fc" + std::to_string(layer % 2);
 }
 
-class Maker
-{
+class Maker {
 public:
     explicit Maker(std::size_t seed) : m_random(unsigned(seed)) { }
 

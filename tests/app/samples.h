@@ -5,8 +5,7 @@
 
 #include "analysis/measure/results.h"
 
-namespace samples
-{
+namespace samples {
 
 /// Every field has a value of its own, so that a field that is lost or swapped shows.
 analysis::Provenance provenance();

@@ -18,8 +18,7 @@
 #include "samples.h"
 #include "temporary_folder.h"
 
-namespace
-{
+namespace {
 
 using analysis::ErrorKind;
 using app::Parts;
@@ -146,9 +145,7 @@ struct Damage {
     const char* message;
 };
 
-class DamagedStudy : public testing::TestWithParam<Damage>
-{
-};
+class DamagedStudy : public testing::TestWithParam<Damage> { };
 
 TEST_P(DamagedStudy, IsToldInWordsAndLeftAsItIs)
 {
@@ -203,7 +200,8 @@ INSTANTIATE_TEST_SUITE_P(All, DamagedStudy,
 TEST(Study, TellsDamageInsideAResult)
 {
     for (const char* statement :
-        { "UPDATE variants SET numbers = zeroblob(length(numbers))", "UPDATE runs SET graph = x'00000001ff'",
+        { "UPDATE variants SET numbers = zeroblob(length(numbers))",
+            "UPDATE variants SET scales = substr(scales, 1, 12)", "UPDATE runs SET graph = x'00000001ff'",
             "UPDATE runs SET provenance = '{'", "UPDATE pictures SET content = substr(content, 1, length(content) - 9)",
             "UPDATE shifts SET content = x'0102'" }) {
         const TemporaryFolder folder;

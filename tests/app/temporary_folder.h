@@ -9,8 +9,7 @@
 #include <QTemporaryDir>
 
 /// A folder that goes with the test.
-class TemporaryFolder
-{
+class TemporaryFolder {
 public:
     [[nodiscard]] std::string path(const std::string& name) const
     {

@@ -9,8 +9,7 @@
 #include "app/jobs/analysis_job.h"
 #include "app/jobs/prepare.h"
 
-namespace
-{
+namespace {
 
 using namespace std::chrono_literals;
 using testing::HasSubstr;
