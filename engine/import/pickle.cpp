@@ -60,7 +60,7 @@ const std::unordered_map<std::string, at::ScalarType>& elementTypes()
 bool isKnownGlobal(const std::string& name)
 {
     return name == "torch._utils _rebuild_tensor_v2" || name == "torch._utils _rebuild_tensor_v3"
-        || name == "torch._utils _rebuild_parameter" || name == "collections OrderedDict" || name == "torch Size"
+        || name == "torch._utils _rebuild_parameter" || name == "torch._utils _rebuild_parameter_with_state" || name == "collections OrderedDict" || name == "torch Size"
         || storageTypes().contains(name) || elementTypes().contains(name);
 }
 
@@ -321,7 +321,7 @@ void Reader::reduce()
         push(Object::Kind::Dict);
     } else if (function == "torch Size" && items.size() == 1) {
         pushSequence(items[0]->items);
-    } else if (function == "torch._utils _rebuild_parameter" && !items.empty()
+    } else if (function.starts_with("torch._utils _rebuild_parameter") && !items.empty()
                && items[0]->kind == Object::Kind::Tensor) {
         m_stack.push_back(items[0]);
     } else if (function.starts_with("torch._utils _rebuild_tensor_v") && items.size() >= 4

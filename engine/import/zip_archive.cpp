@@ -43,7 +43,7 @@ std::uint64_t findEnd(std::span<const std::byte> bytes)
         const std::uint64_t last = bytes.size() - endSize;
         const std::uint64_t first = last > longestComment ? last - longestComment : 0;
         for (std::uint64_t at = last + 1; at-- > first;)
-            if (number(bytes, at, 4) == 0x06054b50 && number(bytes, at + 20, 2) <= last - at)
+            if (number(bytes, at, 4) == 0x06054b50 && number(bytes, at + 20, 2) == last - at) // else an archive inside
                 return at;
     }
     throw FileFault("is a zip archive without its directory at the end: cut short, or still being written; copy, "
