@@ -59,4 +59,16 @@ Node makeCall(
     return node;
 }
 
+Node makePassThrough(const Node& node)
+{
+    Node pass;
+    pass.op = "prim::PassThrough";
+    pass.call = NativeFunction([](torch::jit::Stack&) {});
+    pass.arguments = { node.arguments.at(0) };
+    pass.outputs = node.outputs;
+    pass.module = node.module;
+    pass.moduleClass = node.moduleClass;
+    return pass;
+}
+
 } // namespace engine::ir

@@ -105,4 +105,7 @@ struct Program {
 [[nodiscard]] Node makeCall(const std::string& name, const std::string& overload, std::vector<Argument> arguments,
     std::vector<ValueId> outputs);
 
+/// A node in the place of `node` (same module, same results) whose first result is its first argument.
+[[nodiscard]] Node makePassThrough(const Node& node);
+
 } // namespace engine::ir
