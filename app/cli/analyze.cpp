@@ -68,14 +68,12 @@ Result<AnalysisRequest> requestFrom(const AnalyzeOptions& options, const Console
 /// Says which limits do not hold; the exit code.
 int judge(const analysis::Analysis& analysis, const std::vector<analysis::Limit>& limits, Console& console)
 {
-    int code = exitDone;
-    for (const analysis::Limit& limit : limits) {
-        for (const std::string& broken : analysis::broken(limit, analysis)) {
-            console.err << "quantscope: " << broken << '\n';
-            code = exitLimitBroken;
-        }
-    }
-    return code;
+    const auto broken = analysis::brokenLimits(analysis, limits);
+    if (!broken)
+        return complain(console, broken.error());
+    for (const std::string& sentence : *broken)
+        console.err << "quantscope: limit broken: " << sentence << '\n';
+    return broken->empty() ? exitDone : exitLimitBroken;
 }
 
 int analyze(const AnalyzeOptions& options, Console& console)
@@ -83,10 +81,10 @@ int analyze(const AnalyzeOptions& options, Console& console)
     // Everything that can be wrong with the words is said before any work.
     std::vector<analysis::Limit> limits;
     for (const std::string& text : options.limits) {
-        const auto limit = analysis::parseLimit(text);
-        if (!limit)
-            return complain(console, limit.error());
-        limits.push_back(*limit);
+        const auto parsed = analysis::parseLimits(text);
+        if (!parsed)
+            return complain(console, {parsed.error().kind, "--fail-if: " + parsed.error().message});
+        limits.insert(limits.end(), parsed->begin(), parsed->end());
     }
     if (const auto formats = checkReportFormats(options.report); !formats)
         return complain(console, formats.error());
@@ -102,10 +100,13 @@ int analyze(const AnalyzeOptions& options, Console& console)
     printer.finish();
     if (!outcome)
         return complain(console, outcome.error());
-    if (const auto written = writeReport(outcome->analysis, options.report); !written)
+    const auto written = writeReport(outcome->analysis, options.report);
+    if (!options.quiet)
+        printSummary(console.out, outcome->analysis);
+    if (!written)
         return complain(console, written.error());
     if (!options.quiet)
-        printSummary(console.out, outcome->analysis, options.report.folder);
+        printFiles(console.out, *written);
     if (outcome->stopped) {
         note(console, std::to_string(outcome->analysis.variants.size()) + " of "
                  + std::to_string(request->recipes.size()) + " variants were finished and are kept");

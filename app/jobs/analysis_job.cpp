@@ -202,12 +202,30 @@ void noteSkipped(AnalysisOutcome& outcome, const engine::Evaluation& evaluation,
     tell(events, std::to_string(evaluation.skippedSamples) + " samples could not be read and were skipped" + reasons);
 }
 
+/// Of each layer's first input; what saw nothing in one of the two sets has no shift.
+analysis::ShiftResult shiftBetween(const analysis::Graph& graph, const analysis::Observation& calibration,
+                                   const analysis::Observation& evaluation)
+{
+    std::vector<analysis::LayerShift> layers;
+    for (const analysis::Layer& layer : graph.layers) {
+        if (layer.inputs.empty())
+            continue;
+        const auto before = calibration.edges.find(layer.inputs.front());
+        const auto after = evaluation.edges.find(layer.inputs.front());
+        if (before == calibration.edges.end() || after == evaluation.edges.end())
+            continue;
+        if (auto shift = analysis::layerShift(layer.name, before->second, after->second))
+            layers.push_back(*std::move(shift));
+    }
+    return analysis::overallShift(std::move(layers));
+}
+
 /// What is known when the last batch was run: skipped samples and the shift.
 Result<void> conclude(AnalysisOutcome& outcome, const engine::Evaluation& evaluation,
                       const std::optional<analysis::Observation>& seen, std::optional<Study>& study)
 {
     if (seen)
-        outcome.analysis.shift = analysis::distributionShift(outcome.analysis.graph, *seen, evaluation.seen);
+        outcome.analysis.shift = shiftBetween(outcome.analysis.graph, *seen, evaluation.seen);
     if (!study)
         return {};
     if (outcome.analysis.shift) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QString>
 
 #include "analysis/measure/results.h"
 #include "analysis/result.h"

@@ -116,12 +116,12 @@ Result<void> checkHeader(const std::string& path)
 Result<void> checkTables(const Database& database)
 {
     for (const char* table : {"runs", "identities", "variants", "shifts"}) {
-        const auto check = database.run(QStringLiteral("PRAGMA quick_check(%1)").arg(QLatin1String(table)));
+        auto check = database.run(QStringLiteral("PRAGMA quick_check(%1)").arg(QLatin1String(table)));
         if (!check)
             return damaged(database.path(), check.error().message);
-        QSqlQuery rows = *check;
-        if (!rows.next() || rows.value(0).toString() != QLatin1String("ok"))
-            return damaged(database.path(), "table " + std::string(table) + ": " + rows.value(0).toString().toStdString());
+        if (!check->next() || check->value(0).toString() != QLatin1String("ok"))
+            return damaged(database.path(), "table " + std::string(table) + ": "
+                               + check->value(0).toString().simplified().toStdString());
     }
     return {};
 }

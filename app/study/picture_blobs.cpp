@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/study/blobs.h"
+#include "app/study/compression.h"
 
 namespace app {
 
@@ -15,8 +16,6 @@ using analysis::Result;
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "numbers are copied as they are");
-/// zlib's fastest: the counts of histograms shrink to a third or less, pairs hardly at any level.
-constexpr int compressionLevel = 1;
 
 class Writer {
 public:
@@ -31,7 +30,7 @@ public:
         number(quint32(values.size()));
         m_bytes.append(reinterpret_cast<const char*>(values.data()), qsizetype(values.size() * sizeof(Number)));
     }
-    [[nodiscard]] QByteArray compressed() const { return qCompress(m_bytes, compressionLevel); }
+    [[nodiscard]] const QByteArray& bytes() const { return m_bytes; }
 
 private:
     QByteArray m_bytes;
@@ -126,19 +125,21 @@ QByteArray picturesBlob(const LayerPictures& pictures)
     writer.number(quint8(pictures.input ? 1 : 0));
     if (pictures.input)
         write(writer, *pictures.input);
-    return writer.compressed();
+    return compressed(writer.bytes());
 }
 
 Result<LayerPictures> readPicturesBlob(const QByteArray& blob)
 {
-    const QByteArray bytes = qUncompress(blob);
-    Reader reader(bytes);
+    const auto bytes = uncompressed(blob);
+    if (!bytes)
+        return fail(ErrorKind::BadInput, "pictures of a layer do not match their checksum");
+    Reader reader(*bytes);
     LayerPictures pictures;
     pictures.weight = readTensor(reader);
     if (reader.number<quint8>() != 0)
         pictures.input = readTensor(reader);
     if (!reader.complete())
-        return fail(ErrorKind::BadInput, "pictures of a layer do not match their checksum or length");
+        return fail(ErrorKind::BadInput, "pictures of a layer have a wrong length");
     return pictures;
 }
 

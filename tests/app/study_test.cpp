@@ -2,6 +2,8 @@
 #include "app/study/study.h"
 
 #include <chrono>
+#include <functional>
+#include <limits>
 #include <random>
 #include <thread>
 
@@ -191,7 +193,7 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"other_database", [](const std::string& path) { execute(path, "PRAGMA application_id=1"); },
                "not a study of QuantScope"},
         Damage{"table_missing", [](const std::string& path) { execute(path, "DROP TABLE shifts"); }, "is damaged"}),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& test) { return test.param.name; });
 
 TEST(Study, TellsDamageInsideAResult)
 {
@@ -240,10 +242,11 @@ TEST(Study, SaysThatThereIsNone)
     }
 }
 
-int bytesIn(int pipe)
+/// Reads up to `most` bytes, waiting for each; how many there were before the other end closed.
+int readBytes(int pipe, int most)
 {
     int count = 0;
-    for (char c = 0; ::read(pipe, &c, 1) == 1;)
+    for (char c = 0; count < most && ::read(pipe, &c, 1) == 1;)
         ++count;
     return count;
 }
@@ -262,12 +265,14 @@ TEST(Study, LosesNoFinishedVariantWhenKilled)
         if (child == 0)
             writeUntilKilled(path, ends[1]);
         ::close(ends[1]);
-        std::this_thread::sleep_for(std::chrono::microseconds(random() % 60000));
+        // Somewhere in the writing of a variant, however fast the machine is: after some are told, and a moment more.
+        int told = readBytes(ends[0], int(random() % 5));
+        std::this_thread::sleep_for(std::chrono::microseconds(random() % 20000));
         ASSERT_EQ(::kill(child, SIGKILL), 0);
         int status = 0;
         ASSERT_EQ(::waitpid(child, &status, 0), child);
         ASSERT_TRUE(WIFSIGNALED(status)) << "the child could not write: " << WEXITSTATUS(status);
-        const int told = bytesIn(ends[0]);
+        told += readBytes(ends[0], std::numeric_limits<int>::max());
         ::close(ends[0]);
         keptInAll += told;
 
