@@ -127,6 +127,9 @@ std::optional<std::string> codeFault(const std::string& code)
 analysis::Result<void> checkTorchScriptArchive(const std::string& path)
 {
     int code = 0;
+    std::error_code missing;
+    if (!std::filesystem::is_regular_file(path, missing))
+        return fail(ErrorKind::BadInput, path + ": no such file");
     const Archive archive(zip_open(path.c_str(), ZIP_RDONLY, &code));
     if (!archive)
         return fail(ErrorKind::BadInput, path + ": the zip archive is damaged or cut off" + damaged);
