@@ -11,61 +11,25 @@
 #include "engine/ir/passes.h"
 #include "engine/quant/folding.h"
 
-namespace engine {
-
-namespace {
-
-std::string shapeText(const std::vector<std::int64_t>& shape)
+namespace engine
 {
-    std::string text = "[";
-    for (const std::int64_t size : shape)
-        text += (text.size() > 1 ? ", " : "") + (size < 0 ? std::string("any") : std::to_string(size));
-    return text + "]";
+
+Model::Model(std::shared_ptr<const ModelState> state) : m_state(std::move(state)) { }
+
+const analysis::Graph& Model::graph() const
+{
+    return m_state->graph;
 }
 
-/// Empty where `given` fits.
-std::string misfit(const ir::Input& wanted, const HostTensor& given)
+const std::string& Model::path() const
 {
-    const std::string name = "input " + wanted.name;
-    if (wanted.type && exec::scalarTypeOf(given.type) != *wanted.type) {
-        return name + " is " + exec::typeName(*wanted.type) + ", not " + elementTypeName(given.type)
-            + "; convert the data";
-    }
-    if (wanted.shape.empty())
-        return {};
-    bool fits = wanted.shape.size() == given.shape.size();
-    for (std::size_t axis = 0; fits && axis < wanted.shape.size(); ++axis)
-        fits = wanted.shape[axis] < 0 || wanted.shape[axis] == given.shape[axis];
-    return fits ? std::string() : name + " has the shape " + shapeText(wanted.shape) + ", not " + shapeText(given.shape);
+    return m_state->path;
 }
 
-analysis::Result<void> checkInputs(const ModelState& model, std::span<const HostTensor> inputs)
+const std::string& Model::format() const
 {
-    const std::vector<ir::Input>& wanted = model.executable.program().inputs;
-    if (inputs.size() != wanted.size()) {
-        return analysis::fail(analysis::ErrorKind::BadInput, model.path + ": the model has "
-                                  + std::to_string(wanted.size()) + " inputs, " + std::to_string(inputs.size())
-                                  + " were given");
-    }
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-        if (const std::string reason = misfit(wanted[i], inputs[i]); !reason.empty())
-            return analysis::fail(analysis::ErrorKind::BadInput, model.path + ": " + reason);
-    }
-    return {};
+    return m_state->format;
 }
-
-} // namespace
-
-Model::Model(std::shared_ptr<const ModelState> state)
-    : m_state(std::move(state))
-{
-}
-
-const analysis::Graph& Model::graph() const { return m_state->graph; }
-
-const std::string& Model::path() const { return m_state->path; }
-
-const std::string& Model::format() const { return m_state->format; }
 
 WeightValues Model::weight(int weightUse, BatchNorm batchNorm) const
 {
@@ -74,11 +38,11 @@ WeightValues Model::weight(int weightUse, BatchNorm batchNorm) const
         for (const analysis::Layer& layer : m_state->graph.layers) {
             if (layer.foldedBatchNorm.empty() || layer.weights.at(0).id != weightUse)
                 continue;
-            tensor = quant::foldBatchNorm(*m_state, layer.id)->weight;
+            tensor = quant::foldBatchNorm(*m_state, layer.id).weight;
         }
     }
     if (!tensor.defined())
-        tensor = quant::weightAt(m_state->executable.program(), m_state->weights.at(std::size_t(weightUse)));
+        tensor = quant::weightTensor(*m_state, weightUse);
     const at::Tensor dense = tensor.detach().to(at::kFloat).contiguous();
     WeightValues values;
     values.shape = dense.sizes().vec();
@@ -89,15 +53,13 @@ WeightValues Model::weight(int weightUse, BatchNorm batchNorm) const
 
 analysis::Result<std::vector<HostTensor>> Model::run(std::span<const HostTensor> inputs) const
 {
-    if (const auto checked = checkInputs(*m_state, inputs); !checked)
-        return tl::unexpected(checked.error());
+    const auto tensors = exec::toInputs(*m_state, inputs);
+    if (!tensors)
+        return tl::unexpected(tensors.error());
     return exec::guarded(m_state->path, [&] {
         const at::NoGradGuard noGradient;
-        std::vector<at::Tensor> tensors;
-        for (const HostTensor& input : inputs)
-            tensors.push_back(exec::toTensor(input));
         std::vector<HostTensor> outputs;
-        for (const at::Tensor& output : exec::run(m_state->executable, tensors))
+        for (const at::Tensor& output : exec::run(m_state->executable, *tensors))
             outputs.push_back(exec::toHost(output));
         return outputs;
     });
@@ -114,8 +76,8 @@ analysis::Result<Model> openModel(const std::string& path, const analysis::Contr
         if (auto functional = ir::functionalize(imported->program); !functional)
             return tl::unexpected(functional.error());
         ir::canonicalize(imported->program);
-        auto state = std::make_shared<ModelState>(ModelState{
-            path, imported->format, exec::Executable(std::move(imported->program)), {}, {}, {}, {}, {}});
+        auto state = std::make_shared<ModelState>(
+            ModelState{ path, imported->format, exec::Executable(std::move(imported->program)), {}, {}, {}, {}, {} });
         buildGraph(*state, totals);
         return Model(std::move(state));
     });

@@ -15,8 +15,11 @@ using Row = LayerRow;
 std::string weightShapes(const Layer& layer)
 {
     std::string text;
-    for (const WeightUse& weight : layer.weights)
-        text += (text.empty() ? "" : " ") + shapeText(weight.shape);
+    for (const WeightUse& weight : layer.weights) {
+        if (!text.empty())
+            text += ' ';
+        text += shapeText(weight.shape);
+    }
     return text;
 }
 
@@ -224,8 +227,11 @@ const Layer* findLayer(const Graph& graph, std::string_view name)
 std::string shapeText(const Shape& shape)
 {
     std::string text;
-    for (const std::int64_t size : shape)
-        text += (text.empty() ? "" : "x") + std::to_string(size);
+    for (const std::int64_t size : shape) {
+        if (!text.empty())
+            text += 'x';
+        text += std::to_string(size);
+    }
     return text;
 }
 

@@ -11,9 +11,11 @@
 #include "engine/exec/model_state.h"
 #include "engine/model.h"
 
-namespace engine {
+namespace engine
+{
 
-namespace {
+namespace
+{
 
 using analysis::Shape;
 
@@ -31,11 +33,10 @@ Shape shapeOf(const c10::IValue& value)
 class ShapeTap : public exec::Tap
 {
 public:
-    ShapeTap(const ModelState& model, analysis::Graph& graph)
-        : m_graph(graph)
+    ShapeTap(const ModelState& model, analysis::Graph& graph) : m_graph(graph)
     {
         for (std::size_t edge = 0; edge < model.edges.size(); ++edge)
-            m_edges.emplace(model.edges[edge].node, std::pair{int(edge), model.edges[edge]});
+            m_edges.emplace(model.edges[edge].node, std::pair{ int(edge), model.edges[edge] });
         for (std::size_t layer = 0; layer < model.layers.size(); ++layer)
             m_layers.emplace(model.layers[layer].node, int(layer));
     }
@@ -102,14 +103,15 @@ analysis::Result<std::vector<Shape>> recordedShapes(const ModelState& model)
             if (shape[axis] >= 0)
                 continue;
             if (axis > 0 && axis >= input.exampleShape.size())
-                return analysis::fail(analysis::ErrorKind::Usage, model.path + ": the size of axis "
-                                          + std::to_string(axis) + " of input " + input.name
-                                          + " is not recorded in the file; give the input's shape");
+                return analysis::fail(analysis::ErrorKind::Usage,
+                    model.path + ": the size of axis " + std::to_string(axis) + " of input " + input.name
+                        + " is not recorded in the file; give the input's shape");
             shape[axis] = axis == 0 ? 1 : input.exampleShape[axis];
         }
         if (shape.empty()) {
-            return analysis::fail(analysis::ErrorKind::Usage, model.path + ": the shape of input " + input.name
-                                      + " is not recorded in the file; give the input's shape");
+            return analysis::fail(analysis::ErrorKind::Usage,
+                model.path + ": the shape of input " + input.name
+                    + " is not recorded in the file; give the input's shape");
         }
         shapes.push_back(std::move(shape));
     }
@@ -121,9 +123,8 @@ std::int64_t samplesIn(std::span<const Shape> shapes)
 {
     if (shapes.empty() || shapes[0].empty())
         return 1;
-    const bool shared = std::all_of(shapes.begin(), shapes.end(), [&](const Shape& shape) {
-        return !shape.empty() && shape[0] == shapes[0][0];
-    });
+    const bool shared = std::all_of(
+        shapes.begin(), shapes.end(), [&](const Shape& shape) { return !shape.empty() && shape[0] == shapes[0][0]; });
     return shared ? std::max<std::int64_t>(1, shapes[0][0]) : 1;
 }
 
@@ -141,9 +142,9 @@ analysis::Result<analysis::Graph> describe(const Model& model, std::span<const S
         shapes = std::move(*recorded);
     }
     if (shapes.size() != program.inputs.size()) {
-        return analysis::fail(analysis::ErrorKind::Usage, state.path + ": the model has "
-                                  + std::to_string(program.inputs.size()) + " inputs, "
-                                  + std::to_string(shapes.size()) + " shapes were given");
+        return analysis::fail(analysis::ErrorKind::Usage,
+            state.path + ": the model has " + std::to_string(program.inputs.size()) + " inputs, "
+                + std::to_string(shapes.size()) + " shapes were given");
     }
     return exec::guarded(state.path, [&] {
         const at::NoGradGuard noGradient;

@@ -10,9 +10,11 @@
 
 #include "engine/exec/convert.h"
 
-namespace engine {
+namespace engine
+{
 
-namespace {
+namespace
+{
 
 using ir::Argument;
 using ir::NodeKind;
@@ -20,7 +22,10 @@ using ir::ValueId;
 
 /// The memory of a weight: equal for tied weights.
 using Memory = std::pair<const void*, std::int64_t>;
-Memory memoryOf(const at::Tensor& tensor) { return {tensor.const_data_ptr(), tensor.numel()}; }
+Memory memoryOf(const at::Tensor& tensor)
+{
+    return { tensor.const_data_ptr(), tensor.numel() };
+}
 
 /// "aten::add.Tensor" → "add"
 std::string shortName(const std::string& op)
@@ -47,9 +52,7 @@ bool isTensorType(const c10::Type& type)
 class GraphBuilder
 {
 public:
-    explicit GraphBuilder(ModelState& state)
-        : m_state(state)
-        , m_program(state.executable.program())
+    explicit GraphBuilder(ModelState& state) : m_state(state), m_program(state.executable.program())
     {
         for (const ir::Weight& weight : m_program.weights) {
             m_weights.emplace(weight.value, &weight);
@@ -79,12 +82,12 @@ private:
     {
         for (const ir::Input& input : m_program.inputs) {
             m_state.graph.inputs.push_back(
-                {input.name, input.type ? exec::typeName(*input.type) : std::string(), input.shape});
+                { input.name, input.type ? exec::typeName(*input.type) : std::string(), input.shape });
             m_producers[input.value] = Producer{};
             m_tensors.insert(input.value);
         }
         for (const ir::Output& output : m_program.outputs)
-            m_state.graph.outputs.push_back({output.name, {}, {}});
+            m_state.graph.outputs.push_back({ output.name, {}, {} });
     }
 
     template <class Visit>
@@ -110,8 +113,8 @@ private:
     /// Which values are tensors (or lists of them): operators of the dispatcher tell it; others pass it on.
     void findTensors()
     {
-        static const std::set<std::string> asksForNumbers{"aten::size", "aten::len", "aten::dim", "aten::numel",
-                                                          "prim::dtype", "prim::device", "prim::layout", "prim::NumToTensor"};
+        static const std::set<std::string> asksForNumbers{ "aten::size", "aten::len", "aten::dim", "aten::numel",
+            "prim::dtype", "prim::device", "prim::layout", "prim::NumToTensor" };
         for (const ir::Node& node : m_program.body.nodes) {
             const c10::FunctionSchema* schema = schemaOf(node);
             bool reads = false;
@@ -121,8 +124,8 @@ private:
             const bool passes = reads && !node.op.starts_with("python::")
                 && !asksForNumbers.contains(node.op.substr(0, node.op.find('.')));
             for (std::size_t i = 0; i < node.outputs.size(); ++i) {
-                const bool tensor
-                    = schema && i < schema->returns().size() ? isTensorType(*schema->returns()[i].type()) : passes;
+                const bool tensor =
+                    schema && i < schema->returns().size() ? isTensorType(*schema->returns()[i].type()) : passes;
                 if (tensor)
                     m_tensors.insert(node.outputs[i]);
             }
@@ -132,25 +135,25 @@ private:
     void addNode(int index)
     {
         const ir::Node& node = m_program.body.nodes[std::size_t(index)];
-        const bool carriesTensors = std::any_of(node.outputs.begin(), node.outputs.end(),
-                                                [&](ValueId value) { return m_tensors.contains(value); });
+        const bool carriesTensors = std::any_of(
+            node.outputs.begin(), node.outputs.end(), [&](ValueId value) { return m_tensors.contains(value); });
         for (const ValueId output : node.outputs)
-            m_producers[output] = Producer{index, -1};
+            m_producers[output] = Producer{ index, -1 };
         if (!carriesTensors)
             return;
         analysis::Graph& graph = m_state.graph;
         const int id = int(graph.nodes.size());
         const std::string op = shortName(node.op);
-        graph.nodes.push_back({id, node.module.empty() ? op : node.module, op, -1});
+        graph.nodes.push_back({ id, node.module.empty() ? op : node.module, op, -1 });
         m_state.nodes.push_back(index);
         for (const ValueId output : node.outputs)
-            m_producers[output] = Producer{index, id};
+            m_producers[output] = Producer{ index, id };
         forEachValue(node, [&](ValueId value, int argument, int element) {
             const auto producer = m_producers.find(value);
             if (producer == m_producers.end() || !m_tensors.contains(value))
                 return;
-            graph.edges.push_back({int(graph.edges.size()), producer->second.graphNode, id, argument, {}});
-            m_state.edges.push_back({index, argument, element});
+            graph.edges.push_back({ int(graph.edges.size()), producer->second.graphNode, id, argument, {} });
+            m_state.edges.push_back({ index, argument, element });
         });
     }
 
@@ -181,7 +184,7 @@ private:
         using analysis::LayerKind;
         LayerShape shape;
         const auto weightIn = [&](int argument) { return weightAt(node.arguments[std::size_t(argument)]) != nullptr; };
-        const auto add = [&](int argument) { shape.weights.push_back({index, argument, -1}); };
+        const auto add = [&](int argument) { shape.weights.push_back({ index, argument, -1 }); };
         switch (node.kind) {
         case NodeKind::Convolution:
         case NodeKind::Linear:
@@ -189,10 +192,11 @@ private:
                 return std::nullopt;
             shape.kind = LayerKind::Linear;
             if (node.kind == NodeKind::Convolution)
-                shape.kind = node.arguments[6].constant.toBool() ? LayerKind::ConvolutionTransposed : LayerKind::Convolution;
+                shape.kind =
+                    node.arguments[6].constant.toBool() ? LayerKind::ConvolutionTransposed : LayerKind::Convolution;
             add(1);
-            shape.floats.push_back({index, 2, -1});
-            shape.inputs = {0};
+            shape.floats.push_back({ index, 2, -1 });
+            shape.inputs = { 0 };
             return shape;
         case NodeKind::Embedding:
             if (!weightIn(0))
@@ -202,7 +206,7 @@ private:
             return shape;
         case NodeKind::MatMul:
             shape.kind = LayerKind::MatMul;
-            for (const int argument : {0, 1}) {
+            for (const int argument : { 0, 1 }) {
                 if (weightIn(argument))
                     add(argument);
                 else
@@ -217,11 +221,11 @@ private:
                 const ir::Weight* weight = weightAt(parameters[k]);
                 if (!weight)
                     return std::nullopt;
-                (weight->tensor.dim() == 2 ? shape.weights : shape.floats).push_back({index, 2, int(k)});
+                (weight->tensor.dim() == 2 ? shape.weights : shape.floats).push_back({ index, 2, int(k) });
             }
             if (shape.weights.empty())
                 return std::nullopt;
-            shape.inputs = {0};
+            shape.inputs = { 0 };
             return shape;
         }
         default:
@@ -231,15 +235,14 @@ private:
 
     [[nodiscard]] const Argument& argumentAt(const Place& place) const
     {
-        const Argument& argument
-            = m_program.body.nodes[std::size_t(place.node)].arguments[std::size_t(place.argument)];
+        const Argument& argument = m_program.body.nodes[std::size_t(place.node)].arguments[std::size_t(place.argument)];
         return place.element < 0 ? argument : argument.elements[std::size_t(place.element)];
     }
 
     static std::string kindName(analysis::LayerKind kind, std::int64_t weightRank)
     {
-        const bool spatial
-            = kind == analysis::LayerKind::Convolution || kind == analysis::LayerKind::ConvolutionTransposed;
+        const bool spatial =
+            kind == analysis::LayerKind::Convolution || kind == analysis::LayerKind::ConvolutionTransposed;
         return analysis::layerKindName(kind) + (spatial ? std::to_string(weightRank - 2) + "d" : std::string());
     }
 
@@ -282,14 +285,15 @@ private:
         layer.parameters += layer.floatParameters;
         layer.kindName = kindName(layer.kind, rank);
         for (const analysis::Edge& edge : graph.edges) {
-            const bool wanted = std::find(shape->inputs.begin(), shape->inputs.end(), edge.argument) != shape->inputs.end();
+            const bool wanted =
+                std::find(shape->inputs.begin(), shape->inputs.end(), edge.argument) != shape->inputs.end();
             if (edge.to == graphNode && wanted)
                 layer.inputs.push_back(edge.id);
         }
         graph.nodes[std::size_t(graphNode)].layer = layer.id;
         graph.nodes[std::size_t(graphNode)].name = layer.name;
         graph.layers.push_back(std::move(layer));
-        m_state.layers.push_back({index, index});
+        m_state.layers.push_back({ index, index });
     }
 
     /// Where the output features lie: axis 1 of [in, out / groups, …] for a transposed convolution.
@@ -322,8 +326,8 @@ private:
             if (layer == layers.end() || uses[input] != 1 || !foldable(layer->second, node))
                 continue;
             m_state.layers[std::size_t(layer->second)].output = int(i);
-            m_state.graph.layers[std::size_t(layer->second)].foldedBatchNorm
-                = node.module.empty() ? shortName(node.op) : node.module;
+            m_state.graph.layers[std::size_t(layer->second)].foldedBatchNorm =
+                node.module.empty() ? shortName(node.op) : node.module;
         }
     }
 
@@ -334,7 +338,7 @@ private:
         const ir::Weight* variance = weightAt(batchNorm.arguments[4]);
         if (!mean || !variance || info.weights.size() != 1)
             return false;
-        for (const std::size_t place : {1, 2}) {
+        for (const std::size_t place : { 1, 2 }) {
             const Argument& argument = batchNorm.arguments[place];
             if (argument.kind == Argument::Kind::Value && !weightAt(argument))
                 return false;

@@ -6,9 +6,9 @@
 #include <ATen/core/List.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/scalar_tensor.h>
-#include <c10/core/Allocator.h>
 
 #include "engine/exec/fuse.h"
+#include "engine/exec/kernels.h"
 #include "engine/exec/schedule.h"
 #include "engine/ir/passes.h"
 
@@ -106,20 +106,9 @@ c10::IValue valueOf(const Argument& argument, const std::vector<c10::IValue>& sl
     return makeList(argument.elementType, elements);
 }
 
-/// Whether nobody else can see the memory of `value`: it was allocated here and this is the only reference.
-bool isOwnedAlone(const c10::IValue& value)
-{
-    if (!value.isTensor())
-        return false;
-    const at::Tensor& tensor = value.toTensor();
-    return tensor.defined() && tensor.use_count() == 1 && tensor.has_storage() && tensor.storage().use_count() == 1
-        && !tensor.requires_grad() && tensor.is_non_overlapping_and_dense()
-        && tensor.storage().data_ptr().get_deleter() == c10::GetAllocator(c10::kCPU)->raw_deleter();
-}
-
 bool mayOverwrite(const NodeSchedule& schedule, const torch::jit::Stack& stack)
 {
-    if (!schedule.inPlace || at::GradMode::is_enabled() || !isOwnedAlone(stack[0]))
+    if (!schedule.inPlace || at::GradMode::is_enabled() || !stack[0].isTensor() || !isOwnedAlone(stack[0].toTensor()))
         return false;
     const at::Tensor& first = stack[0].toTensor();
     if (!first.is_floating_point())
@@ -186,10 +175,8 @@ private:
                 loop(schedule);
             else if (mayOverwrite(schedule, m_stack))
                 schedule.inPlace->callBoxed(&m_stack);
-            else if (const auto* handle = std::get_if<c10::OperatorHandle>(&node.call))
-                handle->callBoxed(&m_stack);
             else
-                std::get<ir::NativeFunction>(node.call)(m_stack);
+                ir::call(node, m_stack);
         } catch (const NodeError&) {
             throw;
         } catch (const c10::Error& error) {

@@ -3,7 +3,8 @@
 
 #include <cctype>
 
-namespace engine::exec {
+namespace engine::exec
+{
 
 std::string oneLine(const std::string& message)
 {

@@ -3,7 +3,8 @@
 
 #include <ATen/Parallel.h>
 
-namespace engine::exec {
+namespace engine::exec
+{
 
 void useThreads(int count)
 {
@@ -11,12 +12,14 @@ void useThreads(int count)
     at::set_num_threads(count);
 }
 
-ThreadScope::ThreadScope(int count)
-    : m_before(at::get_num_threads())
+ThreadScope::ThreadScope(int count) : m_before(at::get_num_threads())
 {
     useThreads(count);
 }
 
-ThreadScope::~ThreadScope() { at::set_num_threads(m_before); }
+ThreadScope::~ThreadScope()
+{
+    at::set_num_threads(m_before);
+}
 
 } // namespace engine::exec

@@ -59,4 +59,24 @@ Node makeCall(
     return node;
 }
 
+void call(const Node& node, torch::jit::Stack& stack)
+{
+    if (const auto* handle = std::get_if<c10::OperatorHandle>(&node.call))
+        handle->callBoxed(&stack);
+    else
+        std::get<NativeFunction>(node.call)(stack);
+}
+
+Node makePassThrough(const Node& node)
+{
+    Node pass;
+    pass.op = "prim::PassThrough";
+    pass.call = NativeFunction([](torch::jit::Stack&) {});
+    pass.arguments = { node.arguments.at(0) };
+    pass.outputs = node.outputs;
+    pass.module = node.module;
+    pass.moduleClass = node.moduleClass;
+    return pass;
+}
+
 } // namespace engine::ir

@@ -6,13 +6,27 @@
 #include <ATen/ops/sqrt.h>
 #include <ATen/ops/zeros_like.h>
 
-namespace engine::quant {
+namespace engine::quant
+{
 
-namespace {
+namespace
+{
+
+at::Tensor weightAt(const ir::Program& program, const Place& place)
+{
+    const ir::Argument& whole =
+        program.body.nodes.at(std::size_t(place.node)).arguments.at(std::size_t(place.argument));
+    const ir::Argument& argument = place.element < 0 ? whole : whole.elements.at(std::size_t(place.element));
+    for (const ir::Weight& weight : program.weights) {
+        if (argument.kind == ir::Argument::Kind::Value && weight.value == argument.value)
+            return weight.tensor;
+    }
+    return {};
+}
 
 at::Tensor constantAt(const ir::Program& program, int node, int argument)
 {
-    const at::Tensor tensor = weightAt(program, {node, argument, -1});
+    const at::Tensor tensor = weightAt(program, { node, argument, -1 });
     return tensor.defined() ? tensor.detach().to(at::kFloat) : tensor;
 }
 
@@ -20,32 +34,20 @@ at::Tensor constantAt(const ir::Program& program, int node, int argument)
 void setWeight(ir::Program& program, ir::Argument& place, std::string name, at::Tensor tensor)
 {
     const ir::ValueId value = program.newValue();
-    program.weights.push_back({std::move(name), ir::Weight::Role::Constant, std::move(tensor), value});
+    program.weights.push_back({ std::move(name), ir::Weight::Role::Constant, std::move(tensor), value });
     place = ir::Argument::ofValue(value);
 }
 
 } // namespace
 
-at::Tensor weightAt(const ir::Program& program, const Place& place)
+at::Tensor weightTensor(const ModelState& model, int weightUse)
 {
-    const ir::Argument& whole = program.body.nodes.at(std::size_t(place.node)).arguments.at(std::size_t(place.argument));
-    const ir::Argument& argument = place.element < 0 ? whole : whole.elements.at(std::size_t(place.element));
-    if (argument.kind == ir::Argument::Kind::Constant && argument.constant.isTensor())
-        return argument.constant.toTensor();
-    if (argument.kind != ir::Argument::Kind::Value)
-        return {};
-    for (const ir::Weight& weight : program.weights) {
-        if (weight.value == argument.value)
-            return weight.tensor;
-    }
-    return {};
+    return weightAt(model.executable.program(), model.weights.at(std::size_t(weightUse)));
 }
 
-std::optional<FoldedLayer> foldBatchNorm(const ModelState& model, int layer)
+FoldedLayer foldBatchNorm(const ModelState& model, int layer)
 {
     const LayerPlace place = model.layers.at(std::size_t(layer));
-    if (place.output == place.node)
-        return std::nullopt;
     const ir::Program& program = model.executable.program();
     const analysis::WeightUse& use = model.graph.layers.at(std::size_t(layer)).weights.at(0);
     const at::Tensor weight = constantAt(program, place.node, 1);
@@ -65,26 +67,23 @@ std::optional<FoldedLayer> foldBatchNorm(const ModelState& model, int layer)
     const at::Tensor factor = gain / at::sqrt(variance + epsilon);
     std::vector<std::int64_t> broadcast(use.shape.size(), 1);
     broadcast.at(std::size_t(use.outputAxis)) = factor.numel();
-    return FoldedLayer{weight * factor.view(broadcast), (bias - mean) * factor + shift};
+    return FoldedLayer{ weight * factor.view(broadcast), (bias - mean) * factor + shift };
 }
 
 ir::Program foldedProgram(const ModelState& model)
 {
     ir::Program program = model.executable.program();
     for (std::size_t layer = 0; layer < model.layers.size(); ++layer) {
-        const std::optional<FoldedLayer> folded = foldBatchNorm(model, int(layer));
-        if (!folded)
-            continue;
         const LayerPlace place = model.layers[layer];
+        if (place.output == place.node)
+            continue;
+        const FoldedLayer folded = foldBatchNorm(model, int(layer));
         const std::string& name = model.graph.layers[layer].name;
         ir::Node& node = program.body.nodes[std::size_t(place.node)];
-        setWeight(program, node.arguments[1], name + ".weight (folded)", folded->weight);
-        setWeight(program, node.arguments[2], name + ".bias (folded)", folded->bias);
+        setWeight(program, node.arguments[1], name + ".weight (folded)", folded.weight);
+        setWeight(program, node.arguments[2], name + ".bias (folded)", folded.bias);
         ir::Node& batchNorm = program.body.nodes[std::size_t(place.output)];
-        const std::vector<ir::ValueId> outputs = batchNorm.outputs;
-        const std::string module = batchNorm.module;
-        batchNorm = ir::makeCall("aten::alias", "", {batchNorm.arguments[0]}, outputs);
-        batchNorm.module = module;
+        batchNorm = ir::makePassThrough(batchNorm);
     }
     return program;
 }

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <optional>
-
 #include <ATen/core/Tensor.h>
 
 #include "engine/exec/model_state.h"
 
-namespace engine::quant {
+namespace engine::quant
+{
 
 /// The weight and bias of a layer with the batch norm after it folded in.
 struct FoldedLayer {
@@ -15,12 +14,11 @@ struct FoldedLayer {
     at::Tensor bias; ///< (b - mean)·factor + beta
 };
 
-/// nullopt where no batch norm follows the layer. The node that gives the folded layer's output is
-/// model.layers[layer].output.
-[[nodiscard]] std::optional<FoldedLayer> foldBatchNorm(const ModelState& model, int layer);
+/// Precondition: a batch norm is folded into the layer (its output node is not its own node).
+[[nodiscard]] FoldedLayer foldBatchNorm(const ModelState& model, int layer);
 
-/// The tensor that a constant place of the program holds; undefined where it is not a weight.
-[[nodiscard]] at::Tensor weightAt(const ir::Program& program, const Place& place);
+/// The tensor of a weight use, as the file has it.
+[[nodiscard]] at::Tensor weightTensor(const ModelState& model, int weightUse);
 
 /// The whole network with all foldable batch norms folded: the same nodes, so that both advance in lock-step; a folded
 /// batch norm passes its input on. Equal to the model to rounding.
