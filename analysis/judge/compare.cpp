@@ -73,17 +73,17 @@ Comparison compare(const Analysis& base, const Analysis& other)
             result.unmatched.push_back({ name, "", Presence::OnlyBase });
             continue;
         }
-        addDifferences<SummaryRow>(result.differences, summaryColumns(),
-            { .variant = name, .layer = "", .measure = "", .base = {}, .other = {}, .difference = {} },
-            { base, variant }, { other, *partner });
+        Difference place;
+        place.variant = name;
+        addDifferences<SummaryRow>(result.differences, summaryColumns(), place, { base, variant }, { other, *partner });
         for (const LayerResult& layer : variant.layers) {
             const LayerResult* match = findResult(*partner, layer.layer);
             if (!match) {
                 result.unmatched.push_back({ name, layer.layer, Presence::OnlyBase });
                 continue;
             }
-            addDifferences<LayerRow>(result.differences, layerColumns(),
-                { .variant = name, .layer = layer.layer, .measure = "", .base = {}, .other = {}, .difference = {} },
+            place.layer = layer.layer;
+            addDifferences<LayerRow>(result.differences, layerColumns(), place,
                 { variant, layer, findLayer(base.graph, layer.layer) },
                 { *partner, *match, findLayer(other.graph, layer.layer) });
         }

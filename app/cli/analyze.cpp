@@ -3,11 +3,11 @@
 #include <memory>
 #include <thread>
 
+#include "analysis/judge/limits.h"
 #include "app/cli/commands.h"
 #include "app/cli/options.h"
 #include "app/cli/summary.h"
 #include "app/jobs/analysis_job.h"
-#include "analysis/judge/limits.h"
 
 namespace app {
 
@@ -45,7 +45,7 @@ Result<AnalysisRequest> requestFrom(const AnalyzeOptions& options, const Console
         return tl::unexpected(recipes.error());
     request.recipes = *std::move(recipes);
     request.model = options.model;
-    request.data = {options.data, std::nullopt, options.limit, std::uint64_t(options.seed)};
+    request.data = { options.data, std::nullopt, options.limit, std::uint64_t(options.seed) };
     if (!options.preprocess.empty()) {
         auto preprocess = engine::parsePreprocess(options.preprocess);
         if (!preprocess)
@@ -53,8 +53,8 @@ Result<AnalysisRequest> requestFrom(const AnalyzeOptions& options, const Console
         request.data.preprocess = *std::move(preprocess);
     }
     if (!options.calibrationData.empty())
-        request.calibrationData = engine::DatasetSpec{options.calibrationData, request.data.preprocess, 0,
-                                                      std::uint64_t(options.seed)};
+        request.calibrationData =
+            engine::DatasetSpec{ options.calibrationData, request.data.preprocess, 0, std::uint64_t(options.seed) };
     request.calibrationLimit = options.calibrationLimit;
     request.output = options.output;
     request.batchSize = options.batch;
@@ -68,14 +68,12 @@ Result<AnalysisRequest> requestFrom(const AnalyzeOptions& options, const Console
 /// Says which limits do not hold; the exit code.
 int judge(const analysis::Analysis& analysis, const std::vector<analysis::Limit>& limits, Console& console)
 {
-    int code = exitDone;
-    for (const analysis::Limit& limit : limits) {
-        for (const std::string& broken : analysis::broken(limit, analysis)) {
-            console.err << "quantscope: " << broken << '\n';
-            code = exitLimitBroken;
-        }
-    }
-    return code;
+    const auto broken = analysis::brokenLimits(analysis, limits);
+    if (!broken)
+        return complain(console, broken.error());
+    for (const std::string& sentence : *broken)
+        console.err << "quantscope: limit broken: " << sentence << '\n';
+    return broken->empty() ? exitDone : exitLimitBroken;
 }
 
 int analyze(const AnalyzeOptions& options, Console& console)
@@ -83,10 +81,10 @@ int analyze(const AnalyzeOptions& options, Console& console)
     // Everything that can be wrong with the words is said before any work.
     std::vector<analysis::Limit> limits;
     for (const std::string& text : options.limits) {
-        const auto limit = analysis::parseLimit(text);
-        if (!limit)
-            return complain(console, limit.error());
-        limits.push_back(*limit);
+        const auto parsed = analysis::parseLimits(text);
+        if (!parsed)
+            return complain(console, { parsed.error().kind, "--fail-if: " + parsed.error().message });
+        limits.insert(limits.end(), parsed->begin(), parsed->end());
     }
     if (const auto formats = checkReportFormats(options.report); !formats)
         return complain(console, formats.error());
@@ -102,13 +100,17 @@ int analyze(const AnalyzeOptions& options, Console& console)
     printer.finish();
     if (!outcome)
         return complain(console, outcome.error());
-    if (const auto written = writeReport(outcome->analysis, options.report); !written)
+    const auto written = writeReport(outcome->analysis, options.report);
+    if (!options.quiet)
+        printSummary(console.out, outcome->analysis);
+    if (!written)
         return complain(console, written.error());
     if (!options.quiet)
-        printSummary(console.out, outcome->analysis, options.report.folder);
+        printFiles(console.out, *written);
     if (outcome->stopped) {
-        note(console, std::to_string(outcome->analysis.variants.size()) + " of "
-                 + std::to_string(request->recipes.size()) + " variants were finished and are kept");
+        note(console,
+            std::to_string(outcome->analysis.variants.size()) + " of " + std::to_string(request->recipes.size())
+                + " variants were finished and are kept");
         return complain(console, *outcome->stopped);
     }
     return judge(outcome->analysis, limits, console);
@@ -124,21 +126,21 @@ void addAnalyzeCommand(CLI::App& program, Action& action)
 
     command
         ->add_option("--data", options->data,
-                     "What to measure on: a folder of images, an IDX, CIFAR-10, NPY, NPZ or CSV file, or "
-                     "synthetic:normal:3x32x32:1000")
+            "What to measure on: a folder of images, an IDX, CIFAR-10, NPY, NPZ or CSV file, or "
+            "synthetic:normal:3x32x32:1000")
         ->required()
         ->type_name("DATA")
         ->group(dataGroup);
     command
         ->add_option("--calibration-data", options->calibrationData,
-                     "What static ranges are taken from (default: a tenth of --data, at most 512 samples, drawn with "
-                     "--seed and not measured on)")
+            "What static ranges are taken from (default: a tenth of --data, at most 512 samples, drawn with "
+            "--seed and not measured on)")
         ->type_name("DATA")
         ->group(dataGroup);
     command
         ->add_option("--preprocess", options->preprocess,
-                     "imagenet, cifar10, mnist, fashion_mnist, or a JSON file (default: preprocess.json beside the "
-                     "data, else pixels from 0 to 1)")
+            "imagenet, cifar10, mnist, fashion_mnist, or a JSON file (default: preprocess.json beside the "
+            "data, else pixels from 0 to 1)")
         ->type_name("P")
         ->group(dataGroup);
     addCount(*command, "--limit", options->limit, "Measure on at most N samples")->group(dataGroup);
@@ -162,7 +164,7 @@ void addAnalyzeCommand(CLI::App& program, Action& action)
         ->group(resultGroup);
     command
         ->add_option("--fail-if", options->limits,
-                     "Exit with 1 if a variant breaks this limit, like 'drop>1' or 'agreement<99'; may be repeated")
+            "Exit with 1 if a variant breaks this limit, like 'drop>1' or 'agreement<99'; may be repeated")
         ->allow_extra_args(false)
         ->type_name("LIMIT")
         ->group(resultGroup);

@@ -3,9 +3,8 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/options.h"
+#include "app/cli/study_run.h"
 #include "app/cli/summary.h"
-#include "app/study/changes.h"
-#include "app/study/study.h"
 
 namespace app {
 
@@ -31,18 +30,15 @@ int report(const ReportCommandOptions& options, Console& console)
     const auto analysis = study->load(run->id, Parts::Everything);
     if (!analysis)
         return complain(console, analysis.error());
-    const auto changes = changedSince(analysis->provenance, silentControl(console));
-    if (!changes)
-        return complain(console, changes.error());
-    for (const std::string& change : *changes)
-        note(console, change);
-    if (run->finished.empty())
-        note(console, options.study + ": run " + std::to_string(run->id) + " did not come to its end; it has "
-                 + std::to_string(run->variants) + " finished variants");
-    if (const auto written = writeReport(*analysis, options.report); !written)
+    if (const auto noted = noteChanges(*study, *run, console); !noted)
+        return complain(console, noted.error());
+    const auto written = writeReport(*analysis, options.report);
+    if (!written)
         return complain(console, written.error());
-    if (!options.quiet)
-        printSummary(console.out, *analysis, options.report.folder);
+    if (!options.quiet) {
+        printSummary(console.out, *analysis);
+        printFiles(console.out, *written);
+    }
     return exitDone;
 }
 

@@ -9,6 +9,7 @@
 
 #include "analysis/recipe/recipe_json.h"
 #include "analysis/report/results_json.h"
+#include "app/study/compression.h"
 
 namespace app {
 
@@ -19,24 +20,21 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-/// zlib's fastest: names repeat in every layer and vanish at any level, and reading is faster than from a big file.
-constexpr int compressionLevel = 1;
-
 QByteArray blobOf(const Json& json)
 {
     const std::vector<std::uint8_t> cbor = analysis::toCbor(json);
-    return qCompress(cbor.data(), qsizetype(cbor.size()), compressionLevel);
+    return compressed(QByteArray::fromRawData(reinterpret_cast<const char*>(cbor.data()), qsizetype(cbor.size())));
 }
 
 /// `what` for messages: "the graph", "a variant".
 template <class Value>
 Result<Value> readBlob(const QByteArray& blob, Result<Value> (*fromJson)(const Json&), const std::string& what)
 {
-    const QByteArray bytes = qUncompress(blob);
-    if (bytes.isEmpty())
+    const auto bytes = uncompressed(blob);
+    if (!bytes)
         return fail(ErrorKind::BadInput, what + " does not match its checksum");
-    const auto json
-        = analysis::fromCbor(std::span(reinterpret_cast<const std::uint8_t*>(bytes.constData()), std::size_t(bytes.size())));
+    const auto json = analysis::fromCbor(
+        std::span(reinterpret_cast<const std::uint8_t*>(bytes->constData()), std::size_t(bytes->size())));
     if (!json)
         return fail(ErrorKind::BadInput, what + ": " + json.error().message);
     auto value = fromJson(*json);
@@ -53,28 +51,40 @@ QString lineOf(const Json& json)
 
 } // namespace
 
-QByteArray graphBlob(const analysis::Graph& graph) { return blobOf(analysis::toJson(graph)); }
+QByteArray graphBlob(const analysis::Graph& graph)
+{
+    return blobOf(analysis::toJson(graph));
+}
 
 Result<analysis::Graph> readGraphBlob(const QByteArray& blob)
 {
     return readBlob(blob, analysis::graphFromJson, "the graph of a run");
 }
 
-QByteArray variantBlob(const analysis::VariantResult& variant) { return blobOf(analysis::toJson(variant)); }
+QByteArray variantBlob(const analysis::VariantResult& variant)
+{
+    return blobOf(analysis::toJson(variant));
+}
 
 Result<analysis::VariantResult> readVariantBlob(const QByteArray& blob)
 {
     return readBlob(blob, analysis::variantFromJson, "a variant");
 }
 
-QByteArray shiftBlob(const analysis::ShiftResult& shift) { return blobOf(analysis::toJson(shift)); }
+QByteArray shiftBlob(const analysis::ShiftResult& shift)
+{
+    return blobOf(analysis::toJson(shift));
+}
 
 Result<analysis::ShiftResult> readShiftBlob(const QByteArray& blob)
 {
     return readBlob(blob, analysis::shiftFromJson, "the distribution shift");
 }
 
-QString provenanceText(const analysis::Provenance& provenance) { return lineOf(analysis::toJson(provenance)); }
+QString provenanceText(const analysis::Provenance& provenance)
+{
+    return lineOf(analysis::toJson(provenance));
+}
 
 Result<analysis::Provenance> readProvenanceText(const QString& text)
 {
@@ -84,6 +94,9 @@ Result<analysis::Provenance> readProvenanceText(const QString& text)
     return analysis::provenanceFromJson(json);
 }
 
-QString recipeText(const analysis::Recipe& recipe) { return lineOf(analysis::toJson(recipe)); }
+QString recipeText(const analysis::Recipe& recipe)
+{
+    return lineOf(analysis::toJson(recipe));
+}
 
 } // namespace app

@@ -177,10 +177,8 @@ private:
                 return;
             else if (mayOverwrite(schedule, m_stack))
                 schedule.inPlace->callBoxed(&m_stack);
-            else if (const auto* handle = std::get_if<c10::OperatorHandle>(&node.call))
-                handle->callBoxed(&m_stack);
             else
-                std::get<ir::NativeFunction>(node.call)(m_stack);
+                ir::call(node, m_stack);
         } catch (const NodeError&) {
             throw;
         } catch (const c10::Error& error) {

@@ -13,10 +13,9 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-const std::string exportIt
-    = "torch.export.save(torch.export.export(model.eval(), (example_input,)), \"model.pt2\")";
-const std::string loadAndExport
-    = "build the model in Python, load these weights into it and save the network with " + exportIt;
+const std::string exportIt = "torch.export.save(torch.export.export(model.eval(), (example_input,)), \"model.pt2\")";
+const std::string loadAndExport =
+    "build the model in Python, load these weights into it and save the network with " + exportIt;
 
 bool endsWith(const ZipMember& member, std::string_view name)
 {
@@ -26,7 +25,7 @@ bool endsWith(const ZipMember& member, std::string_view name)
 const ZipMember* findEnding(const ZipArchive& archive, std::string_view name)
 {
     const auto found = std::find_if(archive.members().begin(), archive.members().end(),
-                                    [&](const ZipMember& member) { return endsWith(member, name); });
+        [&](const ZipMember& member) { return endsWith(member, name); });
     return found == archive.members().end() ? nullptr : &*found;
 }
 
@@ -71,7 +70,7 @@ std::string describeArchive(const ZipArchive& archive)
     if (findEnding(archive, "model.weights.h5") || findEnding(archive, "config.json"))
         return "is a Keras model; this version reads models of PyTorch (.pt2 and TorchScript)";
     for (const ZipMember& member : archive.members()) {
-        for (const std::string_view suffix : {".pt2"sv, ".pt"sv, ".onnx"sv, ".pth"sv})
+        for (const std::string_view suffix : { ".pt2"sv, ".pt"sv, ".onnx"sv, ".pth"sv })
             if (member.name.ends_with(suffix))
                 return "is a zip archive with a model file in it; unpack it first";
         if (member.name.ends_with(".npy"))
@@ -112,22 +111,24 @@ struct Magic {
 };
 
 constexpr Magic magics[] = {
-    {0, "\x89HDF\r\n\x1a\n"sv, "is an HDF5 file (Keras, or weights only)"},
-    {0, "GGUF"sv, "is a GGUF file: already quantized weights for llama.cpp, without the network"},
-    {0, "ggml"sv, "is a GGML file: weights for llama.cpp, without the network"},
-    {4, "TFL3"sv, "is a TensorFlow Lite model"},
-    {4, "ET1"sv, "is an ExecuTorch program: compiled, without readable layers"},
-    {0, "\x93NUMPY"sv, "is a NumPy array, not a network"},
-    {0, "\x7f"
+    { 0, "\x89HDF\r\n\x1a\n"sv, "is an HDF5 file (Keras, or weights only)" },
+    { 0, "GGUF"sv, "is a GGUF file: already quantized weights for llama.cpp, without the network" },
+    { 0, "ggml"sv, "is a GGML file: weights for llama.cpp, without the network" },
+    { 4, "TFL3"sv, "is a TensorFlow Lite model" },
+    { 4, "ET1"sv, "is an ExecuTorch program: compiled, without readable layers" },
+    { 0, "\x93NUMPY"sv, "is a NumPy array, not a network" },
+    { 0,
+        "\x7f"
         "ELF"sv,
-     "is compiled code (a program or library), not a network"},
-    {0, "\x1f\x8b"sv, "is a gzip archive; unpack it first"},
-    {0, "BZh"sv, "is a bzip2 archive; unpack it first"},
-    {0, "\xfd"
+        "is compiled code (a program or library), not a network" },
+    { 0, "\x1f\x8b"sv, "is a gzip archive; unpack it first" },
+    { 0, "BZh"sv, "is a bzip2 archive; unpack it first" },
+    { 0,
+        "\xfd"
         "7zXZ"sv,
-     "is an xz archive; unpack it first"},
-    {0, "7z\xbc\xaf"sv, "is a 7-Zip archive; unpack it first"},
-    {257, "ustar"sv, "is a tar archive; unpack it first"},
+        "is an xz archive; unpack it first" },
+    { 0, "7z\xbc\xaf"sv, "is a 7-Zip archive; unpack it first" },
+    { 257, "ustar"sv, "is a tar archive; unpack it first" },
 };
 
 /// protobuf's ModelProto: ir_version (field 1), then another of its fields.
@@ -140,7 +141,10 @@ bool isOnnx(std::string_view bytes)
 }
 
 /// An eight-byte length, then a JSON object.
-bool isSafetensors(std::string_view bytes) { return bytes.size() > 9 && bytes[8] == '{' && (bytes[9] == '"' || bytes[9] == '}'); }
+bool isSafetensors(std::string_view bytes)
+{
+    return bytes.size() > 9 && bytes[8] == '{' && (bytes[9] == '"' || bytes[9] == '}');
+}
 
 bool isLegacyCheckpoint(std::string_view bytes)
 {
@@ -172,7 +176,8 @@ std::string describeForeign(const FileHead& head, const ZipArchive* archive)
             + exportIt;
     if (isText(bytes))
         return describeText(bytes);
-    return "is of no known kind; this version reads .pt2 (torch.export) and TorchScript: save the model with " + exportIt;
+    return "is of no known kind; this version reads .pt2 (torch.export) and TorchScript: save the model with "
+        + exportIt;
 }
 
 } // namespace engine::import

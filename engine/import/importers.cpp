@@ -37,7 +37,7 @@ analysis::Result<Imported> readWith(const Importer& importer, const std::string&
     analysis::Result<ir::Program> program = importer.read(path, control);
     if (!program)
         return analysis::fail(program.error().kind, oneLine(program.error().message));
-    return Imported{std::move(*program), std::string(importer.format)};
+    return Imported{ std::move(*program), std::string(importer.format) };
 }
 
 analysis::Result<Imported> recognise(const std::string& path, const analysis::Control& control)

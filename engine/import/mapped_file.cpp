@@ -15,7 +15,10 @@ namespace engine::import {
 
 namespace {
 
-std::string systemReason() { return std::generic_category().message(errno); }
+std::string systemReason()
+{
+    return std::generic_category().message(errno);
+}
 
 class Descriptor {
 public:
@@ -56,7 +59,8 @@ SharedBytes mapFile(const std::string& path)
     void* start = ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, file.number(), 0);
     if (start == MAP_FAILED)
         throw FileFault("cannot be mapped into memory (" + systemReason() + ")");
-    return {{static_cast<std::byte*>(start), size}, std::shared_ptr<void>(start, [size](void* p) { ::munmap(p, size); })};
+    return { { static_cast<std::byte*>(start), size },
+        std::shared_ptr<void>(start, [size](void* p) { ::munmap(p, size); }) };
 }
 
 } // namespace engine::import

@@ -33,13 +33,19 @@ struct Object {
 const std::unordered_map<std::string, at::ScalarType>& storageTypes()
 {
     static const std::unordered_map<std::string, at::ScalarType> types{
-        {"torch FloatStorage", at::kFloat},          {"torch DoubleStorage", at::kDouble},
-        {"torch HalfStorage", at::kHalf},            {"torch BFloat16Storage", at::kBFloat16},
-        {"torch LongStorage", at::kLong},            {"torch IntStorage", at::kInt},
-        {"torch ShortStorage", at::kShort},          {"torch CharStorage", at::kChar},
-        {"torch ByteStorage", at::kByte},            {"torch BoolStorage", at::kBool},
-        {"torch ComplexFloatStorage", at::kComplexFloat}, {"torch ComplexDoubleStorage", at::kComplexDouble},
-        {"torch.storage UntypedStorage", at::kByte},
+        { "torch FloatStorage", at::kFloat },
+        { "torch DoubleStorage", at::kDouble },
+        { "torch HalfStorage", at::kHalf },
+        { "torch BFloat16Storage", at::kBFloat16 },
+        { "torch LongStorage", at::kLong },
+        { "torch IntStorage", at::kInt },
+        { "torch ShortStorage", at::kShort },
+        { "torch CharStorage", at::kChar },
+        { "torch ByteStorage", at::kByte },
+        { "torch BoolStorage", at::kBool },
+        { "torch ComplexFloatStorage", at::kComplexFloat },
+        { "torch ComplexDoubleStorage", at::kComplexDouble },
+        { "torch.storage UntypedStorage", at::kByte },
     };
     return types;
 }
@@ -47,12 +53,21 @@ const std::unordered_map<std::string, at::ScalarType>& storageTypes()
 const std::unordered_map<std::string, at::ScalarType>& elementTypes()
 {
     static const std::unordered_map<std::string, at::ScalarType> types{
-        {"torch float32", at::kFloat},   {"torch float64", at::kDouble},  {"torch float16", at::kHalf},
-        {"torch bfloat16", at::kBFloat16}, {"torch int64", at::kLong},    {"torch int32", at::kInt},
-        {"torch int16", at::kShort},     {"torch int8", at::kChar},       {"torch uint8", at::kByte},
-        {"torch bool", at::kBool},       {"torch uint16", at::kUInt16},   {"torch uint32", at::kUInt32},
-        {"torch uint64", at::kUInt64},   {"torch float8_e4m3fn", at::kFloat8_e4m3fn},
-        {"torch float8_e5m2", at::kFloat8_e5m2},
+        { "torch float32", at::kFloat },
+        { "torch float64", at::kDouble },
+        { "torch float16", at::kHalf },
+        { "torch bfloat16", at::kBFloat16 },
+        { "torch int64", at::kLong },
+        { "torch int32", at::kInt },
+        { "torch int16", at::kShort },
+        { "torch int8", at::kChar },
+        { "torch uint8", at::kByte },
+        { "torch bool", at::kBool },
+        { "torch uint16", at::kUInt16 },
+        { "torch uint32", at::kUInt32 },
+        { "torch uint64", at::kUInt64 },
+        { "torch float8_e4m3fn", at::kFloat8_e4m3fn },
+        { "torch float8_e5m2", at::kFloat8_e5m2 },
     };
     return types;
 }
@@ -60,17 +75,15 @@ const std::unordered_map<std::string, at::ScalarType>& elementTypes()
 bool isKnownGlobal(const std::string& name)
 {
     return name == "torch._utils _rebuild_tensor_v2" || name == "torch._utils _rebuild_tensor_v3"
-        || name == "torch._utils _rebuild_parameter" || name == "collections OrderedDict" || name == "torch Size"
-        || storageTypes().contains(name) || elementTypes().contains(name);
+        || name == "torch._utils _rebuild_parameter" || name == "torch._utils _rebuild_parameter_with_state"
+        || name == "collections OrderedDict" || name == "torch Size" || storageTypes().contains(name)
+        || elementTypes().contains(name);
 }
 
 /// The stack machine of Python's pickle protocols 2 to 5, without the opcodes that call anything.
 class Reader {
 public:
-    explicit Reader(std::span<const std::byte> bytes)
-        : m_bytes(bytes)
-    {
-    }
+    explicit Reader(std::span<const std::byte> bytes) : m_bytes(bytes) { }
 
     Object* run()
     {
@@ -102,7 +115,7 @@ private:
     std::string text(std::uint64_t length)
     {
         const auto raw = take(length);
-        return {reinterpret_cast<const char*>(raw.data()), raw.size()};
+        return { reinterpret_cast<const char*>(raw.data()), raw.size() };
     }
     std::string line()
     {
@@ -254,7 +267,7 @@ void Reader::step(char opcode)
         return pushTop(3);
     case 'a': { // APPEND
         Object* item = pop();
-        return append({item});
+        return append({ item });
     }
     case 'e': // APPENDS
     case 'u': { // SETITEMS
@@ -264,7 +277,7 @@ void Reader::step(char opcode)
     case 's': { // SETITEM
         Object* value = pop();
         Object* key = pop();
-        return append({key, value});
+        return append({ key, value });
     }
     case 'b': // BUILD: the attributes of an OrderedDict (_metadata) say nothing of its tensors
         return void(pop());
@@ -291,8 +304,8 @@ void Reader::pushStorage()
 {
     // ("storage", class, key, device, elements)
     const Object* id = pop(Object::Kind::Sequence);
-    if (id->items.size() < 3 || id->items[1]->kind != Object::Kind::Global
-        || id->items[2]->kind != Object::Kind::Text || !storageTypes().contains(id->items[1]->text))
+    if (id->items.size() < 3 || id->items[1]->kind != Object::Kind::Global || id->items[2]->kind != Object::Kind::Text
+        || !storageTypes().contains(id->items[1]->text))
         damaged();
     Object* storage = push(Object::Kind::Storage);
     storage->text = id->items[2]->text;
@@ -321,13 +334,14 @@ void Reader::reduce()
         push(Object::Kind::Dict);
     } else if (function == "torch Size" && items.size() == 1) {
         pushSequence(items[0]->items);
-    } else if (function == "torch._utils _rebuild_parameter" && !items.empty()
-               && items[0]->kind == Object::Kind::Tensor) {
+    } else if (function.starts_with("torch._utils _rebuild_parameter") && !items.empty()
+        && items[0]->kind == Object::Kind::Tensor) {
         m_stack.push_back(items[0]);
     } else if (function.starts_with("torch._utils _rebuild_tensor_v") && items.size() >= 4
-               && items[0]->kind == Object::Kind::Storage && items[1]->kind == Object::Kind::Integer) {
+        && items[0]->kind == Object::Kind::Storage && items[1]->kind == Object::Kind::Integer) {
         // v2(storage, offset, size, stride, requires_grad, hooks), v3(…, hooks, dtype)
-        TensorView view{items[0]->text, items[0]->type, items[1]->integer, integersOf(*items[2]), integersOf(*items[3])};
+        TensorView view{ items[0]->text, items[0]->type, items[1]->integer, integersOf(*items[2]),
+            integersOf(*items[3]) };
         if (function.ends_with("v3")) {
             if (items.size() < 7 || !elementTypes().contains(items[6]->text))
                 damaged();

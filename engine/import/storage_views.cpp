@@ -20,7 +20,7 @@ constexpr std::int64_t largestExpanded = 64LL << 20;
 [[noreturn]] void tooShort(const std::string& name, std::uint64_t bytes)
 {
     throw FileFault("is damaged: the data of '" + name + "' (" + std::to_string(bytes)
-                    + " bytes) is shorter than its shape says; copy or export it again");
+        + " bytes) is shorter than its shape says; copy or export it again");
 }
 
 /// Throws unless every element of the view lies inside `bytes`.
@@ -38,8 +38,8 @@ void checkBounds(const TensorView& view, std::uint64_t bytes, const std::string&
     }
     std::int64_t needed = 0;
     std::int64_t size = 0;
-    overflow = overflow || __builtin_mul_overflow(last, width, &needed) || __builtin_add_overflow(needed, width, &needed)
-        || __builtin_mul_overflow(count, width, &size);
+    overflow = overflow || __builtin_mul_overflow(last, width, &needed)
+        || __builtin_add_overflow(needed, width, &needed) || __builtin_mul_overflow(count, width, &size);
     if (overflow || (count > 0 && std::uint64_t(needed) > bytes)
         || (std::uint64_t(size) > bytes && size > largestExpanded))
         tooShort(name, bytes);
@@ -50,20 +50,20 @@ void checkBounds(const TensorView& view, std::uint64_t bytes, const std::string&
 at::Tensor StorageViews::view(const SharedBytes& bytes, const TensorView& view, const std::string& name)
 {
     checkBounds(view, bytes.bytes.size(), name);
-    at::Tensor& storage = m_storages[{bytes.bytes.data(), bytes.bytes.size()}];
+    at::Tensor& storage = m_storages[{ bytes.bytes.data(), bytes.bytes.size() }];
     if (!storage.defined()) {
         const auto size = std::int64_t(bytes.bytes.size());
         // Kernels may load whole vectors: a record that a foreign tool left unaligned is copied.
         constexpr std::uintptr_t alignment = 16;
         if (std::bit_cast<std::uintptr_t>(bytes.bytes.data()) % alignment == 0) {
             storage = at::from_blob(
-                bytes.bytes.data(), {size}, [owner = bytes.owner](void*) {}, at::TensorOptions(at::kByte));
+                bytes.bytes.data(), { size }, [owner = bytes.owner](void*) {}, at::TensorOptions(at::kByte));
         } else {
-            storage = at::empty({size}, at::TensorOptions(at::kByte));
+            storage = at::empty({ size }, at::TensorOptions(at::kByte));
             std::memcpy(storage.mutable_data_ptr(), bytes.bytes.data(), bytes.bytes.size());
         }
     }
-    at::Tensor tensor = at::empty({0}, at::TensorOptions(view.type));
+    at::Tensor tensor = at::empty({ 0 }, at::TensorOptions(view.type));
     tensor.set_(storage.storage(), view.offset, view.sizes, view.strides);
     return tensor;
 }

@@ -43,7 +43,7 @@ std::uint64_t findEnd(std::span<const std::byte> bytes)
         const std::uint64_t last = bytes.size() - endSize;
         const std::uint64_t first = last > longestComment ? last - longestComment : 0;
         for (std::uint64_t at = last + 1; at-- > first;)
-            if (number(bytes, at, 4) == 0x06054b50 && number(bytes, at + 20, 2) <= last - at)
+            if (number(bytes, at, 4) == 0x06054b50 && number(bytes, at + 20, 2) == last - at) // else an archive inside
                 return at;
     }
     throw FileFault("is a zip archive without its directory at the end: cut short, or still being written; copy, "
@@ -58,11 +58,11 @@ struct Directory {
 Directory findDirectory(std::span<const std::byte> bytes)
 {
     const std::uint64_t end = findEnd(bytes);
-    Directory directory{number(bytes, end + 16, 4), number(bytes, end + 10, 2)};
+    Directory directory{ number(bytes, end + 16, 4), number(bytes, end + 10, 2) };
     if (end >= end64LocatorSize && number(bytes, end - end64LocatorSize, 4) == 0x07064b50) {
         const std::uint64_t end64 = number(bytes, end - end64LocatorSize + 8, 8);
         if (end64 <= bytes.size() && bytes.size() - end64 >= end64Size && number(bytes, end64, 4) == 0x06064b50)
-            directory = {number(bytes, end64 + 48, 8), number(bytes, end64 + 32, 8)};
+            directory = { number(bytes, end64 + 48, 8), number(bytes, end64 + 32, 8) };
     }
     return directory;
 }
@@ -75,7 +75,7 @@ void readZip64(std::span<const std::byte> extra, ZipMember& member)
         const std::uint64_t length = number(extra, at + 2, 2);
         if (tag == 1) {
             std::uint64_t field = at + 4;
-            for (std::uint64_t* value : {&member.size, &member.storedSize, &member.header})
+            for (std::uint64_t* value : { &member.size, &member.storedSize, &member.header })
                 if (*value == stands32 && field + 8 <= at + 4 + length) {
                     *value = number(extra, field, 8);
                     field += 8;
@@ -86,7 +86,10 @@ void readZip64(std::span<const std::byte> extra, ZipMember& member)
     }
 }
 
-std::string quoted(const std::string& name) { return "'" + name + "'"; }
+std::string quoted(const std::string& name)
+{
+    return "'" + name + "'";
+}
 
 SharedBytes inflated(const ZipMember& member, std::span<std::byte> packed)
 {
@@ -94,8 +97,8 @@ SharedBytes inflated(const ZipMember& member, std::span<std::byte> packed)
     const bool suspicious = member.size > freelyInflated && member.size / largestRatio > packed.size();
     if (impossible || suspicious || member.size > largestInflated)
         throw FileFault("claims that its member " + quoted(member.name) + " expands from "
-                        + std::to_string(packed.size()) + " to " + std::to_string(member.size)
-                        + " bytes, which no exporter writes; export the model again with torch.export.save");
+            + std::to_string(packed.size()) + " to " + std::to_string(member.size)
+            + " bytes, which no exporter writes; export the model again with torch.export.save");
     const std::shared_ptr<std::byte[]> buffer(new std::byte[std::max<std::uint64_t>(member.size, 1)]);
     z_stream stream{};
     if (inflateInit2(&stream, -MAX_WBITS) != Z_OK)
@@ -109,8 +112,8 @@ SharedBytes inflated(const ZipMember& member, std::span<std::byte> packed)
     inflateEnd(&stream);
     if (!whole)
         throw FileFault("is damaged: its member " + quoted(member.name)
-                        + " does not inflate to the size that the archive says; copy or export it again");
-    return {{buffer.get(), member.size}, buffer};
+            + " does not inflate to the size that the archive says; copy or export it again");
+    return { { buffer.get(), member.size }, buffer };
 }
 
 } // namespace
@@ -120,8 +123,7 @@ bool looksLikeZip(std::string_view head)
     return head.starts_with("PK\x03\x04") || head.starts_with(std::string_view("PK\x05\x06"));
 }
 
-ZipArchive::ZipArchive(SharedBytes file)
-    : m_file(std::move(file))
+ZipArchive::ZipArchive(SharedBytes file) : m_file(std::move(file))
 {
     const std::span<const std::byte> bytes = m_file.bytes;
     const Directory directory = findDirectory(bytes);
@@ -156,7 +158,7 @@ const ZipMember* ZipArchive::find(std::string_view name) const
             continue;
         if (found)
             throw FileFault("holds " + quoted(member.name)
-                            + " twice, so it is not clear which one is meant; export the model again");
+                + " twice, so it is not clear which one is meant; export the model again");
         found = &member;
     }
     return found;
@@ -167,22 +169,22 @@ SharedBytes ZipArchive::read(const ZipMember& member) const
     const std::span<std::byte> bytes = m_file.bytes;
     if (number(bytes, member.header, 4) != 0x04034b50)
         throw FileFault("is a damaged zip archive (" + quoted(member.name) + " is not where its directory says)");
-    const std::uint64_t start
-        = member.header + localHeaderSize + number(bytes, member.header + 26, 2) + number(bytes, member.header + 28, 2);
+    const std::uint64_t start =
+        member.header + localHeaderSize + number(bytes, member.header + 26, 2) + number(bytes, member.header + 28, 2);
     if (start > bytes.size() || bytes.size() - start < member.storedSize)
         throw FileFault("is damaged: its member " + quoted(member.name) + " claims " + std::to_string(member.storedSize)
-                        + " bytes, more than the file has; copy or export it again");
+            + " bytes, more than the file has; copy or export it again");
     const std::span<std::byte> packed = bytes.subspan(start, member.storedSize);
     if (member.method == 8)
         return inflated(member, packed);
     if (member.method != 0)
         throw FileFault("holds " + quoted(member.name)
-                        + (member.method < 0 ? ", which is encrypted" : " in an unusual compression")
-                        + "; export the model again with torch.export.save");
+            + (member.method < 0 ? ", which is encrypted" : " in an unusual compression")
+            + "; export the model again with torch.export.save");
     if (member.size != member.storedSize)
         throw FileFault("is damaged: its member " + quoted(member.name) + " claims " + std::to_string(member.size)
-                        + " bytes but " + std::to_string(member.storedSize) + " are stored; copy or export it again");
-    return {packed, m_file.owner};
+            + " bytes but " + std::to_string(member.storedSize) + " are stored; copy or export it again");
+    return { packed, m_file.owner };
 }
 
 } // namespace engine::import

@@ -59,6 +59,14 @@ Node makeCall(
     return node;
 }
 
+void call(const Node& node, torch::jit::Stack& stack)
+{
+    if (const auto* handle = std::get_if<c10::OperatorHandle>(&node.call))
+        handle->callBoxed(&stack);
+    else
+        std::get<NativeFunction>(node.call)(stack);
+}
+
 Node makePassThrough(const Node& node)
 {
     Node pass;

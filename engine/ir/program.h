@@ -108,4 +108,8 @@ struct Program {
 /// A node in the place of `node` (same module, same results) whose first result is its first argument.
 [[nodiscard]] Node makePassThrough(const Node& node);
 
+/// Runs an operator or native function on a stack that holds its arguments; its results take their place.
+/// Precondition: neither If nor Loop, which need an executor.
+void call(const Node& node, torch::jit::Stack& stack);
+
 } // namespace engine::ir

@@ -33,52 +33,52 @@ struct Refusal {
 
 // A name may be told apart further: the words are what a person needs to hear.
 const Refusal refusals[] = {
-    {"aotinductor_only.pt2", {"AOTInductor", "torch.export.save"}},
-    {"checkpoint_nested.pth", {"checkpoint", "without the network", "torch.export"}},
-    {"custom_op.pt2", {"qs_test::wobble", "export"}},
-    {"empty.onnx", {"empty"}},
-    {"empty.pt2", {"empty", "again"}},
-    {"empty_zip.pt2", {"empty zip", "torch.export.save"}},
-    {"flatbuffer.pte", {"ExecuTorch", "torch.export"}},
-    {"gguf_header.gguf", {"GGUF", "torch.export"}},
-    {"hdf5.h5", {"HDF5", "torch.export"}},
-    {"json_deep.pt2", {"nested deeper", "export it again"}},
-    {"lfs_pointer.onnx", {"Git LFS pointer", "git lfs pull"}},
-    {"model_json_cut.pt2", {"models/model.json", "not valid JSON", "again"}},
-    {"model_json_garbage.pt2", {"models/model.json", "not valid JSON", "again"}},
-    {"onnx_cycle.onnx", {"ONNX model", "torch.export"}},
-    {"onnx_dangling_input.onnx", {"ONNX model", "torch.export"}},
-    {"onnx_external_escape.onnx", {"ONNX model", "torch.export"}},
-    {"onnx_huge_dims.onnx", {"ONNX model", "torch.export"}},
-    {"onnx_missing_external.onnx", {"ONNX model", "torch.export"}},
-    {"onnx_negative_dim.onnx", {"ONNX model", "torch.export"}},
-    {"onnx_no_graph.onnx", {"ONNX model", "torch.export"}},
-    {"onnx_opset_999.onnx", {"ONNX model", "torch.export"}},
-    {"onnx_short_raw.onnx", {"ONNX model", "torch.export"}},
-    {"onnx_unknown_domain.onnx", {"ONNX model", "torch.export"}},
-    {"page.pt", {"web page", "download it again"}},
-    {"safetensors_huge_header.safetensors", {"safetensors", "torch.export"}},
-    {"schema_future.pt2", {"version 999", "export it again"}},
-    {"state_dict.pth", {"state_dict", "weights without the network", "torch.export"}},
-    {"state_dict_legacy.pth", {"old format", "torch.export"}},
-    {"text.onnx", {"text file"}},
-    {"text.pt2", {"text file"}},
-    {"tflite.tflite", {"TensorFlow Lite", "torch.export"}},
-    {"torchscript_no_code.pt", {"TorchScript", "code"}},
-    {"truncated.onnx", {"ONNX model"}},
-    {"truncated.pt", {"cut short", "again"}},
-    {"truncated_half.pt2", {"cut short", "again"}},
-    {"truncated_tail.pt2", {"cut short", "again"}},
-    {"unknown_aten_op.pt2", {"operator 'aten::", "export"}},
-    {"weight_huge_shape.pt2", {"fc1.weight", "shorter than its shape", "again"}},
-    {"weight_missing.pt2", {"fc1.weight", "missing", "again"}},
-    {"weight_short.pt2", {"fc1.weight", "shorter than its shape", "again"}},
-    {"weights.safetensors", {"safetensors", "weights without the network", "torch.export"}},
-    {"whole_module.pth", {"pickled Python object", "run code", "torch.export"}},
-    {"zip_bomb_256MiB.pt2", {"weight_0", "expands", "268435456"}},
-    {"zip_duplicate.pt2", {"model.json", "twice"}},
-    {"zip_size_lie.pt2", {"model.json", "claims"}},
-    {"zip_size_lie_deflate.pt2", {"model.json", "claims"}},
+    { "aotinductor_only.pt2", { "AOTInductor", "torch.export.save" } },
+    { "checkpoint_nested.pth", { "checkpoint", "without the network", "torch.export" } },
+    { "custom_op.pt2", { "qs_test::wobble", "export" } },
+    { "empty.onnx", { "empty" } },
+    { "empty.pt2", { "empty", "again" } },
+    { "empty_zip.pt2", { "empty zip", "torch.export.save" } },
+    { "flatbuffer.pte", { "ExecuTorch", "torch.export" } },
+    { "gguf_header.gguf", { "GGUF", "torch.export" } },
+    { "hdf5.h5", { "HDF5", "torch.export" } },
+    { "json_deep.pt2", { "nested deeper", "export it again" } },
+    { "lfs_pointer.onnx", { "Git LFS pointer", "git lfs pull" } },
+    { "model_json_cut.pt2", { "models/model.json", "not valid JSON", "again" } },
+    { "model_json_garbage.pt2", { "models/model.json", "not valid JSON", "again" } },
+    { "onnx_cycle.onnx", { "ONNX model", "torch.export" } },
+    { "onnx_dangling_input.onnx", { "ONNX model", "torch.export" } },
+    { "onnx_external_escape.onnx", { "ONNX model", "torch.export" } },
+    { "onnx_huge_dims.onnx", { "ONNX model", "torch.export" } },
+    { "onnx_missing_external.onnx", { "ONNX model", "torch.export" } },
+    { "onnx_negative_dim.onnx", { "ONNX model", "torch.export" } },
+    { "onnx_no_graph.onnx", { "ONNX model", "torch.export" } },
+    { "onnx_opset_999.onnx", { "ONNX model", "torch.export" } },
+    { "onnx_short_raw.onnx", { "ONNX model", "torch.export" } },
+    { "onnx_unknown_domain.onnx", { "ONNX model", "torch.export" } },
+    { "page.pt", { "web page", "download it again" } },
+    { "safetensors_huge_header.safetensors", { "safetensors", "torch.export" } },
+    { "schema_future.pt2", { "version 999", "export it again" } },
+    { "state_dict.pth", { "state_dict", "weights without the network", "torch.export" } },
+    { "state_dict_legacy.pth", { "old format", "torch.export" } },
+    { "text.onnx", { "text file" } },
+    { "text.pt2", { "text file" } },
+    { "tflite.tflite", { "TensorFlow Lite", "torch.export" } },
+    { "torchscript_no_code.pt", { "TorchScript", "code" } },
+    { "truncated.onnx", { "ONNX model" } },
+    { "truncated.pt", { "cut short", "again" } },
+    { "truncated_half.pt2", { "cut short", "again" } },
+    { "truncated_tail.pt2", { "cut short", "again" } },
+    { "unknown_aten_op.pt2", { "operator 'aten::", "export" } },
+    { "weight_huge_shape.pt2", { "fc1.weight", "shorter than its shape", "again" } },
+    { "weight_missing.pt2", { "fc1.weight", "missing", "again" } },
+    { "weight_short.pt2", { "fc1.weight", "shorter than its shape", "again" } },
+    { "weights.safetensors", { "safetensors", "weights without the network", "torch.export" } },
+    { "whole_module.pth", { "pickled Python object", "run code", "torch.export" } },
+    { "zip_bomb_256MiB.pt2", { "weight_0", "expands", "268435456" } },
+    { "zip_duplicate.pt2", { "model.json", "twice" } },
+    { "zip_size_lie.pt2", { "model.json", "claims" } },
+    { "zip_size_lie_deflate.pt2", { "model.json", "claims" } },
 };
 
 long peakKilobytes()
@@ -88,7 +88,10 @@ long peakKilobytes()
     return usage.ru_maxrss;
 }
 
-void PrintTo(const Refusal& refusal, std::ostream* out) { *out << refusal.file; }
+void PrintTo(const Refusal& refusal, std::ostream* out)
+{
+    *out << refusal.file;
+}
 
 class Refused : public testing::TestWithParam<Refusal> { };
 
@@ -114,7 +117,8 @@ TEST_P(Refused, WithOneClearLine)
 std::string testName(const testing::TestParamInfo<Refusal>& info)
 {
     std::string name = info.param.file;
-    std::replace_if(name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+    std::replace_if(
+        name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
     return name;
 }
 
@@ -132,7 +136,7 @@ std::map<std::string, std::uintmax_t> listing(const std::filesystem::path& folde
 
 TEST(Reject, TheTableHasEveryFile)
 {
-    std::set<std::string> expected{"path_traversal.pt2"}; // harmless when nothing is unpacked: it opens
+    std::set<std::string> expected{ "path_traversal.pt2" }; // harmless when nothing is unpacked: it opens
     for (const Refusal& refusal : refusals)
         expected.insert(refusal.file);
     std::set<std::string> present;
@@ -170,7 +174,7 @@ TEST(Reject, WhatIsNoFile)
 
 TEST(Reject, QuantizedOnnx)
 {
-    for (const char* name : {"cnn_ort_qdq.onnx", "cnn_ort_qoperator.onnx", "mlp_ort_dynamic.onnx"})
+    for (const char* name : { "cnn_ort_qdq.onnx", "cnn_ort_qoperator.onnx", "mlp_ort_dynamic.onnx" })
         EXPECT_THAT(importModel(formats + "quantized/" + name, {}).error().message, HasSubstr("ONNX model"));
 }
 
@@ -195,7 +199,7 @@ private:
 std::string readBytes(const std::string& path)
 {
     std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+    return { std::istreambuf_iterator<char>(file), {} };
 }
 
 class Damaged : public testing::TestWithParam<const char*> { };
@@ -239,9 +243,8 @@ std::string stemOf(const testing::TestParamInfo<const char*>& info)
 }
 
 INSTANTIATE_TEST_SUITE_P(Import, Damaged,
-                         testing::Values("pt2/mlp_dynamic.pt2", "pt2/mlp_layout27.pt2", "pt2/cond_static.pt2",
-                                         "more/special_bare.pt2"),
-                         stemOf);
+    testing::Values("pt2/mlp_dynamic.pt2", "pt2/mlp_layout27.pt2", "pt2/cond_static.pt2", "more/special_bare.pt2"),
+    stemOf);
 
 } // namespace
 

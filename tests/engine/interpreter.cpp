@@ -106,13 +106,13 @@ std::vector<at::Tensor> interpret(const ir::Program& program, const std::vector<
 at::Tensor readArray(const std::string& path)
 {
     std::ifstream file(path, std::ios::binary);
-    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+    const std::string bytes{ std::istreambuf_iterator<char>(file), {} };
     if (bytes.size() < 10 || bytes.compare(1, 5, "NUMPY") != 0)
         throw std::runtime_error("no array: " + path);
     const std::size_t length = static_cast<unsigned char>(bytes[8]) + 256U * static_cast<unsigned char>(bytes[9]);
     const std::string header = bytes.substr(10, length);
-    static const std::map<std::string, at::ScalarType> types{{"<f4", at::kFloat}, {"<f8", at::kDouble}, {"<f2", at::kHalf},
-                                                             {"<i8", at::kLong},  {"<i4", at::kInt},    {"|b1", at::kBool}};
+    static const std::map<std::string, at::ScalarType> types{ { "<f4", at::kFloat }, { "<f8", at::kDouble },
+        { "<f2", at::kHalf }, { "<i8", at::kLong }, { "<i4", at::kInt }, { "|b1", at::kBool } };
     const std::size_t type = header.find("'descr': '") + 10;
     std::vector<std::int64_t> shape;
     std::size_t at = header.find('(') + 1;

@@ -19,13 +19,19 @@ using ir::Argument;
 [[noreturn]] void unsupported(const std::string& tag)
 {
     throw FileFault("passes an argument of kind '" + tag
-                    + "' to an operator, which this version cannot use; rewrite that part of the model with tensors and "
-                      "numbers and export it again");
+        + "' to an operator, which this version cannot use; rewrite that part of the model with tensors and "
+          "numbers and export it again");
 }
 
-const Argument& tensorNamed(const Json& value, const Scope& scope) { return lookUp(scope, textOf(member(value, "name"))); }
+const Argument& tensorNamed(const Json& value, const Scope& scope)
+{
+    return lookUp(scope, textOf(member(value, "name")));
+}
 
-bool isReal(const c10::TypePtr& type) { return type->kind() == TypeKind::FloatType; }
+bool isReal(const c10::TypePtr& type)
+{
+    return type->kind() == TypeKind::FloatType;
+}
 
 /// as_int, as_float, as_bool, as_sym_*: a number, or the value of a name. nullopt for other tags.
 std::optional<Argument> numberOf(const std::string& tag, const Json& value, const Scope& scope)
@@ -50,7 +56,8 @@ std::optional<Argument> numberOf(const std::string& tag, const Json& value, cons
 std::optional<std::vector<Argument>> numbersOf(const std::string& tag, const Json& value, const Scope& scope)
 {
     std::string element;
-    for (const std::string list : {"as_ints", "as_floats", "as_bools", "as_sym_ints", "as_sym_floats", "as_sym_bools"})
+    for (const std::string list :
+        { "as_ints", "as_floats", "as_bools", "as_sym_ints", "as_sym_floats", "as_sym_bools" })
         if (tag == list)
             element = list.substr(0, list.size() - 1);
     if (element.empty())
@@ -100,7 +107,7 @@ Argument numberList(const c10::TypePtr& elementType, std::vector<Argument> numbe
     if (isReal(elementType))
         for (Argument& number : numbers)
             number = isConstant(number) ? Argument::ofConstant(number.constant.toScalar().toDouble())
-                                        : call(target, toFloat(), {number});
+                                        : call(target, toFloat(), { number });
     return Argument::ofList(elementType, std::move(numbers));
 }
 
@@ -132,12 +139,12 @@ Argument fitted(Argument number, const c10::TypePtr& type, Target target)
     const bool isConstant = number.kind == Argument::Kind::Constant;
     if (type->kind() == TypeKind::TensorType)
         return isConstant ? Argument::ofConstant(wrappedNumber(number.constant))
-                          : call(target, toWrappedNumber(), {std::move(number)});
+                          : call(target, toWrappedNumber(), { std::move(number) });
     if (isReal(type))
         return isConstant ? Argument::ofConstant(number.constant.toScalar().toDouble())
-                          : call(target, toFloat(), {std::move(number)});
+                          : call(target, toFloat(), { std::move(number) });
     if (const auto list = type->cast<c10::ListType>()) // one number for all axes
-        return numberList(list->getElementType(), {std::move(number)}, target);
+        return numberList(list->getElementType(), { std::move(number) }, target);
     return number;
 }
 
@@ -150,7 +157,7 @@ Argument call(Target target, const PythonOperator& function, std::vector<Argumen
     node.op = function.name;
     node.call = function.function;
     node.arguments = std::move(arguments);
-    node.outputs = {result};
+    node.outputs = { result };
     target.nodes.push_back(std::move(node));
     return Argument::ofValue(result);
 }
@@ -159,7 +166,8 @@ const Argument& lookUp(const Scope& scope, const std::string& name)
 {
     const auto found = scope.find(name);
     if (found == scope.end())
-        throw FileFault("is damaged: its graph reads '" + name + "' before anything computes it; export the model again");
+        throw FileFault(
+            "is damaged: its graph reads '" + name + "' before anything computes it; export the model again");
     return found->second;
 }
 
@@ -219,7 +227,7 @@ std::vector<Argument> flatten(const Json& argument, const Scope& scope)
         return tensorList(c10::TensorType::get(), tag, value, scope).elements;
     if (std::optional<std::vector<Argument>> numbers = numbersOf(tag, value, scope))
         return *std::move(numbers);
-    return {convertUntyped(argument, scope)};
+    return { convertUntyped(argument, scope) };
 }
 
 } // namespace engine::import::pt2

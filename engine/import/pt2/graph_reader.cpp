@@ -22,10 +22,9 @@ constexpr int mostValues = 5'000'000;
 /// Checks of the exporter that compute nothing.
 bool isCheck(const std::string& name)
 {
-    static const std::set<std::string> checks{
-        "_assert_scalar", "_assert_tensor_metadata", "_assert_async", "_functional_assert_async",
-        "_functional_assert_scalar", "sym_constrain_range", "sym_constrain_range_for_size",
-        "_functional_sym_constrain_range", "_functional_sym_constrain_range_for_size"};
+    static const std::set<std::string> checks{ "_assert_scalar", "_assert_tensor_metadata", "_assert_async",
+        "_functional_assert_async", "_functional_assert_scalar", "sym_constrain_range", "sym_constrain_range_for_size",
+        "_functional_sym_constrain_range", "_functional_sym_constrain_range_for_size" };
     return checks.contains(name.substr(0, name.find('.')));
 }
 
@@ -33,8 +32,8 @@ bool isCheck(const std::string& name)
 {
     const bool isCustom = !name.starts_with("aten::");
     throw FileFault("uses the operator '" + name + "', which this version does not have; "
-                    + (isCustom ? "replace the custom operator by operators of PyTorch and export the model again"
-                                : "export the model with PyTorch 2.13 or earlier, or call run_decompositions() first"));
+        + (isCustom ? "replace the custom operator by operators of PyTorch and export the model again"
+                    : "export the model with PyTorch 2.13 or earlier, or call run_decompositions() first"));
 }
 
 const Json* findInput(const Json& inputs, const std::string& name)
@@ -93,14 +92,14 @@ Node unpackNode(ir::ValueId list, std::vector<ir::ValueId> elements)
 {
     Node node;
     node.op = "prim::ListUnpack";
-    node.arguments = {Argument::ofValue(list)};
+    node.arguments = { Argument::ofValue(list) };
     node.call = ir::NativeFunction([count = elements.size()](torch::jit::Stack& stack) {
         const c10::IValue value = std::move(stack.back());
         stack.pop_back();
         const c10::ArrayRef<c10::IValue> items = value.toListRef();
         if (items.size() != count)
-            throw std::runtime_error("an operator returned " + std::to_string(items.size()) + " tensors where the model "
-                                     + "expects " + std::to_string(count));
+            throw std::runtime_error("an operator returned " + std::to_string(items.size())
+                + " tensors where the model " + "expects " + std::to_string(count));
         stack.insert(stack.end(), items.begin(), items.end());
     });
     node.outputs = std::move(elements);
@@ -120,11 +119,7 @@ std::vector<ir::ValueId> bindNewValues(ir::Program& program, const std::vector<s
 
 } // namespace
 
-GraphReader::GraphReader(ir::Program& program, ModuleNames names)
-    : m_program(program)
-    , m_names(std::move(names))
-{
-}
+GraphReader::GraphReader(ir::Program& program, ModuleNames names) : m_program(program), m_names(std::move(names)) { }
 
 void GraphReader::read(const Json& graph, Scope& scope, std::vector<Node>& nodes)
 {
@@ -136,7 +131,7 @@ void GraphReader::readNode(const Json& json, Scope& scope, std::vector<Node>& no
 {
     if (m_program.valueCount > mostValues)
         throw FileFault("describes a graph of more than " + std::to_string(mostValues)
-                        + " values; export a smaller part of the model");
+            + " values; export a smaller part of the model");
     const std::string target = textOf(member(json, "target"));
     constexpr std::string_view prefix = "torch.ops.";
     if (!target.starts_with(prefix))
@@ -174,24 +169,25 @@ void GraphReader::readAten(const Json& json, const std::string& name, Scope& sco
     for (const Json& input : inputs)
         if (!schema.argumentIndexWithName(textOf(member(input, "name"))))
             throw FileFault("calls '" + node.op + "' with the unknown argument '" + textOf(member(input, "name"))
-                            + "'; export the model with PyTorch 2.13 or earlier");
+                + "'; export the model with PyTorch 2.13 or earlier");
     for (const c10::Argument& formal : schema.arguments()) {
         if (const Json* actual = findInput(inputs, formal.name()))
-            node.arguments.push_back(convert(*actual, formal.type(), scope, {m_program, nodes}));
+            node.arguments.push_back(convert(*actual, formal.type(), scope, { m_program, nodes }));
         else if (formal.default_value())
             node.arguments.push_back(Argument::ofConstant(*formal.default_value()));
         else
             throw FileFault("is damaged: a call of '" + node.op + "' lacks the argument '" + formal.name()
-                            + "'; export the model again");
+                + "'; export the model again");
     }
     const std::size_t written = arrayOf(member(json, "outputs")).size();
     if (written > schema.returns().size())
-        throw FileFault("is damaged: a call of '" + node.op + "' has more results than the operator; export the model "
-                        + "again");
+        throw FileFault(
+            "is damaged: a call of '" + node.op + "' has more results than the operator; export the model " + "again");
     finish(std::move(node), json, scope, nodes);
     // Results that the file does not mention still come back from the call.
     for (std::size_t i = written; i < schema.returns().size(); ++i) {
-        Node& call = *std::find_if(nodes.rbegin(), nodes.rend(), [](const Node& n) { return n.op != "prim::ListUnpack"; });
+        Node& call =
+            *std::find_if(nodes.rbegin(), nodes.rend(), [](const Node& n) { return n.op != "prim::ListUnpack"; });
         call.outputs.push_back(m_program.newValue());
     }
 }
@@ -233,7 +229,7 @@ void GraphReader::readDecomposed(const Json& json, const std::string& name, Scop
         const Json* actual = findInput(inputs, found->parameters[i]);
         if (!actual && i < found->required)
             throw FileFault("is damaged: a call of '" + node.op + "' lacks the argument '" + found->parameters[i]
-                            + "'; export the model again");
+                + "'; export the model again");
         node.arguments.push_back(actual ? convertUntyped(*actual, scope) : Argument::ofConstant({}));
     }
     finish(std::move(node), json, scope, nodes);
@@ -265,23 +261,23 @@ void GraphReader::readHigherOrder(const Json& json, const std::string& name, Sco
     if (name == "wrap_with_set_grad_enabled" || name == "wrap_with_autocast")
         return readWrapped(json, scope, nodes);
     throw FileFault("uses the control flow operator '" + name
-                    + "'; this version knows torch.cond and while_loop: rewrite that part and export the model again");
+        + "'; this version knows torch.cond and while_loop: rewrite that part and export the model again");
 }
 
-std::vector<Argument> GraphReader::inlineGraph(const Json& argument, const std::vector<Argument>& operands,
-                                               std::vector<Node>& nodes)
+std::vector<Argument> GraphReader::inlineGraph(
+    const Json& argument, const std::vector<Argument>& operands, std::vector<Node>& nodes)
 {
     const auto [tag, value] = unionOf(argument);
     if (tag != "as_graph")
         throw FileFault("is damaged: torch.cond or while_loop lacks a branch; export the model again");
     if (++m_depth > deepestGraph)
         throw FileFault("nests control flow deeper than " + std::to_string(deepestGraph)
-                        + " levels; simplify the model and export it again");
+            + " levels; simplify the model and export it again");
     const Json& graph = member(value, "graph");
     const Json& inputs = arrayOf(member(graph, "inputs"));
     if (inputs.size() != operands.size())
         throw FileFault("is damaged: a branch takes " + std::to_string(inputs.size()) + " values but is given "
-                        + std::to_string(operands.size()) + "; export the model again");
+            + std::to_string(operands.size()) + "; export the model again");
     Scope inner;
     for (std::size_t i = 0; i < operands.size(); ++i) {
         const auto [inputTag, input] = unionOf(inputs[i]);
@@ -307,14 +303,15 @@ void GraphReader::readCond(const Json& json, Scope& scope, std::vector<Node>& no
     Node node;
     node.kind = ir::NodeKind::If;
     node.op = "prim::If";
-    node.arguments = {call({m_program, nodes}, toBool(), {condition})};
+    node.arguments = { call({ m_program, nodes }, toBool(), { condition }) };
     const std::vector<std::string> names = outputNames(json);
-    for (const std::size_t branch : {1, 2}) {
+    for (const std::size_t branch : { 1, 2 }) {
         ir::Block& block = node.blocks.emplace_back();
         block.outputs = inlineGraph(inputAt(inputs, branch), operands, block.nodes);
         if (block.outputs.size() != names.size())
-            throw FileFault("is damaged: the branches of torch.cond give different numbers of results; export the model "
-                            "again");
+            throw FileFault(
+                "is damaged: the branches of torch.cond give different numbers of results; export the model "
+                "again");
     }
     node.outputs = bindNewValues(m_program, names, scope);
     nodes.push_back(std::move(node));
@@ -334,12 +331,12 @@ void GraphReader::readWhile(const Json& json, Scope& scope, std::vector<Node>& n
         const std::vector<Argument> results = inlineGraph(condition, state, target);
         if (results.size() != 1)
             throw FileFault("is damaged: the condition of a while_loop is not one value; export the model again");
-        return call({m_program, target}, toBool(), results);
+        return call({ m_program, target }, toBool(), results);
     };
     Node node;
     node.kind = ir::NodeKind::Loop;
     node.op = "prim::Loop";
-    node.arguments = {Argument::ofConstant(std::numeric_limits<std::int64_t>::max()), holds(carried, nodes)};
+    node.arguments = { Argument::ofConstant(std::numeric_limits<std::int64_t>::max()), holds(carried, nodes) };
     node.arguments.insert(node.arguments.end(), carried.begin(), carried.end());
     ir::Block& block = node.blocks.emplace_back();
     block.inputs.push_back(m_program.newValue()); // iteration
@@ -354,7 +351,7 @@ void GraphReader::readWhile(const Json& json, Scope& scope, std::vector<Node>& n
     if (next.size() != carried.size() || names.size() != carried.size())
         throw FileFault("is damaged: the body of a while_loop gives another number of values than it takes; export the "
                         "model again");
-    block.outputs = {holds(next, block.nodes)};
+    block.outputs = { holds(next, block.nodes) };
     block.outputs.insert(block.outputs.end(), next.begin(), next.end());
     node.outputs = bindNewValues(m_program, names, scope);
     nodes.push_back(std::move(node));
@@ -378,7 +375,8 @@ void GraphReader::readWrapped(const Json& json, Scope& scope, std::vector<Node>&
     const std::vector<Argument> outputs = inlineGraph(*graph, operands, nodes);
     const std::vector<std::string> names = outputNames(json);
     if (outputs.size() != names.size())
-        throw FileFault("is damaged: a wrapped part of the graph has another number of results; export the model again");
+        throw FileFault(
+            "is damaged: a wrapped part of the graph has another number of results; export the model again");
     for (std::size_t i = 0; i < names.size(); ++i)
         scope[names[i]] = outputs[i];
 }

@@ -24,8 +24,8 @@ private:
     void readWhile(const Json& json, Scope& scope, std::vector<ir::Node>& nodes);
     void readWrapped(const Json& json, Scope& scope, std::vector<ir::Node>& nodes);
     /// Appends the nodes of an as_graph argument, its inputs bound to `operands`; returns its outputs.
-    std::vector<ir::Argument> inlineGraph(const Json& argument, const std::vector<ir::Argument>& operands,
-                                          std::vector<ir::Node>& nodes);
+    std::vector<ir::Argument> inlineGraph(
+        const Json& argument, const std::vector<ir::Argument>& operands, std::vector<ir::Node>& nodes);
     /// New values for the node's outputs, bound in `scope`; lists are unpacked by nodes that follow it.
     void finish(ir::Node node, const Json& json, Scope& scope, std::vector<ir::Node>& nodes);
 

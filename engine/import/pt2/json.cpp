@@ -14,8 +14,9 @@ constexpr int deepestNesting = 500;
 
 [[noreturn]] void unexpected(const std::string& what)
 {
-    throw FileFault("does not describe a network as torch.export does (" + what + "); export it again with torch 2.5 or "
-                    "later");
+    throw FileFault("does not describe a network as torch.export does (" + what
+        + "); export it again with torch 2.5 or "
+          "later");
 }
 
 /// A copy in which the bare words for special floats are quoted; empty if there are none. Checks the nesting on the way.
@@ -33,11 +34,11 @@ std::string quoteSpecialFloats(std::string_view text, const std::string& memberN
         } else if (c == '[' || c == '{') {
             if (++depth > deepestNesting)
                 throw FileFault("is not a usable model: its " + memberName + " is nested deeper than "
-                                + std::to_string(deepestNesting) + " levels; export it again with torch.export.save");
+                    + std::to_string(deepestNesting) + " levels; export it again with torch.export.save");
         } else if (c == ']' || c == '}') {
             --depth;
         } else if (c == 'I' || c == 'N' || c == '-') {
-            for (const std::string_view word : {"Infinity", "-Infinity", "NaN"}) {
+            for (const std::string_view word : { "Infinity", "-Infinity", "NaN" }) {
                 if (text.substr(i, word.size()) != word)
                     continue;
                 result.append(text.substr(copied, i - copied)).append("\"").append(word).append("\"");
@@ -60,8 +61,8 @@ Json parseJson(std::string_view text, const std::string& memberName)
     try {
         return quoted.empty() ? Json::parse(text) : Json::parse(quoted);
     } catch (const Json::exception&) {
-        throw FileFault("is damaged: its " + memberName
-                        + " is not valid JSON (cut short or overwritten); copy or export it again");
+        throw FileFault(
+            "is damaged: its " + memberName + " is not valid JSON (cut short or overwritten); copy or export it again");
     }
 }
 
@@ -131,7 +132,7 @@ std::pair<std::string, const Json&> unionOf(const Json& value)
     if (value.is_object())
         for (auto field = value.begin(); field != value.end(); ++field)
             if (!field.value().is_null() || field.key() == "as_none")
-                return {field.key(), field.value()};
+                return { field.key(), field.value() };
     unexpected("an argument is empty");
 }
 

@@ -22,7 +22,7 @@ Module innermost(const Json& metadata)
     const std::size_t second = first == std::string::npos ? first : entry.find(',', first + 1);
     if (second == std::string::npos || entry.starts_with("_empty_nn_module_stack"))
         return {};
-    Module module{entry.substr(first + 1, second - first - 1), entry.substr(second + 1)};
+    Module module{ entry.substr(first + 1, second - first - 1), entry.substr(second + 1) };
     module.path.erase(std::min(module.path.find('@'), module.path.size()));
     module.type.erase(0, module.type.rfind('.') + 1);
     return module;
@@ -66,7 +66,7 @@ void ModuleNames::nameNode(ir::Node& node, const Json& metadata)
             owner = name.substr(0, dot);
     }
     if (!owner.empty() && owner != module.path && liesIn(owner, module.path))
-        module = {owner, ""};
+        module = { owner, "" };
     node.module = module.path;
     node.moduleClass = module.path.empty() ? "" : module.type;
     if (isDerived)

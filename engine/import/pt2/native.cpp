@@ -29,13 +29,31 @@ IValue plain(const IValue& value)
     return value;
 }
 
-bool isWhole(const IValue& value) { return value.isInt() || value.isBool(); }
-std::int64_t whole(const IValue& value) { return value.isBool() ? std::int64_t(value.toBool()) : value.toInt(); }
-double real(const IValue& value) { return value.isDouble() ? value.toDouble() : double(whole(value)); }
-bool truth(const IValue& value) { return value.isDouble() ? value.toDouble() != 0 : whole(value) != 0; }
+bool isWhole(const IValue& value)
+{
+    return value.isInt() || value.isBool();
+}
+std::int64_t whole(const IValue& value)
+{
+    return value.isBool() ? std::int64_t(value.toBool()) : value.toInt();
+}
+double real(const IValue& value)
+{
+    return value.isDouble() ? value.toDouble() : double(whole(value));
+}
+bool truth(const IValue& value)
+{
+    return value.isDouble() ? value.toDouble() != 0 : whole(value) != 0;
+}
 
-[[noreturn]] void overflow() { throw std::overflow_error("size arithmetic overflows 64 bits"); }
-[[noreturn]] void divisionByZero() { throw std::domain_error("division by zero in size arithmetic"); }
+[[noreturn]] void overflow()
+{
+    throw std::overflow_error("size arithmetic overflows 64 bits");
+}
+[[noreturn]] void divisionByZero()
+{
+    throw std::domain_error("division by zero in size arithmetic");
+}
 
 template <class Whole, class Real>
 IValue arithmetic(Values v, Whole wholes, Real reals)
@@ -179,14 +197,16 @@ IValue compared(Values v)
 
 IValue largest(Values v)
 {
-    return arithmetic(v, [](std::int64_t a, std::int64_t b) { return std::max(a, b); },
-                      [](double a, double b) { return std::max(a, b); });
+    return arithmetic(
+        v, [](std::int64_t a, std::int64_t b) { return std::max(a, b); },
+        [](double a, double b) { return std::max(a, b); });
 }
 
 IValue smallest(Values v)
 {
-    return arithmetic(v, [](std::int64_t a, std::int64_t b) { return std::min(a, b); },
-                      [](double a, double b) { return std::min(a, b); });
+    return arithmetic(
+        v, [](std::int64_t a, std::int64_t b) { return std::min(a, b); },
+        [](double a, double b) { return std::min(a, b); });
 }
 
 template <class Bitwise>
@@ -215,17 +235,47 @@ IValue shiftRight(Values v)
     return whole(plain(v[0])) >> std::min<std::int64_t>(count, 63);
 }
 
-IValue same(Values v) { return plain(v[0]); }
-IValue notTrue(Values v) { return !truth(plain(v[0])); }
-IValue choose(Values v) { return truth(plain(v[0])) ? v[1] : v[2]; }
-IValue boolOf(Values v) { return truth(plain(v[0])); }
-IValue floatOf(Values v) { return real(plain(v[0])); }
-IValue wrapped(Values v) { return wrappedNumber(plain(v[0])); }
+IValue same(Values v)
+{
+    return plain(v[0]);
+}
+IValue notTrue(Values v)
+{
+    return !truth(plain(v[0]));
+}
+IValue choose(Values v)
+{
+    return truth(plain(v[0])) ? v[1] : v[2];
+}
+IValue boolOf(Values v)
+{
+    return truth(plain(v[0]));
+}
+IValue floatOf(Values v)
+{
+    return real(plain(v[0]));
+}
+IValue wrapped(Values v)
+{
+    return wrappedNumber(plain(v[0]));
+}
 
-double squareRoot(double x) { return std::sqrt(x); }
-double roundDown(double x) { return std::floor(x); }
-double roundUp(double x) { return std::ceil(x); }
-double roundToZero(double x) { return std::trunc(x); }
+double squareRoot(double x)
+{
+    return std::sqrt(x);
+}
+double roundDown(double x)
+{
+    return std::floor(x);
+}
+double roundUp(double x)
+{
+    return std::ceil(x);
+}
+double roundToZero(double x)
+{
+    return std::trunc(x);
+}
 
 struct Entry {
     std::size_t arity;
@@ -235,43 +285,43 @@ struct Entry {
 const std::unordered_map<std::string, Entry>& table()
 {
     static const std::unordered_map<std::string, Entry> entries{
-        {"add", {2, add}},
-        {"sub", {2, subtract}},
-        {"mul", {2, multiply}},
-        {"floordiv", {2, floorDivide}},
-        {"mod", {2, modulo}},
-        {"truediv", {2, trueDivide}},
-        {"pow", {2, power}},
-        {"neg", {1, negative}},
-        {"pos", {1, same}},
-        {"eq", {2, compared<std::equal_to<>>}},
-        {"ne", {2, compared<std::not_equal_to<>>}},
-        {"lt", {2, compared<std::less<>>}},
-        {"le", {2, compared<std::less_equal<>>}},
-        {"gt", {2, compared<std::greater<>>}},
-        {"ge", {2, compared<std::greater_equal<>>}},
-        {"and_", {2, bitwise<std::bit_and<>>}},
-        {"or_", {2, bitwise<std::bit_or<>>}},
-        {"lshift", {2, shiftLeft}},
-        {"rshift", {2, shiftRight}},
-        {"trunc", {1, rounded<roundToZero>}},
-        {"floor", {1, rounded<roundDown>}},
-        {"ceil", {1, rounded<roundUp>}},
-        {"sym_int", {1, rounded<roundToZero>}},
-        {"sym_float", {1, floatOf}},
-        {"sym_max", {2, largest}},
-        {"sym_min", {2, smallest}},
-        {"sym_not", {1, notTrue}},
-        {"sym_ite", {3, choose}},
-        {"sym_sqrt", {1, realFunction<squareRoot>}},
-        {"sqrt", {1, realFunction<squareRoot>}},
+        { "add", { 2, add } },
+        { "sub", { 2, subtract } },
+        { "mul", { 2, multiply } },
+        { "floordiv", { 2, floorDivide } },
+        { "mod", { 2, modulo } },
+        { "truediv", { 2, trueDivide } },
+        { "pow", { 2, power } },
+        { "neg", { 1, negative } },
+        { "pos", { 1, same } },
+        { "eq", { 2, compared<std::equal_to<>> } },
+        { "ne", { 2, compared<std::not_equal_to<>> } },
+        { "lt", { 2, compared<std::less<>> } },
+        { "le", { 2, compared<std::less_equal<>> } },
+        { "gt", { 2, compared<std::greater<>> } },
+        { "ge", { 2, compared<std::greater_equal<>> } },
+        { "and_", { 2, bitwise<std::bit_and<>> } },
+        { "or_", { 2, bitwise<std::bit_or<>> } },
+        { "lshift", { 2, shiftLeft } },
+        { "rshift", { 2, shiftRight } },
+        { "trunc", { 1, rounded<roundToZero> } },
+        { "floor", { 1, rounded<roundDown> } },
+        { "ceil", { 1, rounded<roundUp> } },
+        { "sym_int", { 1, rounded<roundToZero> } },
+        { "sym_float", { 1, floatOf } },
+        { "sym_max", { 2, largest } },
+        { "sym_min", { 2, smallest } },
+        { "sym_not", { 1, notTrue } },
+        { "sym_ite", { 3, choose } },
+        { "sym_sqrt", { 1, realFunction<squareRoot> } },
+        { "sqrt", { 1, realFunction<squareRoot> } },
     };
     return entries;
 }
 
 PythonOperator pythonOperator(const std::string& name, Entry entry)
 {
-    return {"python::" + name, entry.arity, native(entry.arity, entry.function)};
+    return { "python::" + name, entry.arity, native(entry.arity, entry.function) };
 }
 
 } // namespace
@@ -288,7 +338,7 @@ ir::NativeFunction native(std::size_t arity, IValue (*function)(Values))
 std::optional<PythonOperator> findPythonOperator(const std::string& target)
 {
     std::string name;
-    for (const std::string prefix : {"_operator.", "math.", "torch."})
+    for (const std::string prefix : { "_operator.", "math.", "torch." })
         if (target.starts_with(prefix))
             name = target.substr(prefix.size());
     if (name.starts_with("_sym_"))
@@ -299,10 +349,22 @@ std::optional<PythonOperator> findPythonOperator(const std::string& target)
     return pythonOperator(name, found->second);
 }
 
-PythonOperator toWrappedNumber() { return pythonOperator("wrapped_number", {1, wrapped}); }
-PythonOperator toBool() { return pythonOperator("bool", {1, boolOf}); }
-PythonOperator toInt() { return pythonOperator("int", {1, rounded<roundToZero>}); }
-PythonOperator toFloat() { return pythonOperator("float", {1, floatOf}); }
+PythonOperator toWrappedNumber()
+{
+    return pythonOperator("wrapped_number", { 1, wrapped });
+}
+PythonOperator toBool()
+{
+    return pythonOperator("bool", { 1, boolOf });
+}
+PythonOperator toInt()
+{
+    return pythonOperator("int", { 1, rounded<roundToZero> });
+}
+PythonOperator toFloat()
+{
+    return pythonOperator("float", { 1, floatOf });
+}
 
 at::Tensor wrappedNumber(const IValue& number)
 {

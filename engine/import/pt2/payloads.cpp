@@ -12,14 +12,14 @@ constexpr std::string_view oldJson = "serialized_exported_program.json";
 
 std::string_view textIn(const SharedBytes& bytes)
 {
-    return {reinterpret_cast<const char*>(bytes.bytes.data()), bytes.bytes.size()};
+    return { reinterpret_cast<const char*>(bytes.bytes.data()), bytes.bytes.size() };
 }
 
 /// Of "root/models/name.json" or "models/name.json", else nullopt.
 std::optional<Layout> layoutOf(const std::string& member)
 {
     if (member == oldJson)
-        return Layout{"", "", member};
+        return Layout{ "", "", member };
     constexpr std::string_view folder = "models/";
     constexpr std::string_view suffix = ".json";
     const std::size_t slash = member.find('/');
@@ -31,7 +31,7 @@ std::optional<Layout> layoutOf(const std::string& member)
         || rest.find('/', folder.size()) != std::string_view::npos)
         return std::nullopt;
     const std::string_view name = rest.substr(folder.size(), rest.size() - folder.size() - suffix.size());
-    return Layout{root, std::string(name), member};
+    return Layout{ root, std::string(name), member };
 }
 
 } // namespace
@@ -45,21 +45,20 @@ std::optional<Layout> findLayout(std::span<const std::string> members)
             continue;
         if (found)
             throw FileFault("holds several models ('" + found->name + "', '" + layout->name
-                            + "', …); save each to a file of its own with torch.export.save");
+                + "', …); save each to a file of its own with torch.export.save");
         found = std::move(layout);
     }
     return found;
 }
 
-Payloads::Payloads(const ZipArchive& archive, const Layout& layout)
-    : m_archive(archive)
+Payloads::Payloads(const ZipArchive& archive, const Layout& layout) : m_archive(archive)
 {
     if (layout.name.empty()) {
         addPickle("serialized_state_dict.pt");
         addPickle("serialized_constants.pt");
         return;
     }
-    for (const std::string kind : {"weights", "constants"}) {
+    for (const std::string kind : { "weights", "constants" }) {
         const std::string folder = layout.root + "data/" + kind + "/";
         addConfig(folder, layout.name + "_" + kind + "_config.json");
         addPickle(folder + layout.name + ".pt"); // torch 2.8
@@ -74,7 +73,7 @@ void Payloads::addConfig(const std::string& folder, const std::string& file)
     const Json document = parseJson(textIn(m_archive.read(*found)), file);
     const Json& config = member(document, "config");
     for (auto entry = config.begin(); entry != config.end(); ++entry)
-        m_records[entry.key()] = {folder + textOf(member(entry.value(), "path_name")), entry.value()};
+        m_records[entry.key()] = { folder + textOf(member(entry.value(), "path_name")), entry.value() };
 }
 
 void Payloads::addPickle(const std::string& memberName)
@@ -86,8 +85,8 @@ void Payloads::addPickle(const std::string& memberName)
         m_tensors.merge(readTensorArchive(m_archive.read(*found)));
     } catch (const UnknownGlobal& global) {
         throw FileFault("keeps weights as Python objects (" + std::string(global.what())
-                        + "), which are not loaded because that would run code; export it again with torch 2.9 or later "
-                          "and plain tensors");
+            + "), which are not loaded because that would run code; export it again with torch 2.9 or later "
+              "and plain tensors");
     }
 }
 
@@ -99,7 +98,7 @@ at::Tensor Payloads::tensor(const std::string& name)
     const auto record = m_records.find(name);
     if (record == m_records.end())
         throw FileFault("is incomplete: it holds no data for the weight '" + name
-                        + "'; copy or export it again with torch.export.save");
+            + "'; copy or export it again with torch.export.save");
     const auto& [path, config] = record->second;
     if (const Json* pickled = optionalMember(config, "use_pickle"); pickled && booleanOf(*pickled)) {
         m_tensors.erase("");
@@ -119,13 +118,13 @@ at::Tensor Payloads::rawTensor(const std::string& name, const std::string& path,
         const ZipMember* found = m_archive.find(path);
         if (!found)
             throw FileFault("is incomplete: '" + path + "', the data of the weight '" + name
-                            + "', is missing; copy or export it again");
+                + "', is missing; copy or export it again");
         bytes = m_archive.read(*found);
     }
     if (const Json* layout = optionalMember(meta, "layout"))
         (void)pt2::layoutOf(*layout);
-    const TensorView view{path, scalarTypeOf(member(meta, "dtype")), fixedSizeOf(member(meta, "storage_offset")),
-                          fixedSizesOf(member(meta, "sizes")), fixedSizesOf(member(meta, "strides"))};
+    const TensorView view{ path, scalarTypeOf(member(meta, "dtype")), fixedSizeOf(member(meta, "storage_offset")),
+        fixedSizesOf(member(meta, "sizes")), fixedSizesOf(member(meta, "strides")) };
     return m_views.view(bytes, view, name);
 }
 

@@ -16,7 +16,10 @@ namespace {
 using c10::IValue;
 using Values = std::span<const IValue>;
 
-at::Scalar scalarOf(const IValue& value) { return value.isTensor() ? value.toTensor().item() : value.toScalar(); }
+at::Scalar scalarOf(const IValue& value)
+{
+    return value.isTensor() ? value.toTensor().item() : value.toScalar();
+}
 
 at::Tensor floatInput(const IValue& value)
 {
@@ -31,14 +34,17 @@ at::Tensor alongAxis(const at::Tensor& values, std::int64_t axis, std::int64_t d
 {
     const std::int64_t wanted = axis < 0 ? axis + dimensions : axis;
     if (wanted < 0 || wanted >= dimensions)
-        throw std::out_of_range("quantization axis " + std::to_string(axis) + " of a tensor with "
-                                + std::to_string(dimensions) + " axes");
+        throw std::out_of_range(
+            "quantization axis " + std::to_string(axis) + " of a tensor with " + std::to_string(dimensions) + " axes");
     std::vector<std::int64_t> shape(std::size_t(dimensions), 1);
     shape[std::size_t(wanted)] = values.numel();
     return values.reshape(shape);
 }
 
-at::ScalarType outputType(const IValue& value) { return value.isNone() ? at::kFloat : value.toScalarType(); }
+at::ScalarType outputType(const IValue& value)
+{
+    return value.isNone() ? at::kFloat : value.toScalarType();
+}
 
 // (input, scale, zero_point, quant_min, quant_max, dtype)
 IValue quantizePerTensor(Values v)
@@ -86,21 +92,18 @@ std::optional<DecomposedOperator> findDecomposedOperator(const std::string& name
     const std::string overload = dot == std::string::npos ? "" : name.substr(dot + 1);
     const bool perTensor = overload == "default" || overload == "tensor" || overload == "tensor2";
     if (base == "quantize_per_tensor" && perTensor)
-        return DecomposedOperator{
-            {"input", "scale", "zero_point", "quant_min", "quant_max", "dtype"}, 6, native(6, quantizePerTensor)};
+        return DecomposedOperator{ { "input", "scale", "zero_point", "quant_min", "quant_max", "dtype" }, 6,
+            native(6, quantizePerTensor) };
     if (base == "dequantize_per_tensor" && perTensor)
-        return DecomposedOperator{{"input", "scale", "zero_point", "quant_min", "quant_max", "dtype", "out_dtype"},
-                                  6,
-                                  native(7, dequantizePerTensor)};
+        return DecomposedOperator{ { "input", "scale", "zero_point", "quant_min", "quant_max", "dtype", "out_dtype" },
+            6, native(7, dequantizePerTensor) };
     if (base == "quantize_per_channel" && overload == "default")
-        return DecomposedOperator{{"input", "scales", "zero_points", "axis", "quant_min", "quant_max", "dtype"},
-                                  7,
-                                  native(7, quantizePerChannel)};
+        return DecomposedOperator{ { "input", "scales", "zero_points", "axis", "quant_min", "quant_max", "dtype" }, 7,
+            native(7, quantizePerChannel) };
     if (base == "dequantize_per_channel" && overload == "default")
-        return DecomposedOperator{
-            {"input", "scales", "zero_points", "axis", "quant_min", "quant_max", "dtype", "out_dtype"},
-            7,
-            native(8, dequantizePerChannel)};
+        return DecomposedOperator{ { "input", "scales", "zero_points", "axis", "quant_min", "quant_max", "dtype",
+                                       "out_dtype" },
+            7, native(8, dequantizePerChannel) };
     return std::nullopt;
 }
 

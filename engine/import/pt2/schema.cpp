@@ -52,7 +52,7 @@ at::ScalarType scalarTypeOf(const Json& number)
         return at::kUInt64;
     default:
         throw FileFault("uses the element type number " + number.dump()
-                        + " of torch.export, which this version does not know; convert the model to float32 first");
+            + " of torch.export, which this version does not know; convert the model to float32 first");
     }
 }
 
@@ -86,10 +86,10 @@ std::vector<Size> sizesOf(const Json& list)
     for (const Json& entry : arrayOf(list)) {
         const auto [tag, value] = unionOf(entry);
         if (tag == "as_int") {
-            sizes.push_back({true, integerOf(value), {}});
+            sizes.push_back({ true, integerOf(value), {} });
             continue;
         }
-        Size size{false, std::nullopt, textOf(member(value, "expr_str"))};
+        Size size{ false, std::nullopt, textOf(member(value, "expr_str")) };
         if (const Json* hint = optionalMember(value, "hint"); hint && hint->is_object() && !hint->empty()) {
             const auto [hintTag, hintValue] = unionOf(*hint);
             if (hintTag == "as_int")

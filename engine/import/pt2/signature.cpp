@@ -57,7 +57,7 @@ void readUserInput(const Json& document, const Json& spec, Target target, Scope&
         input.name = textOf(*name);
         input.value = target.program.newValue();
         input.type = at::kLong;
-        scope[input.name] = call(target, toInt(), {Argument::ofValue(input.value)});
+        scope[input.name] = call(target, toInt(), { Argument::ofValue(input.value) });
     } else {
         return; // a constant of the export: the graph does not read it
     }
@@ -65,8 +65,14 @@ void readUserInput(const Json& document, const Json& spec, Target target, Scope&
     target.program.inputs.push_back(std::move(input));
 }
 
-const Json& graphOf(const Json& document) { return member(member(document, "graph_module"), "graph"); }
-const Json& signatureOf(const Json& document) { return member(member(document, "graph_module"), "signature"); }
+const Json& graphOf(const Json& document)
+{
+    return member(member(document, "graph_module"), "graph");
+}
+const Json& signatureOf(const Json& document)
+{
+    return member(member(document, "graph_module"), "signature");
+}
 
 struct WeightKind {
     const char* tag;
@@ -74,9 +80,9 @@ struct WeightKind {
     ir::Weight::Role role;
 };
 constexpr WeightKind weightKinds[] = {
-    {"parameter", "parameter_name", ir::Weight::Role::Parameter},
-    {"buffer", "buffer_name", ir::Weight::Role::Buffer},
-    {"tensor_constant", "tensor_constant_name", ir::Weight::Role::Constant},
+    { "parameter", "parameter_name", ir::Weight::Role::Parameter },
+    { "buffer", "buffer_name", ir::Weight::Role::Buffer },
+    { "tensor_constant", "tensor_constant_name", ir::Weight::Role::Constant },
 };
 
 } // namespace
@@ -86,10 +92,10 @@ void readInputs(const Json& document, Payloads& payloads, Target target, Scope& 
     for (const Json& entry : arrayOf(member(signatureOf(document), "input_specs"))) {
         const auto [tag, spec] = unionOf(entry);
         const std::string key = tag;
-        const auto kind = std::find_if(std::begin(weightKinds), std::end(weightKinds),
-                                       [&](const WeightKind& k) { return key == k.tag; });
+        const auto kind = std::find_if(
+            std::begin(weightKinds), std::end(weightKinds), [&](const WeightKind& k) { return key == k.tag; });
         if (kind != std::end(weightKinds)) {
-            ir::Weight weight{textOf(member(spec, kind->nameKey)), kind->role, {}, target.program.newValue()};
+            ir::Weight weight{ textOf(member(spec, kind->nameKey)), kind->role, {}, target.program.newValue() };
             weight.tensor = payloads.tensor(weight.name);
             scope[textOf(member(member(spec, "arg"), "name"))] = Argument::ofValue(weight.value);
             if (weight.role == ir::Weight::Role::Parameter)
@@ -101,7 +107,7 @@ void readInputs(const Json& document, Payloads& payloads, Target target, Scope& 
             scope[textOf(member(spec, "name"))] = convertUntyped(member(spec, "value"), scope);
         } else if (tag != "token") {
             throw FileFault("needs an object of kind '" + tag
-                            + "', which only Python can make; replace it by tensors and export the model again");
+                + "', which only Python can make; replace it by tensors and export the model again");
         }
     }
 }
@@ -189,11 +195,11 @@ void readOutputs(const Json& document, Target target, const Scope& scope)
         const Json& written = *user[i];
         // A loss_output is a bare {"name": …}.
         const bool isBare = written.is_object() && written.contains("name");
-        const Json argument = isBare ? Json{{"as_tensor", written}} : written;
+        const Json argument = isBare ? Json{ { "as_tensor", written } } : written;
         const auto [tag, value] = unionOf(argument);
         if (tag == "as_none" || tag == "as_string")
             continue;
-        ir::Output output{names[i], convert(argument, c10::TensorType::get(), scope, target)};
+        ir::Output output{ names[i], convert(argument, c10::TensorType::get(), scope, target) };
         const std::string graphName = tag == "as_tensor" ? textOf(member(value, "name")) : "";
         if (output.name.empty() && !isGenerated(graphName, graphOf(document)))
             output.name = graphName;

@@ -55,11 +55,16 @@ void checkTensor(const std::string& name, const at::Tensor& tensor)
             "its tensor " + name + " claims more data than the file holds for it; export or copy it again");
 }
 
+/// What tied weights share.
+const void* storageOf(const at::Tensor& tensor)
+{
+    return tensor.has_storage() ? tensor.storage().unsafeGetStorageImpl() : nullptr;
+}
+
 /// "__torch__.torch.nn.modules.conv.___torch_mangle_3.Conv2d" → "Conv2d"
 std::string className(const torch::jit::Module& module)
 {
-    const std::string name = module.type()->name() ? module.type()->name()->name() : "";
-    return name;
+    return module.type()->name() ? module.type()->name()->name() : "";
 }
 
 /// Replaces every attribute of a module in the graph: tensors become inputs of the graph that carry their name, flags
@@ -70,6 +75,7 @@ public:
     AttributeResolver(ScriptGraph& script, const torch::jit::Module& module) : m_script(script), m_graph(*script.graph)
     {
         for (const auto& parameter : module.named_parameters()) {
+            m_script.names.emplace(storageOf(parameter.value), parameter.name);
             m_parameters.insert(parameter.name);
             m_paths.emplace(parameter.value.unsafeGetTensorImpl(), parameter.name);
         }
@@ -241,10 +247,12 @@ std::vector<Node*> allNodes(Block* block)
     return nodes;
 }
 
+/// Precondition: the node has no blocks and one output.
 void replaceByConstant(Node* node, const c10::IValue& constant)
 {
     const torch::jit::WithInsertPoint here(node);
     node->output()->replaceAllUsesWith(node->owningGraph()->insertConstant(constant));
+    node->destroy();
 }
 
 /// What is always so here: dense tensors on the CPU without autocast. "Gradients are wanted" makes
@@ -380,6 +388,33 @@ bool foldReasons(Graph& graph)
     return changed;
 }
 
+/// Whether two values are one object, whichever branch they come from.
+bool isSameObject(const Value* a, const Value* b)
+{
+    if (a == b)
+        return true;
+    if (a->node() != b->node() || a->node()->kind() != prim::If)
+        return false;
+    for (const Block* block : a->node()->blocks())
+        if (!isSameObject(block->outputs()[a->offset()], block->outputs()[b->offset()]))
+            return false;
+    return true;
+}
+
+/// `query is key` decides how nn.MultiheadAttention projects its inputs.
+bool foldIdentity(Graph& graph)
+{
+    bool changed = false;
+    for (Node* node : allNodes(graph.block())) {
+        const bool is = node->kind() == c10::aten::__is__;
+        if ((!is && node->kind() != c10::aten::__isnot__) || !isSameObject(node->inputs()[0], node->inputs()[1]))
+            continue;
+        replaceByConstant(node, is);
+        changed = true;
+    }
+    return changed;
+}
+
 void simplify(std::shared_ptr<Graph>& graph)
 {
     constexpr int rounds = 12; // nested encoder layers need one each; more only costs time
@@ -392,6 +427,7 @@ void simplify(std::shared_ptr<Graph>& graph)
         torch::jit::EliminateDeadCode(graph);
         changed = foldLists(*graph) || changed;
         changed = foldReasons(*graph) || changed;
+        changed = foldIdentity(*graph) || changed;
         if (!changed)
             break;
     }
