@@ -6,8 +6,7 @@
 
 #include "engine/ir/view_write.h"
 
-namespace engine::ir
-{
+namespace engine::ir {
 
 void collectValues(const Argument& argument, std::vector<ValueId>& values)
 {
@@ -16,6 +15,18 @@ void collectValues(const Argument& argument, std::vector<ValueId>& values)
     for (const Argument& element : argument.elements)
         collectValues(element, values);
 }
+
+namespace {
+
+void rename(Argument& argument, const std::function<ValueId(ValueId)>& name)
+{
+    if (argument.kind == Argument::Kind::Value)
+        argument.value = name(argument.value);
+    for (Argument& element : argument.elements)
+        rename(element, name);
+}
+
+} // namespace
 
 Memory::Memory(const Program& program, Append append) : m_append(std::move(append))
 {
@@ -179,8 +190,17 @@ void Memory::reshape(ValueId original, const std::function<Node(ValueId before)>
     const ValueId target = canonical(original);
     Tracked old = track(target);
     // What was a view of the tensor stays a view of what it was.
-    for (auto& [id, value] : m_state.values)
+    for (auto& [id, value] : m_state.values) {
+        if (std::find(value.parents.begin(), value.parents.end(), target) == value.parents.end())
+            continue;
         std::replace(value.parents.begin(), value.parents.end(), target, before);
+        if (!value.maker)
+            continue;
+        Node renamed = *value.maker;
+        for (Argument& argument : renamed.arguments)
+            rename(argument, [&](ValueId named) { return canonical(named) == target ? before : named; });
+        value.maker = std::make_shared<const Node>(std::move(renamed));
+    }
     m_state.values[before] = std::move(old);
     const auto maker = std::make_shared<const Node>(make(before));
     const ValueId now = m_append(read(*maker)).front();

@@ -12,32 +12,24 @@
 #include <ATen/core/grad_mode.h>
 
 #include "data_files.h"
-#include "engine/exec/convert.h"
 #include "engine/exec/executor.h"
 #include "engine/import/importer.h"
 #include "engine/ir/passes.h"
+#include "interpreter.h"
 
-namespace engine::import
-{
+namespace engine::import {
 extern const Importer torchScriptImporter;
 } // namespace engine::import
 
-namespace
-{
+namespace {
 
 using engine::import::torchScriptImporter;
+using engine::test::readArray;
 
 const std::string data = TEST_DATA;
 
 /// Outputs of the framework that wrote the files; other kernels and orders of summation differ by less.
 constexpr double tolerance = 1e-5;
-
-at::Tensor readArray(const std::string& path)
-{
-    const analysis::Result<engine::HostTensor> array = engine::readNpy(path);
-    EXPECT_TRUE(array) << (array ? "" : array.error().message);
-    return engine::exec::toTensor(*array).clone();
-}
 
 /// Largest |a - b| / max(1, |b|).
 double deviation(const at::Tensor& computed, const at::Tensor& expected)
@@ -85,9 +77,7 @@ void expectStored(const engine::exec::Executable& executable, const std::string&
     }
 }
 
-class TorchScriptFile : public testing::TestWithParam<const char*>
-{
-};
+class TorchScriptFile : public testing::TestWithParam<const char*> { };
 
 TEST_P(TorchScriptFile, GivesStoredOutputs)
 {

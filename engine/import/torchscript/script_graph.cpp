@@ -11,6 +11,7 @@
 #include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/ir/constants.h>
 #include <torch/csrc/jit/ir/ir.h>
+#include <torch/csrc/jit/passes/common_subexpression_elimination.h>
 #include <torch/csrc/jit/passes/constant_propagation.h>
 #include <torch/csrc/jit/passes/dead_code_elimination.h>
 #include <torch/csrc/jit/passes/inliner.h>
@@ -19,11 +20,9 @@
 #include <torch/csrc/jit/passes/remove_mutation.h>
 #include <torch/csrc/jit/serialization/import.h>
 
-namespace engine::import
-{
+namespace engine::import {
 
-namespace
-{
+namespace {
 
 using torch::jit::Block;
 using torch::jit::Graph;
@@ -69,8 +68,7 @@ std::string className(const torch::jit::Module& module)
 
 /// Replaces every attribute of a module in the graph: tensors become inputs of the graph that carry their name, flags
 /// and numbers become constants. (freeze_module does this too, but merges equal weights and so loses their names.)
-class AttributeResolver
-{
+class AttributeResolver {
 public:
     AttributeResolver(ScriptGraph& script, const torch::jit::Module& module) : m_script(script), m_graph(*script.graph)
     {
@@ -402,9 +400,20 @@ bool isSameObject(const Value* a, const Value* b)
 }
 
 /// `query is key` decides how nn.MultiheadAttention projects its inputs.
-bool foldIdentity(Graph& graph)
+bool foldIdentity(std::shared_ptr<Graph>& shared)
 {
-    bool changed = false;
+    Graph& graph = *shared;
+    const std::vector<Node*> nodes = allNodes(graph.block());
+    if (std::none_of(nodes.begin(), nodes.end(),
+            [](const Node* node) { return node->kind() == c10::aten::__is__ || node->kind() == c10::aten::__isnot__; }))
+        return false;
+    // The three inputs went the same way through the same branches: one of them stands for all.
+    for (Node* node : nodes)
+        for (std::size_t i = 0; node->kind() == prim::If && i < node->outputs().size(); ++i)
+            for (std::size_t j = i + 1; j < node->outputs().size(); ++j)
+                if (isSameObject(node->outputs()[i], node->outputs()[j]))
+                    node->outputs()[j]->replaceAllUsesWith(node->outputs()[i]);
+    bool changed = torch::jit::EliminateCommonSubexpression(shared);
     for (Node* node : allNodes(graph.block())) {
         const bool is = node->kind() == c10::aten::__is__;
         if ((!is && node->kind() != c10::aten::__isnot__) || !isSameObject(node->inputs()[0], node->inputs()[1]))
@@ -427,7 +436,7 @@ void simplify(std::shared_ptr<Graph>& graph)
         torch::jit::EliminateDeadCode(graph);
         changed = foldLists(*graph) || changed;
         changed = foldReasons(*graph) || changed;
-        changed = foldIdentity(*graph) || changed;
+        changed = foldIdentity(graph) || changed;
         if (!changed)
             break;
     }
