@@ -76,8 +76,8 @@ bool isKnownGlobal(const std::string& name)
 {
     return name == "torch._utils _rebuild_tensor_v2" || name == "torch._utils _rebuild_tensor_v3"
         || name == "torch._utils _rebuild_parameter" || name == "torch._utils _rebuild_parameter_with_state"
-        || name == "collections OrderedDict" || name == "torch Size" || storageTypes().contains(name)
-        || elementTypes().contains(name);
+        || name == "torch._tensor _rebuild_from_type_v2" || name == "torch Tensor" || name == "collections OrderedDict"
+        || name == "torch Size" || storageTypes().contains(name) || elementTypes().contains(name);
 }
 
 /// The stack machine of Python's pickle protocols 2 to 5, without the opcodes that call anything.
@@ -328,7 +328,16 @@ std::vector<std::int64_t> integersOf(const Object& sequence)
 void Reader::reduce()
 {
     const Object* arguments = pop(Object::Kind::Sequence);
-    const std::string function = pop(Object::Kind::Global)->text;
+    std::string function = pop(Object::Kind::Global)->text;
+    // (function, torch.Tensor, its arguments, attributes): a tensor that had attributes
+    if (function == "torch._tensor _rebuild_from_type_v2") {
+        const std::vector<Object*>& wrapped = arguments->items;
+        if (wrapped.size() < 3 || wrapped[0]->kind != Object::Kind::Global || wrapped[1]->text != "torch Tensor"
+            || wrapped[2]->kind != Object::Kind::Sequence)
+            damaged();
+        function = wrapped[0]->text;
+        arguments = wrapped[2];
+    }
     const std::vector<Object*>& items = arguments->items;
     if (function == "collections OrderedDict") {
         push(Object::Kind::Dict);
