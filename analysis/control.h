@@ -7,8 +7,7 @@
 
 #include "analysis/result.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// How far a long piece of work is. `done` and `total` are in units of the work's own choosing (samples, layers).
 struct Progress {
@@ -18,8 +17,7 @@ struct Progress {
 };
 
 /// The one channel for progress and cancelling. Long work calls report() at least once a batch and a layer.
-class Control
-{
+class Control {
 public:
     using Callback = std::function<bool(const Progress&)>;
 

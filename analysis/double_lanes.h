@@ -4,8 +4,7 @@
 #include <cstddef>
 #include <cstring>
 
-namespace analysis
-{
+namespace analysis {
 
 // Sums in double over floats, in a fixed number of lanes, so that they are the same for every instruction set. Vectors of
 // GCC and Clang: of arrays of lanes GCC 12 sometimes makes scalar code.

@@ -4,8 +4,7 @@
 #include <bit>
 #include <cstdint>
 
-namespace analysis
-{
+namespace analysis {
 
 /// The bits of a float without its sign; those of an infinity and of a NaN are infinityBits and above.
 inline constexpr std::int32_t magnitudeMask = 0x7FFFFFFF;

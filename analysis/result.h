@@ -6,8 +6,7 @@
 
 #include <tl/expected.hpp>
 
-namespace analysis
-{
+namespace analysis {
 
 /// What went wrong, coarsely: the command line turns it into an exit code, the window into an icon.
 enum class ErrorKind {

@@ -10,14 +10,12 @@
 #include "engine/data/source.h"
 #include "engine/dataset.h"
 
-namespace engine
-{
+namespace engine {
 
 using analysis::ErrorKind;
 using analysis::fail;
 
-namespace
-{
+namespace {
 
 constexpr std::size_t mostReasons = 10;
 

@@ -10,14 +10,12 @@
 #include "engine/data/file.h"
 #include "engine/data/formats.h"
 
-namespace engine
-{
+namespace engine {
 
 using analysis::ErrorKind;
 using analysis::fail;
 
-namespace
-{
+namespace {
 
 namespace fs = std::filesystem;
 

@@ -10,8 +10,7 @@
 #include "analysis/control.h"
 #include "engine/tensor.h"
 
-namespace engine
-{
+namespace engine {
 
 enum class Interpolation { Bilinear, Bicubic };
 /// Native: as the data has it, gray for IDX and gray arrays, else RGB; settled when data is opened.
@@ -77,8 +76,7 @@ struct DatasetInfo {
 class DatasetSource; // engine/data: how one format finds and decodes samples
 
 /// A set of samples on disk; a cheap handle. Nothing is decoded until a BatchReader asks.
-class Dataset
-{
+class Dataset {
 public:
     explicit Dataset(std::shared_ptr<const DatasetSource> source, std::vector<std::int64_t> indices);
     [[nodiscard]] const DatasetInfo& info() const;
@@ -100,8 +98,7 @@ private:
 
 /// Batches in the dataset's order, decoded ahead by a worker thread of its own, so that decoding and running overlap.
 /// An unreadable sample is skipped and counted; more than 10 % of them are an error.
-class BatchReader
-{
+class BatchReader {
 public:
     BatchReader(const Dataset& dataset, std::int64_t batchSize);
     ~BatchReader(); ///< stops and joins the worker

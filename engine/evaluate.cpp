@@ -94,7 +94,8 @@ Result<int> outputIndex(const ModelState& model, const std::string& name)
             return int(i);
         known += (i ? ", " : "") + outputs[i].name;
     }
-    return fail(ErrorKind::Usage, model.path + ": has no output '" + name + "'; it has " + (known.empty() ? "none" : known));
+    return fail(
+        ErrorKind::Usage, model.path + ": has no output '" + name + "'; it has " + (known.empty() ? "none" : known));
 }
 
 /// Labels must name classes that the output has. Error: badInput, naming the first that does not.
@@ -106,9 +107,9 @@ Result<void> checkLabels(const at::Tensor& output, std::span<const std::int64_t>
     for (const std::int64_t label : labels) {
         if (label < 0 || label >= classes) {
             return fail(ErrorKind::BadInput,
-                        path + ": holds the label " + std::to_string(label) + ", but the model tells "
-                            + std::to_string(classes) + " classes apart (0 to " + std::to_string(classes - 1)
-                            + "); use labels of the classes that the model was trained on");
+                path + ": holds the label " + std::to_string(label) + ", but the model tells " + std::to_string(classes)
+                    + " classes apart (0 to " + std::to_string(classes - 1)
+                    + "); use labels of the classes that the model was trained on");
         }
     }
     return {};
@@ -124,7 +125,7 @@ struct Work {
 
 /// One pass over the data with one group of variants.
 Result<void> runGroup(const Model& model, const Dataset& data, const EvaluateSpec& spec,
-                      std::deque<quant::VariantRun>& runs, Evaluation& evaluation, Work& work)
+    std::deque<quant::VariantRun>& runs, Evaluation& evaluation, Work& work)
 {
     const ModelState& state = model.state();
     auto output = outputIndex(state, spec.output);
@@ -165,7 +166,7 @@ Result<void> runGroup(const Model& model, const Dataset& data, const EvaluateSpe
             run.finishBatch(y, *output, (*batch)->labels);
         samples += (*batch)->size;
         work.done += (*batch)->size * std::int64_t(runs.size());
-        if (!work.control.report({work.done, work.total, "evaluating"}))
+        if (!work.control.report({ work.done, work.total, "evaluating" }))
             return analysis::cancelled();
     }
     if (samples == 0)
@@ -179,9 +180,8 @@ Result<void> runGroup(const Model& model, const Dataset& data, const EvaluateSpe
 } // namespace
 
 Result<Evaluation> evaluate(const Model& model, const Dataset& data, std::span<const Variant> variants,
-                            const EvaluateSpec& spec,
-                            const std::function<void(analysis::VariantResult)>& finished,
-                            const analysis::Control& control)
+    const EvaluateSpec& spec, const std::function<void(analysis::VariantResult)>& finished,
+    const analysis::Control& control)
 {
     auto fit = fitInputs(model, data.info());
     if (!fit)
@@ -190,7 +190,7 @@ Result<Evaluation> evaluate(const Model& model, const Dataset& data, std::span<c
     if (!graph)
         return tl::unexpected(graph.error());
     Evaluation evaluation;
-    Work work{*fit, control, data.size() * std::int64_t(variants.size()), 0};
+    Work work{ *fit, control, data.size() * std::int64_t(variants.size()), 0 };
     const std::int64_t batches = (data.size() + spec.batchSize - 1) / spec.batchSize;
     std::size_t groupSize = std::min(firstGroup, variants.size());
     return exec::guarded("evaluating " + model.path(), [&]() -> Result<Evaluation> {

@@ -8,8 +8,7 @@
 #include "engine/dataset.h"
 #include "engine/model.h"
 
-namespace engine
-{
+namespace engine {
 
 /// One variant to evaluate: what was asked and the encodings that were chosen for it.
 struct Variant {

@@ -31,7 +31,7 @@ Shape withoutOnes(const Shape& shape)
 bool agrees(const Shape& sample, const Shape& wanted)
 {
     return std::equal(sample.begin(), sample.end(), wanted.begin(), wanted.end(),
-                      [](std::int64_t have, std::int64_t want) { return want < 0 || have == want; });
+        [](std::int64_t have, std::int64_t want) { return want < 0 || have == want; });
 }
 
 /// `sample` in the rank that `wanted` has, by adding or dropping axes of length 1; nullopt where that cannot be.
@@ -74,16 +74,16 @@ analysis::Result<InputFit> fitInputs(const Model& model, const DatasetInfo& data
     const auto& ports = model.graph().inputs;
     if (ports.size() != data.inputShapes.size()) {
         return fail(ErrorKind::BadInput,
-                    data.path + ": gives " + std::to_string(data.inputShapes.size()) + " input(s), but " + model.path()
-                        + " takes " + std::to_string(ports.size())
-                        + "; give an NPZ file with one array for each input of the model");
+            data.path + ": gives " + std::to_string(data.inputShapes.size()) + " input(s), but " + model.path()
+                + " takes " + std::to_string(ports.size())
+                + "; give an NPZ file with one array for each input of the model");
     }
     InputFit fit;
     std::vector<int> order(ports.size());
     std::iota(order.begin(), order.end(), 0);
     const bool named = ports.size() > 1 && std::all_of(ports.begin(), ports.end(), [&](const analysis::Port& port) {
-                           return std::count(data.inputNames.begin(), data.inputNames.end(), port.name) == 1;
-                       });
+        return std::count(data.inputNames.begin(), data.inputNames.end(), port.name) == 1;
+    });
     for (std::size_t i = 0; i < ports.size(); ++i) {
         if (named) {
             const auto it = std::find(data.inputNames.begin(), data.inputNames.end(), ports[i].name);
@@ -97,21 +97,20 @@ analysis::Result<InputFit> fitInputs(const Model& model, const DatasetInfo& data
             const auto found = adapted(sample, wanted);
             if (!found) {
                 return fail(ErrorKind::BadInput,
-                            sampleNoun(data, source) + ": a sample has the shape " + shapeText(sample) + ", but input '"
-                                + ports[i].name + "' of " + model.path() + " takes " + shapeText(wanted)
-                                + "; set resize, crop, channels or layout in the preprocessing, or choose other data");
+                    sampleNoun(data, source) + ": a sample has the shape " + shapeText(sample) + ", but input '"
+                        + ports[i].name + "' of " + model.path() + " takes " + shapeText(wanted)
+                        + "; set resize, crop, channels or layout in the preprocessing, or choose other data");
             }
             shape = *found;
         }
         const std::string type = elementTypeName(data.inputTypes[source]);
-        if (!ports[i].dtype.empty() && isFloating(type) != isFloating(ports[i].dtype)
-            && isFloating(type)) {
+        if (!ports[i].dtype.empty() && isFloating(type) != isFloating(ports[i].dtype) && isFloating(type)) {
             return fail(ErrorKind::BadInput,
-                        sampleNoun(data, source) + ": holds " + type + " numbers, but input '" + ports[i].name + "' of "
-                            + model.path() + " takes " + ports[i].dtype + "; store the array in that type");
+                sampleNoun(data, source) + ": holds " + type + " numbers, but input '" + ports[i].name + "' of "
+                    + model.path() + " takes " + ports[i].dtype + "; store the array in that type");
         }
         shape.insert(shape.begin(), 1);
-        fit.ports.push_back({order[i], shape});
+        fit.ports.push_back({ order[i], shape });
     }
     return fit;
 }

@@ -12,21 +12,18 @@
 
 #include "engine/data/file.h"
 
-namespace engine
-{
+namespace engine {
 
 using analysis::ErrorKind;
 using analysis::fail;
 
-namespace
-{
+namespace {
 
 namespace fs = std::filesystem;
 
 constexpr std::int64_t pieceBytes = std::int64_t(1) << 20;
 
-class Sha256
-{
+class Sha256 {
 public:
     Sha256()
         : m_context(EVP_MD_CTX_new(), &EVP_MD_CTX_free)

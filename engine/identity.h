@@ -6,8 +6,7 @@
 #include "analysis/control.h"
 #include "analysis/measure/results.h"
 
-namespace engine
-{
+namespace engine {
 
 /// SHA-256 of a file's content; of a folder, of its files' relative names, sizes and contents in byte order of the names.
 /// A .npy/.idx/… data set is its file alone; "synthetic:…" is its text. Errors: badInput (no such file, unreadable), cancelled.

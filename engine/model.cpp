@@ -11,8 +11,7 @@
 #include "engine/ir/passes.h"
 #include "engine/quant/folding.h"
 
-namespace engine
-{
+namespace engine {
 
 Model::Model(std::shared_ptr<const ModelState> state) : m_state(std::move(state)) { }
 

@@ -10,8 +10,7 @@
 #include "analysis/graph/graph.h"
 #include "engine/tensor.h"
 
-namespace engine
-{
+namespace engine {
 
 /// A weight of a layer as plain floats, for analysis' functions. `values` lives as long as the Model.
 struct WeightValues {
@@ -25,8 +24,7 @@ enum class BatchNorm { AsStored, Folded };
 struct ModelState; // engine/exec: program, weights, graph
 
 /// A trained network, opened and never changed. A cheap handle: copies share everything.
-class Model
-{
+class Model {
 public:
     explicit Model(std::shared_ptr<const ModelState> state);
     /// Layers, edges, parameters. Shapes and MACs are empty here: they depend on the input, see describe().

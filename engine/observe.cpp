@@ -51,8 +51,8 @@ private:
 
 } // namespace
 
-Result<Observation> observe(const Model& model, const Dataset& data, const ObserveSpec& spec,
-                            const analysis::Control& control)
+Result<Observation> observe(
+    const Model& model, const Dataset& data, const ObserveSpec& spec, const analysis::Control& control)
 {
     const auto started = std::chrono::steady_clock::now();
     auto fit = fitInputs(model, data.info());
@@ -65,7 +65,7 @@ Result<Observation> observe(const Model& model, const Dataset& data, const Obser
         for (const int edge : layer.inputs) {
             edges.push_back(edge);
             for (const double constant : spec.movingAverageConstants)
-                observation.edges[edge].movingAverages.push_back({constant, {}, 0});
+                observation.edges[edge].movingAverages.push_back({ constant, {}, 0 });
         }
     }
 
@@ -82,7 +82,7 @@ Result<Observation> observe(const Model& model, const Dataset& data, const Obser
                 break;
             std::ignore = exec::run(state.executable, quant::feed(state, *fit, **batch), &tap);
             observation.samples += (*batch)->size;
-            if (!control.report({observation.samples, data.size(), "observing"}))
+            if (!control.report({ observation.samples, data.size(), "observing" }))
                 return analysis::cancelled();
         }
         if (observation.samples == 0)

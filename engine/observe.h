@@ -5,8 +5,7 @@
 #include "engine/dataset.h"
 #include "engine/model.h"
 
-namespace engine
-{
+namespace engine {
 
 struct ObserveSpec {
     std::int64_t batchSize = 64;

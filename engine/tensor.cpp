@@ -16,20 +16,17 @@
 #include "engine/data/file.h"
 #include "engine/data/npy_header.h"
 
-namespace engine
-{
+namespace engine {
 
 using analysis::ErrorKind;
 using analysis::fail;
 
-namespace
-{
+namespace {
 
 constexpr std::align_val_t alignment{ 64 }; ///< a cache line, and the widest vector register
 
 /// A file under a temporary name that vanishes unless it was renamed.
-class TemporaryFile
-{
+class TemporaryFile {
 public:
     explicit TemporaryFile(const std::string& target)
         : m_path(target + "." + std::to_string(::getpid()) + ".tmp")

@@ -9,8 +9,7 @@
 
 #include "analysis/result.h"
 
-namespace engine
-{
+namespace engine {
 
 enum class ElementType { Float32, Float64, Float16, BFloat16, Int8, UInt8, Int16, Int32, Int64, Bool };
 [[nodiscard]] std::string elementTypeName(ElementType type); ///< "float32", …

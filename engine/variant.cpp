@@ -9,8 +9,8 @@
 
 namespace engine {
 
-analysis::Result<std::vector<HostTensor>> runVariant(const Model& model, const analysis::Plan& plan,
-                                                     std::span<const HostTensor> inputs)
+analysis::Result<std::vector<HostTensor>> runVariant(
+    const Model& model, const analysis::Plan& plan, std::span<const HostTensor> inputs)
 {
     const ModelState& state = model.state();
     auto tensors = exec::toInputs(state, inputs);

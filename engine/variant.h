@@ -11,7 +11,7 @@ namespace engine {
 
 /// Inference with a plan's encodings laid over the model (fake quantization; batch norm folded where weights are
 /// quantized). Errors as Model::run().
-[[nodiscard]] analysis::Result<std::vector<HostTensor>> runVariant(const Model& model, const analysis::Plan& plan,
-                                                                   std::span<const HostTensor> inputs);
+[[nodiscard]] analysis::Result<std::vector<HostTensor>> runVariant(
+    const Model& model, const analysis::Plan& plan, std::span<const HostTensor> inputs);
 
 } // namespace engine

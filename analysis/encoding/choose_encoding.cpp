@@ -4,11 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 constexpr int nf4BlockSize = 64;
 

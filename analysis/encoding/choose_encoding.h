@@ -7,8 +7,7 @@
 #include "analysis/recipe/recipe.h"
 #include "analysis/result.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// The smallest scale: an all-zero tensor gets it instead of a division by zero (torch.ao's float32 eps).
 inline constexpr float smallestScale = 0x1p-23F;

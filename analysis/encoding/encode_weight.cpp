@@ -12,11 +12,9 @@
 #include "analysis/encoding/normal_float.h"
 #include "analysis/encoding/shares.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 Result<void> checkShape(const WeightView& weight, const Encoding& encoding)
 {

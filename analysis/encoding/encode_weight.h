@@ -9,8 +9,7 @@
 #include "analysis/recipe/recipe.h"
 #include "analysis/result.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// A weight's values in memory order; `name` is for messages.
 struct WeightView {

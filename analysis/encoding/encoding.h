@@ -6,8 +6,7 @@
 
 #include "analysis/encoding/format.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// A closed range of real values, in the unit of the tensor.
 struct Range {

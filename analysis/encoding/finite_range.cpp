@@ -8,11 +8,9 @@
 #include "analysis/ordered_bits.h"
 #include "analysis/vector_clones.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 struct OrderedRange {
     std::int32_t lowest = std::numeric_limits<std::int32_t>::max();

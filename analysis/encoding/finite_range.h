@@ -6,8 +6,7 @@
 
 #include "analysis/encoding/encoding.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// Smallest and largest finite value; nothing where there is none. Zero is always +0.
 [[nodiscard]] std::optional<Range> finiteRange(std::span<const float> values);

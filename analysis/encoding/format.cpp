@@ -6,11 +6,9 @@
 #include <optional>
 #include <utility>
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 constexpr std::array<std::pair<std::string_view, Format>, 6> floatFormats{ {
     { "fp32", { FormatKind::Float32, 32 } },

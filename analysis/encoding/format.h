@@ -6,8 +6,7 @@
 
 #include "analysis/result.h"
 
-namespace analysis
-{
+namespace analysis {
 
 enum class FormatKind {
     Float32,

@@ -11,11 +11,9 @@
 #include "analysis/encoding/quantize.h"
 #include "analysis/vector_clones.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 constexpr std::size_t blockSize = 1024;
 

@@ -6,15 +6,13 @@
 
 #include "analysis/encoding/choose_encoding.h"
 
-namespace analysis
-{
+namespace analysis {
 
 struct QuantizationCounts;
 
 /// One scale and zero point as the inner loop wants them. All bounds are relative to the zero point, where they are
 /// small integers: clamping before rounding gives the same level, and the rounding trick below is exact.
-class IntegerStep
-{
+class IntegerStep {
 public:
     IntegerStep(ScaleAndZeroPoint chosen, std::int64_t lowest, std::int64_t highest);
 

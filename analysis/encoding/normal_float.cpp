@@ -7,11 +7,9 @@
 #include "analysis/encoding/choose_encoding.h"
 #include "analysis/encoding/finite_range.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 constexpr std::size_t scaleBlock = 256;
 constexpr int zeroCode = 7;

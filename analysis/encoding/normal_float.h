@@ -6,8 +6,7 @@
 #include <span>
 #include <vector>
 
-namespace analysis
-{
+namespace analysis {
 
 /// NF4: the 16 quantiles of the normal distribution of QLoRA (arXiv 2305.14314), as bitsandbytes stores them.
 inline constexpr std::array<float, 16> nf4Levels{ -1.0F, -0.6961928009986877F, -0.5250730514526367F,

@@ -13,11 +13,9 @@
 #include "analysis/encoding/shares.h"
 #include "analysis/encoding/small_float.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 template <class T>
 std::span<T> run(std::span<T> values, std::int64_t offset, std::int64_t length)

@@ -8,8 +8,7 @@
 #include "analysis/encoding/encode_weight.h"
 #include "analysis/encoding/encoding.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// What fake quantization saw on its way. Clipping is of integer grids: finite x < S(qmin - Z - ½) or > S(qmax - Z + ½)
 /// with 1e-6 relative allowance on the tie, so that min-max clips nothing.

@@ -7,8 +7,7 @@
 
 #include "analysis/encoding/encoding.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// A weight of any shape as [outer, channels, inner] in memory, and how its elements share scales.
 /// The row of channel c are its outer · inner elements in memory order; its groups are runs of `groupSize` of them.

@@ -7,11 +7,9 @@
 #include "analysis/ordered_bits.h"
 #include "analysis/vector_clones.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 struct FloatSpec {
     int droppedBits; ///< of float32's 23 bits of mantissa

@@ -6,8 +6,7 @@
 
 #include "analysis/encoding/format.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// Rounds x to the nearest value of fp16, bf16, fp8e4m3 or fp8e5m2, ties to even, subnormals included; fp32 is a copy.
 /// Beyond the largest value: FP16 and BF16 become infinite, FP8 saturates (448 and 57344), infinities too. NaN stays.

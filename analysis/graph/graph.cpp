@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/graph/graph.h"
 
-namespace analysis
-{
+namespace analysis {
 
 std::string layerKindName(LayerKind kind)
 {

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace analysis
-{
+namespace analysis {
 
 using Shape = std::vector<std::int64_t>;
 

@@ -5,11 +5,9 @@
 
 #include "analysis/report/columns.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 std::optional<double> differenceOf(const std::optional<double>& base, const std::optional<double>& other)
 {

@@ -8,8 +8,7 @@
 
 #include "analysis/measure/results.h"
 
-namespace analysis
-{
+namespace analysis {
 
 enum class Presence { Both, OnlyBase, OnlyOther };
 

@@ -8,11 +8,9 @@
 
 #include "analysis/report/table.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 constexpr std::string_view shiftMetric = "overall_shift";
 

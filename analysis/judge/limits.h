@@ -7,8 +7,7 @@
 
 #include "analysis/measure/results.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// What a build server does not accept: "drop>1" fails when top1_drop exceeds one percentage point.
 struct Limit {

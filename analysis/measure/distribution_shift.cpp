@@ -4,11 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 constexpr int shiftBins = 50;
 constexpr double addedShare = 1e-8; ///< keeps empty bins from an infinite divergence

@@ -7,8 +7,7 @@
 #include "analysis/measure/results.h"
 #include "analysis/observe/observation.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// How far a layer's input on evaluation data is from that on calibration data: absolute differences of means, of
 /// standard deviations (n - 1) and of ranges (max - min), in the unit of the input, and KL(evaluation ‖ calibration) in

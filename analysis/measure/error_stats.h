@@ -5,8 +5,7 @@
 #include <optional>
 #include <span>
 
-namespace analysis
-{
+namespace analysis {
 
 /// How far x̂ is from x (definitions: error, one tensor against another). Never NaN: an exact copy has infinite sqnr and
 /// snr, an error on nothing but zeros -inf (and infinite relativeMae), cosine is 1 for two zero tensors and 0 where one
@@ -35,8 +34,7 @@ struct ErrorSums {
 };
 
 /// Accumulates pairs (x, x̂) in double. Mergeable. Pairs with a value that is not finite are counted apart.
-class ErrorStats
-{
+class ErrorStats {
 public:
     /// Equal lengths.
     void add(std::span<const float> x, std::span<const float> quantized);

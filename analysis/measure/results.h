@@ -13,8 +13,7 @@
 #include "analysis/plan/plan.h"
 #include "analysis/recipe/recipe.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// Up to 1,000 seeded pairs of one tensor, for pictures.
 struct PairSample {

@@ -4,11 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 constexpr std::int64_t topFive = 5;
 

@@ -7,8 +7,7 @@
 
 #include "analysis/measure/results.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// A model's outputs on one batch, FP32 and quantized: `samples` rows of equal length.
 struct OutputBatch {
@@ -20,8 +19,7 @@ struct OutputBatch {
 
 /// Squared error of each sample: mean, largest, variance (n - 1). Mergeable. Samples with a value that is not finite are
 /// counted apart.
-class SampleErrors
-{
+class SampleErrors {
 public:
     void add(const OutputBatch& batch);
     void merge(const SampleErrors& other);
@@ -44,8 +42,7 @@ private:
 /// Accuracy and agreement of classifiers (outputs [N, classes] of logits). Mergeable.
 /// A class whose logit is not finite never counts as a hit. Of equal logits the first class wins, NaN is above all, as in
 /// torch's argmax. KL(softmax(y) ‖ softmax(ŷ)) in nats, over samples whose logits are all finite.
-class ClassificationStats
-{
+class ClassificationStats {
 public:
     void add(const OutputBatch& batch);
     void merge(const ClassificationStats& other);

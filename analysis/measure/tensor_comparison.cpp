@@ -24,7 +24,7 @@ Range widened(Range range)
     if (range.lo < range.hi)
         return range;
     const float half = range.lo == 0 ? 1.F : std::max(1e-30F, std::abs(range.lo) * 0.5F);
-    return {range.lo - half, range.hi + half};
+    return { range.lo - half, range.hi + half };
 }
 
 } // namespace
@@ -35,11 +35,11 @@ Range occupiedRange(const Histogram& histogram)
     const auto occupied = [](std::int64_t count) { return count > 0; };
     const auto first = std::find_if(bins.begin(), bins.end(), occupied);
     if (first == bins.end())
-        return {-1, 1};
+        return { -1, 1 };
     const auto last = std::find_if(bins.rbegin(), bins.rend(), occupied).base();
     const double width = histogram.binWidth();
-    return {float(double(first - bins.begin() - Histogram::binsPerSide) * width),
-            float(double(last - bins.begin() - Histogram::binsPerSide) * width)};
+    return { float(double(first - bins.begin() - Histogram::binsPerSide) * width),
+        float(double(last - bins.begin() - Histogram::binsPerSide) * width) };
 }
 
 TensorComparison::TensorComparison(std::uint64_t seed, std::int64_t batches)
@@ -58,10 +58,10 @@ void TensorComparison::add(std::span<const float> x, std::span<const float> quan
         const std::size_t count = std::min(errors.size(), x.size() - begin);
         for (std::size_t i = 0; i < count; ++i)
             errors[i] = quantized[begin + i] - x[begin + i];
-        m_errors.add({errors.data(), count});
+        m_errors.add({ errors.data(), count });
     }
     const auto room = pairLimit - std::int64_t(m_pairs.x.size());
-    const auto wanted = std::min({m_pairsPerBatch, room, std::int64_t(x.size())});
+    const auto wanted = std::min({ m_pairsPerBatch, room, std::int64_t(x.size()) });
     for (std::int64_t i = 0; i < wanted; ++i) {
         const std::size_t at = std::size_t(nextRandom(m_state) % x.size());
         m_pairs.x.push_back(x[at]);
@@ -75,8 +75,8 @@ TensorResult TensorComparison::finish(const Moments& moments, const Histogram& h
     result.moments = moments;
     result.error = m_error.finish();
     if (moments.count > 0) {
-        const Range both = widened(
-            {std::min(moments.min, occupiedRange(m_quantized).lo), std::max(moments.max, occupiedRange(m_quantized).hi)});
+        const Range both = widened({ std::min(moments.min, occupiedRange(m_quantized).lo),
+            std::max(moments.max, occupiedRange(m_quantized).hi) });
         const Range edges = m_quantized.empty() ? widened(moments.range()) : both;
         result.original = rebin(histogram, edges.lo, edges.hi, pictureBins);
         if (!m_quantized.empty())

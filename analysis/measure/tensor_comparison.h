@@ -22,7 +22,10 @@ public:
     /// Equal lengths.
     void add(std::span<const float> x, std::span<const float> quantized);
     /// What fake quantization counted for the same elements.
-    void addClipped(std::int64_t clipped, double clippedSquaredError) { m_error.addClipped(clipped, clippedSquaredError); }
+    void addClipped(std::int64_t clipped, double clippedSquaredError)
+    {
+        m_error.addClipped(clipped, clippedSquaredError);
+    }
     /// `moments` and `histogram` are those of every x that was added. The pictures of x and x̂ share their edges.
     [[nodiscard]] TensorResult finish(const Moments& moments, const Histogram& histogram) const;
 

@@ -2,8 +2,7 @@
 #include "analysis/observe/expected_error.h"
 #include "analysis/observe/methods.h"
 
-namespace analysis
-{
+namespace analysis {
 
 double adaptivePercentile(const TensorObservation& seen, CalibrationTarget target)
 {

@@ -7,11 +7,9 @@
 
 #include "analysis/observe/methods.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 constexpr std::array<CalibrationMethod, 7> methods{ {
     { "minmax", "", 0, 0, 0, "smallest and largest value seen", minmaxRange },

@@ -7,8 +7,7 @@
 #include "analysis/observe/observation.h"
 #include "analysis/recipe/recipe.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// What a method needs to know of the grid that its range is for.
 struct CalibrationTarget {

@@ -6,11 +6,9 @@
 
 #include "analysis/observe/methods.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 constexpr int magnitudeBins = 2048;
 

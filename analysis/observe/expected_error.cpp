@@ -6,11 +6,9 @@
 
 #include "analysis/encoding/choose_encoding.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 /// The grid of an activation of that many bits; affine ones are unsigned.
 Encoding gridOf(CalibrationTarget target)

@@ -6,13 +6,11 @@
 #include "analysis/encoding/encoding.h"
 #include "analysis/observe/calibration.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// The squared error that quantizing a tensor would make, from its histogram alone: clipping and rounding, values spread
 /// evenly within a bin, zeros exact. Prefix sums make one range cost as much as the grid has levels, not bins.
-class ExpectedError
-{
+class ExpectedError {
 public:
     /// Something finite was seen.
     ExpectedError(const TensorObservation& seen, CalibrationTarget target);

@@ -10,11 +10,9 @@
 #include "analysis/ordered_bits.h"
 #include "analysis/vector_clones.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 constexpr std::size_t blockSize = 1024;
 constexpr std::size_t binCount = 2 * Histogram::binsPerSide;

@@ -7,15 +7,13 @@
 
 #include "analysis/encoding/encoding.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// A streaming histogram of bounded size whose content depends only on the set of values, not on batches, order or
 /// threads: bin edges are multiples of a power of two, so that doubling the width merges bins exactly.
 /// With 2^e the smallest power of two above every |x| (at least 2^-100), the bins are [i·w, (i+1)·w),
 /// w = 2^e / binsPerSide.
-class Histogram
-{
+class Histogram {
 public:
     static constexpr int binsPerSide = 8192;
     static constexpr int lowestExponent = -100; ///< keeps a bin's width a normal float32

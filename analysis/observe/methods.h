@@ -5,8 +5,7 @@
 
 #include "analysis/observe/calibration.h"
 
-namespace analysis
-{
+namespace analysis {
 
 // The calibration methods, each in the file of its name. They are called through calibratedRange(), which has checked
 // that something finite was seen and that the parameter is allowed.

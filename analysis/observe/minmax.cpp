@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/observe/methods.h"
 
-namespace analysis
-{
+namespace analysis {
 
 Result<Range> minmaxRange(const TensorObservation& seen, double /*unused*/, CalibrationTarget /*target*/)
 {

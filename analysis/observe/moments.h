@@ -6,8 +6,7 @@
 
 #include "analysis/encoding/encoding.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// Count, range, sums and special values of everything that was added. Mergeable; sums run in double.
 /// NaN and Inf are counted and left out of all else.

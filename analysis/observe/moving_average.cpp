@@ -5,8 +5,7 @@
 
 #include "analysis/observe/methods.h"
 
-namespace analysis
-{
+namespace analysis {
 
 Result<Range> movingAverageRange(const TensorObservation& seen, double constant, CalibrationTarget /*target*/)
 {

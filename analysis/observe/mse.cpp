@@ -7,11 +7,9 @@
 #include "analysis/observe/expected_error.h"
 #include "analysis/observe/methods.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 using Precision = ExpectedError::Precision;
 

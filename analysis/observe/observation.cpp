@@ -3,8 +3,7 @@
 
 #include <algorithm>
 
-namespace analysis
-{
+namespace analysis {
 
 void MovingAverage::add(Range batch)
 {

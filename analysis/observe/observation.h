@@ -8,8 +8,7 @@
 #include "analysis/observe/histogram.h"
 #include "analysis/observe/moments.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// State of torch.ao's MovingAverageMinMaxObserver: first batch m = batch's; then m ← m + c·(batch's - m), in float32.
 struct MovingAverage {

@@ -4,11 +4,9 @@
 
 #include "analysis/observe/methods.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 /// The share that must be reached, with room for the rounding of p / 100 and of the division by the count.
 constexpr double shareRounding = 1e-12;

@@ -4,11 +4,9 @@
 
 #include "analysis/observe/histogram.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 /// Adds `count` values spread evenly over [from, to) (in bins of the target) to the target's bins.
 void spread(std::vector<double>& counts, double from, double to, double count)

@@ -11,11 +11,9 @@
 #include "analysis/recipe/resolve.h"
 #include "analysis/recipe/validate.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 const TensorObservation nothingSeen;
 
@@ -33,8 +31,7 @@ std::optional<std::string> specialValuesNote(const std::string& what, const Mome
 }
 
 /// Chooses layer by layer; what one layer gets depends on no other.
-class Chooser
-{
+class Chooser {
 public:
     Chooser(const WeightSource& weights, const Observation& observation, const Recipe& recipe)
         : m_weights(weights), m_observation(observation), m_recipe(recipe)

@@ -11,8 +11,7 @@
 #include "analysis/plan/plan.h"
 #include "analysis/recipe/recipe.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// The values of a weight, batch norm folded in, row-major. Asked for one weight at a time, so that a model is never in
 /// memory twice.

@@ -6,11 +6,9 @@
 #include <string_view>
 #include <vector>
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 constexpr std::int64_t floatBytes = 4;
 constexpr std::int64_t nf4AbsmaxBlock = 256; // blocks that share one second-level scale (QLoRA)

@@ -6,8 +6,7 @@
 #include "analysis/graph/graph.h"
 #include "analysis/plan/plan.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// Size and arithmetic of a layer or a model under a plan (definitions: cost).
 struct Cost {

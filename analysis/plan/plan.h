@@ -6,8 +6,7 @@
 #include "analysis/encoding/encoding.h"
 #include "analysis/recipe/recipe.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// The encoding of an activation: fixed by calibration, or taken from each batch as it runs.
 struct EdgeEncoding {

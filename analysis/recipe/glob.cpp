@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/recipe/glob.h"
 
-namespace analysis
-{
+namespace analysis {
 
 bool matchesGlob(std::string_view pattern, std::string_view text)
 {

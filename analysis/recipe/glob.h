@@ -3,8 +3,7 @@
 
 #include <string_view>
 
-namespace analysis
-{
+namespace analysis {
 
 /// Whether all of `text` matches `pattern`: '*' stands for any run of bytes (dots too), '?' for one, all else for
 /// itself. "layer3.*" matches "layer3.0.conv1". Time at most pattern · text, whatever the pattern.

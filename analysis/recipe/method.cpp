@@ -6,11 +6,9 @@
 
 #include "analysis/observe/calibration.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 constexpr std::array allMethods{ Method::Fp32, Method::Weights, Method::Ptdq, Method::Ptsq };
 constexpr std::array allPlacements{ Placement::Inputs, Placement::Kernels };

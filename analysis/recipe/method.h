@@ -6,8 +6,7 @@
 
 #include "analysis/recipe/recipe.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// All methods, in the order they are offered.
 [[nodiscard]] std::span<const Method> methods();

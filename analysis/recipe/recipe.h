@@ -7,8 +7,7 @@
 
 #include "analysis/encoding/format.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// fp32: nothing; weights: weight-only; ptdq: weights static, activations by batch; ptsq: both static.
 enum class Method { Fp32, Weights, Ptdq, Ptsq };

@@ -16,11 +16,9 @@
 #include "analysis/recipe/validate.h"
 #include "analysis/recipe/variants.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 using Json = nlohmann::ordered_json;
 
@@ -28,8 +26,7 @@ constexpr std::size_t largestText = std::size_t(1) << 20; // a recipe of 10,000 
 constexpr int deepest = 16; // a recipe has 4 levels; the rest is for keys to come
 
 /// Reads the members of one object and keeps the first error, so that a reader is a list of its fields.
-class ObjectReader
-{
+class ObjectReader {
 public:
     ObjectReader(const Json& object, std::string path, std::optional<Error>& error)
         : m_object(object), m_path(std::move(path)), m_error(error)

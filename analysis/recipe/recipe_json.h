@@ -8,8 +8,7 @@
 
 #include "analysis/recipe/recipe.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// The recipe as a file has it; the order of "layers" is the order in which they apply:
 /// {"name": "ptsq-w4a8-minmax", "method": "ptsq", "placement": "inputs",

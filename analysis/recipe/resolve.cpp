@@ -3,8 +3,7 @@
 
 #include "analysis/recipe/glob.h"
 
-namespace analysis
-{
+namespace analysis {
 
 Granularity defaultWeightGranularity(Format format)
 {

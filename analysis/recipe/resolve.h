@@ -5,8 +5,7 @@
 
 #include "analysis/recipe/recipe.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// What a recipe means for one layer, all overrides applied.
 struct LayerRecipe {

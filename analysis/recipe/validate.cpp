@@ -8,11 +8,9 @@
 #include "analysis/recipe/method.h"
 #include "analysis/recipe/resolve.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 constexpr std::size_t longestName = 200; // bytes; names become table cells and file names
 

@@ -3,8 +3,7 @@
 
 #include "analysis/recipe/recipe.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// Whether the scheme can be: error usage, naming the field ("granularity: …; allowed: …").
 [[nodiscard]] Result<void> validateWeights(const WeightScheme& scheme);

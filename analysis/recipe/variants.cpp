@@ -13,11 +13,9 @@
 #include "analysis/recipe/resolve.h"
 #include "analysis/recipe/validate.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 /// 32-bit FNV-1a, eight hexadecimal digits: the same on every machine, so that names mean the same.
 std::string shortHash(std::string_view text)

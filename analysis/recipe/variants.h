@@ -5,8 +5,7 @@
 
 #include "analysis/recipe/recipe.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// A short name that tells the recipe: the method, then formats, then what differs from the defaults.
 /// "fp32", "weights-int4", "ptdq-w8a8", "ptsq-w4a8-narrow-percentile:99.9", "ptsq-wnf4-afp32".

@@ -4,8 +4,7 @@
 #include "analysis/measure/results.h"
 #include "analysis/report/table.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// A variant within its analysis.
 struct SummaryRow {

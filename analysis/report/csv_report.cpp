@@ -3,11 +3,9 @@
 
 #include "analysis/report/columns.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 void writeSummary(const Analysis& analysis, TextSink& sink)
 {

@@ -6,8 +6,7 @@
 
 #include "analysis/measure/results.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// summary.csv: a row a variant. layers.csv: a row a variant and layer. histograms.csv: a row a bin: variant, layer,
 /// tensor (weight, input), series (original, quantized over the same bins; error, x̂ - x), low and high edge, count.

@@ -6,11 +6,9 @@
 #include "analysis/report/output_files.h"
 #include "analysis/report/results_json.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 using Json = nlohmann::ordered_json;
 

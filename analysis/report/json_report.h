@@ -6,8 +6,7 @@
 
 #include "analysis/measure/results.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// report.json: the whole analysis (results_json.h), one variant a line, so that line tools can pick one. Bytes in names
 /// that are not UTF-8 become U+FFFD.

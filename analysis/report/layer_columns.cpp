@@ -5,11 +5,9 @@
 
 #include "analysis/report/columns.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 using Row = LayerRow;
 
@@ -228,7 +226,8 @@ constexpr std::array columns{
     Column<Row>{ "accumulated_cosine", [](const Row& r) { return measure(r.result.accumulated, &E::cosine); } },
     Column<Row>{ "weight_rmse", [](const Row& r) { return rootMeanSquare(weightOf(r)); } },
     Column<Row>{ "weight_relative_l2", [](const Row& r) { return relativeL2(weightOf(r)); } },
-    Column<Row>{ "weight_rmse_over_scale", [](const Row& r) { return errorInSteps(weightOf(r), r.result.weightEncodings); } },
+    Column<Row>{
+        "weight_rmse_over_scale", [](const Row& r) { return errorInSteps(weightOf(r), r.result.weightEncodings); } },
     Column<Row>{ "weight_clip_mse", [](const Row& r) { return part(weightOf(r), &E::clipMse); } },
     Column<Row>{ "weight_round_mse", [](const Row& r) { return part(weightOf(r), &E::roundMse); } },
     Column<Row>{ "input_rmse", [](const Row& r) { return rootMeanSquare(inputOf(r)); } },

@@ -7,17 +7,14 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 constexpr std::size_t bufferBytes = std::size_t(1) << 16;
 
 /// Temporary names, removed at the end unless they were renamed.
-class TemporaryFiles
-{
+class TemporaryFiles {
 public:
     TemporaryFiles() = default;
     TemporaryFiles(const TemporaryFiles&) = delete;

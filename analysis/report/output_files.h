@@ -9,12 +9,10 @@
 
 #include "analysis/result.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// Where a writer puts its text. Buffered; the first error of the system is kept and ends all writing.
-class TextSink
-{
+class TextSink {
 public:
     explicit TextSink(int file);
     void write(std::string_view text);

@@ -7,11 +7,9 @@
 #include "analysis/report/csv_report.h"
 #include "analysis/report/json_report.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 constexpr std::array writers{
     ReportWriter{ "csv", "summary.csv, layers.csv, histograms.csv, shift.csv: tables for scripts", writeCsvReport },

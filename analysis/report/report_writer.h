@@ -8,8 +8,7 @@
 
 #include "analysis/measure/results.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// A format that an analysis is reported in: its name and the function that writes its files.
 struct ReportWriter {

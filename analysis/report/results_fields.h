@@ -8,8 +8,7 @@
 
 /// The members of every result type by name, once for writing and reading: `fields(visitor, value)` calls
 /// visitor(name, member) for each. A new member of a result is one line here.
-namespace analysis::results
-{
+namespace analysis::results {
 
 template <class T, class Value>
 concept Of = std::same_as<std::remove_const_t<T>, Value>;

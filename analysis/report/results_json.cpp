@@ -9,11 +9,9 @@
 #include "analysis/recipe/recipe_json.h"
 #include "analysis/report/results_fields.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 using Json = nlohmann::ordered_json;
 
@@ -339,8 +337,7 @@ Result<T> fromDocument(const Json& json)
 }
 
 /// Reads CBOR and keeps nothing: only to see that it is whole and not too deep before anything is built of it.
-class DepthGuard : public nlohmann::json_sax<Json>
-{
+class DepthGuard : public nlohmann::json_sax<Json> {
 public:
     bool null() override { return true; }
     bool boolean(bool) override { return true; }

@@ -9,8 +9,7 @@
 
 #include "analysis/measure/results.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// Results as JSON without loss: what report.json has and a study file keeps. Every object begins with
 /// "version": resultsVersion. Formats, grids, methods by their names; infinite and undefined numbers as "inf", "-inf",

@@ -6,15 +6,12 @@
 #include "analysis/recipe/resolve.h"
 #include "analysis/report/columns.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 /// One text for many: the text that all share, "mixed" where they differ, nothing where there is none.
-class Common
-{
+class Common {
 public:
     void add(const std::string& text)
     {

@@ -5,11 +5,9 @@
 #include <charconv>
 #include <cmath>
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 constexpr int significantDigits = 9; // the fewest that tell any two float32 apart
 

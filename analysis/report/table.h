@@ -10,8 +10,7 @@
 
 #include "analysis/report/output_files.h"
 
-namespace analysis
-{
+namespace analysis {
 
 /// One field of a table: not measured, a whole number, a number, or a text.
 using Cell = std::variant<std::monostate, std::int64_t, double, std::string>;
@@ -30,8 +29,7 @@ using Cell = std::variant<std::monostate, std::int64_t, double, std::string>;
 [[nodiscard]] std::optional<double> cellNumber(const Cell& cell);
 
 /// Writes rows as RFC 4180 has them: comma, CRLF, quotes around fields that hold comma, quote or line break.
-class CsvWriter
-{
+class CsvWriter {
 public:
     explicit CsvWriter(TextSink& sink) : m_sink(sink) { }
     void field(const Cell& cell);

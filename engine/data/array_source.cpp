@@ -4,14 +4,12 @@
 #include <algorithm>
 #include <cstring>
 
-namespace engine::data
-{
+namespace engine::data {
 
 using analysis::ErrorKind;
 using analysis::fail;
 
-namespace
-{
+namespace {
 
 std::int64_t sampleBytes(const ArrayInput& input)
 {

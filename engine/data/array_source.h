@@ -9,8 +9,7 @@
 #include "engine/data/pixel_pipeline.h"
 #include "engine/data/source.h"
 
-namespace engine::data
-{
+namespace engine::data {
 
 /// One input whose samples lie one after the other in raw bytes.
 struct ArrayInput {
@@ -37,8 +36,7 @@ struct ArrayInput {
     ElementType type, const std::vector<std::int64_t>& shape, const Preprocess& preprocess);
 
 /// Samples in raw arrays: IDX, CIFAR-10, NPY and NPZ.
-class ArraySource final : public DatasetSource
-{
+class ArraySource final : public DatasetSource {
 public:
     /// Fills in info's inputs and `labelled`; the caller gives path, format, samples and classes.
     ArraySource(DatasetInfo info, std::vector<ArrayInput> inputs, std::vector<std::int64_t> labels);

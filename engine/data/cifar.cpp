@@ -6,14 +6,12 @@
 #include "engine/data/array_source.h"
 #include "engine/data/formats.h"
 
-namespace engine::data
-{
+namespace engine::data {
 
 using analysis::ErrorKind;
 using analysis::fail;
 
-namespace
-{
+namespace {
 
 namespace fs = std::filesystem;
 
@@ -22,8 +20,7 @@ constexpr std::int64_t recordBytes = 1 + 3 * side * side; ///< label, then the p
 constexpr std::int64_t classes = 10;
 
 /// Several files as one.
-class ChainedFiles final : public RandomAccess
-{
+class ChainedFiles final : public RandomAccess {
 public:
     explicit ChainedFiles(std::vector<std::shared_ptr<const File>> files) : m_files(std::move(files)) { }
     [[nodiscard]] std::int64_t size() const override

@@ -9,14 +9,12 @@
 #include "engine/data/formats.h"
 #include "engine/data/labels.h"
 
-namespace engine::data
-{
+namespace engine::data {
 
 using analysis::ErrorKind;
 using analysis::fail;
 
-namespace
-{
+namespace {
 
 /// A float32 number, also nan and inf, whatever the locale; numbers beyond float32 become infinite or zero.
 std::optional<float> number(std::string_view text)
@@ -62,8 +60,7 @@ tl::expected<void, std::string> readFeatures(const Table& table, const CsvRow& r
     return {};
 }
 
-class CsvSource final : public DatasetSource
-{
+class CsvSource final : public DatasetSource {
 public:
     CsvSource(DatasetInfo info, Table table, std::vector<std::int64_t> labels) : m_table(std::move(table))
     {

@@ -5,14 +5,12 @@
 #include <array>
 #include <span>
 
-namespace engine::data
-{
+namespace engine::data {
 
 using analysis::ErrorKind;
 using analysis::fail;
 
-namespace
-{
+namespace {
 
 constexpr std::int64_t pieceBytes = 64 * 1024;
 constexpr std::int64_t longestRecord = std::int64_t(64) << 20;

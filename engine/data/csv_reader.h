@@ -9,8 +9,7 @@
 
 #include "engine/data/file.h"
 
-namespace engine::data
-{
+namespace engine::data {
 
 /// One record of a CSV file.
 struct CsvRow {
@@ -21,8 +20,7 @@ struct CsvRow {
 
 /// RFC 4180: commas, quotes doubled inside quotes, line feeds or CR LF; quoted cells may hold line feeds. Empty lines
 /// and a byte order mark are skipped. Reads in pieces from `offset` on; lines count from `line`.
-class CsvReader
-{
+class CsvReader {
 public:
     CsvReader(std::shared_ptr<const File> file, std::int64_t offset, std::int64_t line);
     /// nullopt at the end. Error: badInput (unreadable, an open quote at the end, a record of more than 64 MiB).

@@ -9,14 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace engine::data
-{
+namespace engine::data {
 
 using analysis::ErrorKind;
 using analysis::fail;
 
-namespace
-{
+namespace {
 
 std::string systemReason(int code)
 {
@@ -41,8 +39,7 @@ analysis::Result<std::shared_ptr<const File>> File::open(const std::string& path
         return fail(ErrorKind::BadInput, path + ": cannot be read: " + systemReason(errno));
     }
     const std::shared_ptr<File> file(new File(path, descriptor));
-    struct stat status {
-    };
+    struct stat status { };
     if (::fstat(descriptor, &status) != 0)
         return fail(ErrorKind::BadInput, path + ": cannot be read: " + systemReason(errno));
     if (S_ISDIR(status.st_mode))

@@ -11,12 +11,10 @@
 
 #include "analysis/result.h"
 
-namespace engine::data
-{
+namespace engine::data {
 
 /// Bytes that are read at any place, from several threads at once.
-class RandomAccess
-{
+class RandomAccess {
 public:
     RandomAccess() = default;
     RandomAccess(const RandomAccess&) = delete;
@@ -30,8 +28,7 @@ public:
 
 /// Not memory-mapped: a file that shrinks while it is read gives an error instead of a signal, and its pages do not
 /// count as this process's memory.
-class File final : public RandomAccess
-{
+class File final : public RandomAccess {
 public:
     /// Error: badInput, "no such file", "is a folder" or the system's reason.
     [[nodiscard]] static analysis::Result<std::shared_ptr<const File>> open(const std::string& path);
@@ -49,8 +46,7 @@ private:
 };
 
 /// What was unpacked into memory.
-class MemoryBytes final : public RandomAccess
-{
+class MemoryBytes final : public RandomAccess {
 public:
     /// `name` begins the messages.
     MemoryBytes(std::string name, std::vector<std::byte> bytes) : m_name(std::move(name)), m_bytes(std::move(bytes)) { }

@@ -3,8 +3,7 @@
 
 #include <array>
 
-namespace engine::data
-{
+namespace engine::data {
 
 Format syntheticFormat();
 Format cifarFormat();

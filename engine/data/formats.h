@@ -8,8 +8,7 @@
 
 #include "engine/data/source.h"
 
-namespace engine::data
-{
+namespace engine::data {
 
 /// What a path looks like from outside.
 struct Candidate {

@@ -6,14 +6,12 @@
 
 #include "engine/data/file.h"
 
-namespace engine::data
-{
+namespace engine::data {
 
 using analysis::ErrorKind;
 using analysis::fail;
 
-namespace
-{
+namespace {
 
 /// inflateEnd() on every way out.
 struct Inflater {

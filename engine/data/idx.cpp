@@ -7,14 +7,12 @@
 #include "engine/data/formats.h"
 #include "engine/data/labels.h"
 
-namespace engine::data
-{
+namespace engine::data {
 
 using analysis::ErrorKind;
 using analysis::fail;
 
-namespace
-{
+namespace {
 
 namespace fs = std::filesystem;
 

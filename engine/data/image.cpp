@@ -3,8 +3,7 @@
 
 #include <string_view>
 
-namespace engine::data
-{
+namespace engine::data {
 
 Image makeImage(int width, int height, int channels)
 {

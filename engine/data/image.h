@@ -9,8 +9,7 @@
 
 #include <tl/expected.hpp>
 
-namespace engine::data
-{
+namespace engine::data {
 
 /// Decoded pixels, row by row, the channels of a pixel side by side: RGB, or gray.
 struct Image {

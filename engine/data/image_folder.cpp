@@ -7,14 +7,12 @@
 #include "engine/data/labels.h"
 #include "engine/data/pixel_pipeline.h"
 
-namespace engine::data
-{
+namespace engine::data {
 
 using analysis::ErrorKind;
 using analysis::fail;
 
-namespace
-{
+namespace {
 
 namespace fs = std::filesystem;
 
@@ -41,8 +39,7 @@ struct Listing {
     bool classByClass = false;
 };
 
-class ImageFolderSource final : public DatasetSource
-{
+class ImageFolderSource final : public DatasetSource {
 public:
     ImageFolderSource(DatasetInfo info, Listing listing, PixelPipeline pipeline, std::string sizeOfFirst)
         : m_files(std::move(listing.files))

@@ -10,11 +10,9 @@
 
 #include "engine/data/image.h"
 
-namespace engine::data
-{
+namespace engine::data {
 
-namespace
-{
+namespace {
 
 /// libjpeg's errors end in a long jump. Between setjmp() and the jump nothing with a destructor may be made, so that
 /// all state is here.

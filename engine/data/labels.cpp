@@ -6,14 +6,12 @@
 #include <cmath>
 #include <cstring>
 
-namespace engine::data
-{
+namespace engine::data {
 
 using analysis::ErrorKind;
 using analysis::fail;
 
-namespace
-{
+namespace {
 
 template <class T>
 std::vector<std::int64_t> widen(const HostTensor& tensor)

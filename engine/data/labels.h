@@ -11,8 +11,7 @@
 #include "analysis/result.h"
 #include "engine/tensor.h"
 
-namespace engine::data
-{
+namespace engine::data {
 
 /// Class numbers, and the classes' names where the data has names.
 struct Labels {

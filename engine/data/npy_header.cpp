@@ -8,14 +8,12 @@
 #include <string_view>
 #include <utility>
 
-namespace engine::data
-{
+namespace engine::data {
 
 using analysis::ErrorKind;
 using analysis::fail;
 
-namespace
-{
+namespace {
 
 constexpr std::string_view magic = "\x93NUMPY";
 constexpr std::string_view damaged = "; save it again with numpy.save";
@@ -34,8 +32,7 @@ constexpr std::array<std::pair<std::string_view, ElementType>, 9> types{ {
 } };
 
 /// Walks over the Python literal {'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }.
-class LiteralReader
-{
+class LiteralReader {
 public:
     explicit LiteralReader(std::string_view text) : m_text(text) { }
 

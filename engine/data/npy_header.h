@@ -7,8 +7,7 @@
 
 #include "engine/tensor.h"
 
-namespace engine::data
-{
+namespace engine::data {
 
 /// What a .npy says before its values.
 struct NpyHeader {

@@ -8,14 +8,12 @@
 #include "engine/data/formats.h"
 #include "engine/data/labels.h"
 
-namespace engine::data
-{
+namespace engine::data {
 
 using analysis::ErrorKind;
 using analysis::fail;
 
-namespace
-{
+namespace {
 
 /// An open archive; libzip's handles are not for several threads at once.
 struct Archive {
@@ -27,8 +25,7 @@ struct Archive {
 using Member = std::unique_ptr<zip_file_t, int (*)(zip_file_t*)>;
 
 /// A member that is stored as it is, read in place.
-class StoredMember final : public RandomAccess
-{
+class StoredMember final : public RandomAccess {
 public:
     StoredMember(std::shared_ptr<Archive> archive, Member member, std::string name, std::int64_t size)
         : m_archive(std::move(archive)), m_member(std::move(member)), m_name(std::move(name)), m_size(size)

@@ -6,14 +6,12 @@
 
 #include "engine/data/resample.h"
 
-namespace engine::data
-{
+namespace engine::data {
 
 using analysis::ErrorKind;
 using analysis::fail;
 
-namespace
-{
+namespace {
 
 struct Size {
     int width = 0;

@@ -7,12 +7,10 @@
 #include "engine/data/image.h"
 #include "engine/dataset.h"
 
-namespace engine::data
-{
+namespace engine::data {
 
 /// A Preprocess made ready for many images of one source.
-class PixelPipeline
-{
+class PixelPipeline {
 public:
     /// `nativeChannels` (1 or 3) is what ColorOrder::Native stands for, unless mean or std has three values.
     /// Error: badInput, mean or std has another number of values than there are channels.

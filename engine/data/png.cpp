@@ -7,11 +7,9 @@
 
 #include "engine/data/image.h"
 
-namespace engine::data
-{
+namespace engine::data {
 
-namespace
-{
+namespace {
 
 /// Pillow reads 16-bit gray as numbers of 0…65535, and its conversion to RGB limits them to 255: so do we, whoever
 /// trained with Pillow saw that.

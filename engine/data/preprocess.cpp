@@ -10,15 +10,13 @@
 #include "engine/data/file.h"
 #include "engine/dataset.h"
 
-namespace engine
-{
+namespace engine {
 
 using analysis::ErrorKind;
 using analysis::fail;
 using nlohmann::ordered_json;
 
-namespace
-{
+namespace {
 
 template <class T>
 using Names = std::array<std::pair<std::string_view, T>, 3>;

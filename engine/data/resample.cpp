@@ -6,11 +6,9 @@
 #include <cstring>
 #include <vector>
 
-namespace engine::data
-{
+namespace engine::data {
 
-namespace
-{
+namespace {
 
 constexpr int fractionBits = 32 - 8 - 2; ///< 8 bits of value, 2 for overshooting filters: 22 are left for the weight
 

@@ -4,8 +4,7 @@
 #include "engine/data/image.h"
 #include "engine/dataset.h"
 
-namespace engine::data
-{
+namespace engine::data {
 
 /// A rectangle of pixels, inside an image.
 struct Window {

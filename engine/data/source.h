@@ -7,8 +7,7 @@
 
 #include "engine/dataset.h"
 
-namespace engine
-{
+namespace engine {
 
 /// Why a sample could not be had.
 struct SampleFault {
@@ -22,8 +21,7 @@ struct SampleFault {
 
 /// How one format finds and decodes samples. Made by its open function with info and labels complete, then const: any
 /// number of threads may decode at once.
-class DatasetSource
-{
+class DatasetSource {
 public:
     DatasetSource() = default;
     DatasetSource(const DatasetSource&) = delete;

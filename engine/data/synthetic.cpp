@@ -8,21 +8,18 @@
 
 #include "engine/data/formats.h"
 
-namespace engine::data
-{
+namespace engine::data {
 
 using analysis::ErrorKind;
 using analysis::fail;
 
-namespace
-{
+namespace {
 
 enum class Distribution { Normal, Uniform, Zeros };
 
 /// Sebastiano Vigna's SplitMix64: the n-th number depends on the start alone, so that each sample has a stream of its
 /// own, whatever the batch size or the number of threads.
-class SplitMix64
-{
+class SplitMix64 {
 public:
     explicit SplitMix64(std::uint64_t state) : m_state(state) { }
     std::uint64_t next()
@@ -39,8 +36,7 @@ private:
     std::uint64_t m_state;
 };
 
-class SyntheticSource final : public DatasetSource
-{
+class SyntheticSource final : public DatasetSource {
 public:
     SyntheticSource(DatasetInfo info, Distribution distribution, std::uint64_t seed)
         : m_distribution(distribution), m_seed(seed)

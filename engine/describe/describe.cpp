@@ -11,11 +11,9 @@
 #include "engine/exec/model_state.h"
 #include "engine/model.h"
 
-namespace engine
-{
+namespace engine {
 
-namespace
-{
+namespace {
 
 using analysis::Shape;
 
@@ -30,8 +28,7 @@ Shape shapeOf(const c10::IValue& value)
 }
 
 /// Writes the shapes that pass by into a graph.
-class ShapeTap : public exec::Tap
-{
+class ShapeTap : public exec::Tap {
 public:
     ShapeTap(const ModelState& model, analysis::Graph& graph) : m_graph(graph)
     {

@@ -10,11 +10,9 @@
 
 #include "engine/exec/convert.h"
 
-namespace engine
-{
+namespace engine {
 
-namespace
-{
+namespace {
 
 using ir::Argument;
 using ir::NodeKind;
@@ -49,8 +47,7 @@ bool isTensorType(const c10::Type& type)
     }
 }
 
-class GraphBuilder
-{
+class GraphBuilder {
 public:
     explicit GraphBuilder(ModelState& state) : m_state(state), m_program(state.executable.program())
     {

@@ -3,8 +3,7 @@
 
 #include "engine/exec/model_state.h"
 
-namespace engine
-{
+namespace engine {
 
 /// What the file as a whole holds, before views of weights were entered: each memory once.
 struct WeightTotals {

@@ -6,11 +6,9 @@
 
 #include <ATen/ops/from_blob.h>
 
-namespace engine::exec
-{
+namespace engine::exec {
 
-namespace
-{
+namespace {
 
 constexpr std::array TYPES{
     std::pair{ ElementType::Float32, at::kFloat },

@@ -10,8 +10,7 @@
 #include "engine/exec/model_state.h"
 #include "engine/tensor.h"
 
-namespace engine::exec
-{
+namespace engine::exec {
 
 [[nodiscard]] at::ScalarType scalarTypeOf(ElementType type);
 /// nullopt for types that leave no engine: complex, quantized, float8.

@@ -12,8 +12,7 @@
 #include "engine/exec/schedule.h"
 #include "engine/ir/passes.h"
 
-namespace engine::exec
-{
+namespace engine::exec {
 
 using ir::Argument;
 
@@ -26,8 +25,7 @@ struct Executable::Prepared {
     std::vector<c10::IValue> plainSlots;
 };
 
-namespace
-{
+namespace {
 
 std::vector<c10::IValue> slotsOf(const ir::Program& program)
 {
@@ -40,8 +38,7 @@ std::vector<c10::IValue> slotsOf(const ir::Program& program)
 }
 
 /// What an operator threw, with the place in the model. Passes through outer nodes unchanged.
-class NodeError : public std::runtime_error
-{
+class NodeError : public std::runtime_error {
 public:
     NodeError(const ir::Node& node, const std::string& reason) : std::runtime_error(describePlace(node) + ": " + reason)
     {
@@ -131,8 +128,7 @@ void bringToChannelsLast(c10::IValue& input)
 }
 
 /// Advances the nodes of one program over its slots.
-class Walker
-{
+class Walker {
 public:
     Walker(std::vector<c10::IValue>& slots, torch::jit::Stack& stack) : m_slots(slots), m_stack(stack) { }
 

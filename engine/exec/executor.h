@@ -8,12 +8,10 @@
 
 #include "engine/ir/program.h"
 
-namespace engine::exec
-{
+namespace engine::exec {
 
 /// A program made ready to run: last uses known, arguments prefilled, layouts chosen. Immutable, shared between threads.
-class Executable
-{
+class Executable {
 public:
     /// Precondition: functionalised and canonicalised.
     explicit Executable(ir::Program program);
@@ -26,8 +24,7 @@ private:
 };
 
 /// What a caller may do around a node of the program's top level. Default: nothing.
-class Tap
-{
+class Tap {
 public:
     virtual ~Tap() = default;
     /// Before `node` runs: its arguments on the stack, in schema order; may be replaced.
@@ -42,8 +39,7 @@ public:
 /// lock-step; a copy is a fork that shares the values (they are never written to).
 /// Not for two threads at once; grad mode and thread counts are the caller's.
 /// Throws c10::Error or std::exception; engine's verbs catch them in one place.
-class Frame
-{
+class Frame {
 public:
     explicit Frame(const Executable& executable);
     void start(std::span<const at::Tensor> inputs);

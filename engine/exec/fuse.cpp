@@ -5,18 +5,15 @@
 
 #include "engine/exec/kernels.h"
 
-namespace engine::exec
-{
+namespace engine::exec {
 
-namespace
-{
+namespace {
 
 using ir::Argument;
 using ir::NodeKind;
 using ir::ValueId;
 
-class Fuser
-{
+class Fuser {
 public:
     explicit Fuser(const ir::Program& program)
         : m_program(program)

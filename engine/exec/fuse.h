@@ -3,8 +3,7 @@
 
 #include "engine/ir/program.h"
 
-namespace engine::exec
-{
+namespace engine::exec {
 
 /// The same computation, equal to rounding, with neighbours joined for speed: convolution, batch norm, residual add and
 /// ReLU in one kernel with its weight repacked at the first run. For runs that nobody looks into and that need no

@@ -3,8 +3,7 @@
 
 #include <cctype>
 
-namespace engine::exec
-{
+namespace engine::exec {
 
 std::string oneLine(const std::string& message)
 {

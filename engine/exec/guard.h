@@ -11,14 +11,12 @@
 
 #include "analysis/result.h"
 
-namespace engine::exec
-{
+namespace engine::exec {
 
 /// A message of LibTorch as one line for people: without line breaks and repeated blanks.
 [[nodiscard]] std::string oneLine(const std::string& message);
 
-namespace detail
-{
+namespace detail {
 template <class T>
 struct Guarded {
     using Type = analysis::Result<T>;

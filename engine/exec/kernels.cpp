@@ -11,11 +11,9 @@
 #include <ATen/ops/sqrt.h>
 #include <c10/core/Allocator.h>
 
-namespace engine::exec
-{
+namespace engine::exec {
 
-namespace
-{
+namespace {
 
 using Scalars = c10::List<std::optional<at::Scalar>>;
 using OptionalName = std::optional<std::string_view>;
@@ -130,7 +128,7 @@ void ConvolutionKernel::prepare() const
         at::Tensor shift = (bias.defined() ? wide(bias) - mean : -mean) * factor;
         if (norm->shift.defined())
             shift = shift + wide(norm->shift);
-        weight = (wide(weight) * factor.view({-1, 1, 1, 1})).to(at::kFloat);
+        weight = (wide(weight) * factor.view({ -1, 1, 1, 1 })).to(at::kFloat);
         bias = shift.to(at::kFloat);
     }
     static const auto reorder = handleOf<Reorder>("mkldnn::_reorder_convolution_weight");

@@ -13,8 +13,7 @@
 
 #include "engine/ir/program.h"
 
-namespace engine::exec
-{
+namespace engine::exec {
 
 /// What oneDNN applies to a result before it is stored.
 struct PostOperation {
@@ -30,8 +29,7 @@ struct PostOperation {
 
 /// A 2-D convolution with constant float32 weight in oneDNN's own layout, optionally with an addition and an activation.
 /// The weight is repacked at the first run. For inference without gradients; may be shared between threads.
-class ConvolutionKernel
-{
+class ConvolutionKernel {
 public:
     /// What an evaluated batch norm does; gain and shift may be undefined.
     struct Norm {

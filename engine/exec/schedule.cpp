@@ -7,11 +7,9 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace engine::exec
-{
+namespace engine::exec {
 
-namespace
-{
+namespace {
 
 using ir::Argument;
 using ir::ValueId;

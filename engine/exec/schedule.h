@@ -6,8 +6,7 @@
 #include "engine/exec/kernels.h"
 #include "engine/ir/program.h"
 
-namespace engine::exec
-{
+namespace engine::exec {
 
 /// One place of a node's stack, ready to be filled.
 struct StackPlace {

@@ -3,8 +3,7 @@
 
 #include <ATen/Parallel.h>
 
-namespace engine::exec
-{
+namespace engine::exec {
 
 void useThreads(int count)
 {

@@ -7,8 +7,7 @@
 #include "analysis/control.h"
 #include "engine/ir/program.h"
 
-namespace engine::import
-{
+namespace engine::import {
 
 /// What a file says of itself before anything is parsed.
 struct FileHead {

@@ -13,11 +13,9 @@
 #include <ATen/ops/softmax.h>
 #include <ATen/ops/tril.h>
 
-namespace engine::ir
-{
+namespace engine::ir {
 
-namespace
-{
+namespace {
 
 constexpr double NOT_ATTENDED = -std::numeric_limits<double>::infinity();
 

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/ir/rewriter.h"
 
-namespace engine::ir
-{
+namespace engine::ir {
 
-namespace
-{
+namespace {
 
 Argument boolean(bool value)
 {

@@ -7,11 +7,9 @@
 #include "engine/ir/passes.h"
 #include "engine/ir/rewriter.h"
 
-namespace engine::ir
-{
+namespace engine::ir {
 
-namespace
-{
+namespace {
 
 using Rules = std::unordered_map<std::string, std::vector<Rewriter::Rule>>;
 

@@ -4,8 +4,7 @@
 #include "analysis/result.h"
 #include "engine/ir/program.h"
 
-namespace engine::ir
-{
+namespace engine::ir {
 
 /// Rewrites every operation that writes to its input (relu_, add_, copy_ into a slice, a buffer's counter) into one that
 /// returns a new value, and redirects later readers, so that re-running a part of the program gives the same result.

@@ -6,8 +6,7 @@
 #include <ATen/core/function_schema.h>
 #include <c10/util/Exception.h>
 
-namespace engine::ir
-{
+namespace engine::ir {
 
 Argument Argument::ofConstant(c10::IValue value)
 {

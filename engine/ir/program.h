@@ -12,8 +12,7 @@
 #include <ATen/core/ivalue.h>
 #include <ATen/core/stack.h>
 
-namespace engine::ir
-{
+namespace engine::ir {
 
 /// A slot of the executor: one value of the program, assigned exactly once per run (per iteration inside a loop).
 using ValueId = int;

@@ -5,11 +5,9 @@
 
 #include <ATen/core/List.h>
 
-namespace engine::ir
-{
+namespace engine::ir {
 
-namespace
-{
+namespace {
 
 void countUses(const Argument& argument, std::vector<int>& uses)
 {

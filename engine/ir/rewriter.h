@@ -9,13 +9,11 @@
 
 #include "engine/ir/program.h"
 
-namespace engine::ir
-{
+namespace engine::ir {
 
 /// Writes a block anew, node by node: a rule looks at one node and emits what replaces it. Later readers of a replaced
 /// value are redirected. Constants are followed through the weights of the program.
-class Rewriter
-{
+class Rewriter {
 public:
     /// Emits the replacement of `node` and returns true, or leaves all as it is and returns false.
     using Rule = std::function<bool(Rewriter&, const Node& node)>;

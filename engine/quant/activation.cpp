@@ -10,7 +10,7 @@ namespace {
 
 std::span<float> writable(at::Tensor& dense)
 {
-    return {dense.data_ptr<float>(), std::size_t(dense.numel())};
+    return { dense.data_ptr<float>(), std::size_t(dense.numel()) };
 }
 
 } // namespace
@@ -23,7 +23,7 @@ at::Tensor denseFloat(const at::Tensor& x)
 
 std::span<const float> elements(const at::Tensor& dense)
 {
-    return {dense.const_data_ptr<float>(), std::size_t(dense.numel())};
+    return { dense.const_data_ptr<float>(), std::size_t(dense.numel()) };
 }
 
 at::Tensor alignedFloat(const at::Tensor& x, const at::Tensor& like)

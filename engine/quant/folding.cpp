@@ -6,11 +6,9 @@
 #include <ATen/ops/sqrt.h>
 #include <ATen/ops/zeros_like.h>
 
-namespace engine::quant
-{
+namespace engine::quant {
 
-namespace
-{
+namespace {
 
 at::Tensor weightAt(const ir::Program& program, const Place& place)
 {

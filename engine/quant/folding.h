@@ -5,8 +5,7 @@
 
 #include "engine/exec/model_state.h"
 
-namespace engine::quant
-{
+namespace engine::quant {
 
 /// The weight and bias of a layer with the batch norm after it folded in.
 struct FoldedLayer {

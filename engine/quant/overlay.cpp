@@ -18,7 +18,7 @@ constexpr int biasArgument = 2;
 ir::Argument newConstant(ir::Program& program, const std::string& name, at::Tensor tensor)
 {
     const ir::ValueId value = program.newValue();
-    program.weights.push_back({name, ir::Weight::Role::Constant, std::move(tensor), value});
+    program.weights.push_back({ name, ir::Weight::Role::Constant, std::move(tensor), value });
     return ir::Argument::ofValue(value);
 }
 
@@ -33,8 +33,8 @@ at::Tensor quantizedWeight(const analysis::WeightUse& use, const at::Tensor& wei
 {
     const at::Tensor x = weight.detach().to(at::kFloat).contiguous();
     at::Tensor result = at::empty_like(x);
-    analysis::fakeQuantizeWeight(encoding, {use.name, elements(x), use.shape, use.outputAxis},
-                                 {result.data_ptr<float>(), std::size_t(result.numel())});
+    analysis::fakeQuantizeWeight(encoding, { use.name, elements(x), use.shape, use.outputAxis },
+        { result.data_ptr<float>(), std::size_t(result.numel()) });
     return result.to(weight.scalar_type());
 }
 
@@ -53,7 +53,7 @@ Overlay overlay(const ModelState& model, const analysis::Plan& plan)
             folded = foldBatchNorm(model, layer.id);
             ir::Node& norm = program.body.nodes[std::size_t(place.output)];
             norm = ir::makePassThrough(norm);
-            mine.push_back({{place.node, biasArgument, -1}, folded.bias});
+            mine.push_back({ { place.node, biasArgument, -1 }, folded.bias });
         }
         for (const analysis::WeightUse& use : layer.weights) {
             const auto encoding = plan.weights.find(use.id);
@@ -62,12 +62,12 @@ Overlay overlay(const ModelState& model, const analysis::Plan& plan)
             at::Tensor weight = folds ? folded.weight : weightTensor(model, use.id);
             if (encoding != plan.weights.end())
                 weight = quantizedWeight(use, weight, encoding->second);
-            mine.push_back({model.weights[std::size_t(use.id)], weight});
+            mine.push_back({ model.weights[std::size_t(use.id)], weight });
         }
         for (const Replacement& replacement : mine)
             argumentOf(program, replacement.place) = newConstant(program, layer.name, replacement.value);
     }
-    return {exec::Executable(std::move(program)), std::move(replaced)};
+    return { exec::Executable(std::move(program)), std::move(replaced) };
 }
 
 ActivationTap::ActivationTap(const ModelState& model, const analysis::Plan& plan)
@@ -75,7 +75,7 @@ ActivationTap::ActivationTap(const ModelState& model, const analysis::Plan& plan
 {
     for (const auto& [edge, encoding] : plan.edges) {
         const Place& place = model.edges[std::size_t(edge)];
-        m_byNode[std::size_t(place.node)].push_back({place, &encoding});
+        m_byNode[std::size_t(place.node)].push_back({ place, &encoding });
     }
 }
 

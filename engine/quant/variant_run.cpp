@@ -29,8 +29,8 @@ at::Tensor firstSamples(const at::Tensor& tensor, std::int64_t batchSize, std::i
 /// The axis of a layer's output features: 1 for convolutions, the last for all others.
 std::int64_t featureAxis(const analysis::Layer& layer, const at::Tensor& output)
 {
-    const bool convolution = layer.kind == analysis::LayerKind::Convolution
-        || layer.kind == analysis::LayerKind::ConvolutionTransposed;
+    const bool convolution =
+        layer.kind == analysis::LayerKind::Convolution || layer.kind == analysis::LayerKind::ConvolutionTransposed;
     return convolution ? std::min<std::int64_t>(1, output.dim() - 1) : output.dim() - 1;
 }
 
@@ -52,9 +52,8 @@ VariantRun::VariantRun(const ModelState& model, const Variant& variant, const Ev
         const LayerPlace& place = model.layers[std::size_t(layer.id)];
         m_layersAt[std::size_t(place.node)].push_back(layer.id);
         m_outputsAt[std::size_t(place.output)].push_back(layer.id);
-        bool quantized = std::any_of(layer.weights.begin(), layer.weights.end(), [&](const auto& use) {
-            return variant.plan.weights.count(use.id) > 0;
-        });
+        bool quantized = std::any_of(layer.weights.begin(), layer.weights.end(),
+            [&](const auto& use) { return variant.plan.weights.count(use.id) > 0; });
         for (const int edge : layer.inputs) {
             if (variant.plan.edges.count(edge) == 0)
                 continue;
@@ -87,10 +86,7 @@ void VariantRun::step(const CleanNode& clean)
     struct OutputTap : exec::Tap {
         ActivationTap& activations;
         at::Tensor output;
-        explicit OutputTap(ActivationTap& tap)
-            : activations(tap)
-        {
-        }
+        explicit OutputTap(ActivationTap& tap) : activations(tap) { }
         void before(int node, std::span<c10::IValue> arguments) override { activations.before(node, arguments); }
         void after(int /*node*/, std::span<c10::IValue> outputs) override
         {
@@ -165,8 +161,8 @@ void VariantRun::compareOutputs(const CleanNode& clean, int layer)
             others.push_back(i);
     }
     const at::Tensor difference = at::sub(quantized, y);
-    const at::Tensor sums
-        = (others.empty() ? difference.to(at::kDouble) : at::sum(difference, others, false, at::kDouble)).contiguous();
+    const at::Tensor sums =
+        (others.empty() ? difference.to(at::kDouble) : at::sum(difference, others, false, at::kDouble)).contiguous();
     state.localBias.resize(std::size_t(sums.numel()), 0);
     for (std::int64_t i = 0; i < sums.numel(); ++i)
         state.localBias[std::size_t(i)] += sums.const_data_ptr<double>()[i];
@@ -179,20 +175,20 @@ void VariantRun::finishBatch(const at::Tensor& cleanOutput, int output, std::spa
     const at::Tensor quantized = m_walks ? denseFloat(m_frame.outputs()[std::size_t(output)]).contiguous() : y;
     const std::int64_t samples = y.dim() > 0 ? y.size(0) : 1;
     m_outputError.add(elements(y), elements(quantized));
-    m_sampleErrors.add({elements(y), elements(quantized), samples, labels});
+    m_sampleErrors.add({ elements(y), elements(quantized), samples, labels });
     if (y.dim() == 2 && y.size(1) > 1) {
         if (!m_classes) {
             m_classes.emplace();
             m_cleanClasses.emplace();
         }
-        m_classes->add({elements(y), elements(quantized), samples, labels});
-        m_cleanClasses->add({elements(y), elements(y), samples, labels});
+        m_classes->add({ elements(y), elements(quantized), samples, labels });
+        m_cleanClasses->add({ elements(y), elements(y), samples, labels });
     }
     m_samples += samples;
 }
 
-analysis::VariantResult VariantRun::result(const Model& model, const analysis::Graph& graph,
-                                           const analysis::Observation& seen) const
+analysis::VariantResult VariantRun::result(
+    const Model& model, const analysis::Graph& graph, const analysis::Observation& seen) const
 {
     analysis::VariantResult result;
     result.recipe = m_variant.recipe;
@@ -220,8 +216,8 @@ analysis::VariantResult VariantRun::result(const Model& model, const analysis::G
                 row.weightEncodings.push_back(encoding->second);
         }
         if (!layer.weights.empty())
-            row.weight = compareWeights(model, layer, m_variant.plan,
-                                        seedFor(m_spec.seed, 2 * std::uint64_t(layer.id) + 1));
+            row.weight =
+                compareWeights(model, layer, m_variant.plan, seedFor(m_spec.seed, 2 * std::uint64_t(layer.id) + 1));
         if (!layer.inputs.empty()) {
             const int edge = layer.inputs.front();
             const auto observed = seen.edges.find(edge);
@@ -233,8 +229,8 @@ analysis::VariantResult VariantRun::result(const Model& model, const analysis::G
                 if (last != m_lastEncodings.end())
                     row.inputEncoding->encoding = last->second;
             } else if (observed != seen.edges.end()) {
-                row.input = analysis::TensorComparison(0, 1).finish(observed->second.moments,
-                                                                    observed->second.histogram);
+                row.input =
+                    analysis::TensorComparison(0, 1).finish(observed->second.moments, observed->second.histogram);
             }
         }
         if (row.quantized && state.local.finish().count > 0)

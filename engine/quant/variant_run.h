@@ -36,8 +36,8 @@ public:
     void finishBatch(const at::Tensor& cleanOutput, int output, std::span<const std::int64_t> labels);
 
     /// `graph` has shapes and MACs; `seen` are the FP32 inputs of all layers on the same data.
-    [[nodiscard]] analysis::VariantResult result(const Model& model, const analysis::Graph& graph,
-                                                 const analysis::Observation& seen) const;
+    [[nodiscard]] analysis::VariantResult result(
+        const Model& model, const analysis::Graph& graph, const analysis::Observation& seen) const;
 
 private:
     struct LayerState {

@@ -6,8 +6,8 @@
 
 namespace engine::quant {
 
-analysis::TensorResult compareWeights(const Model& model, const analysis::Layer& layer, const analysis::Plan& plan,
-                                      std::uint64_t seed)
+analysis::TensorResult compareWeights(
+    const Model& model, const analysis::Layer& layer, const analysis::Plan& plan, std::uint64_t seed)
 {
     analysis::TensorComparison comparison(seed, std::int64_t(layer.weights.size()));
     analysis::Moments moments;
@@ -24,7 +24,7 @@ analysis::TensorResult compareWeights(const Model& model, const analysis::Layer&
         }
         quantized.resize(weight.values.size());
         const auto counts = analysis::fakeQuantizeWeight(
-            encoding->second, {use.name, weight.values, weight.shape, use.outputAxis}, quantized);
+            encoding->second, { use.name, weight.values, weight.shape, use.outputAxis }, quantized);
         comparison.add(weight.values, quantized);
         if (encoding->second.format.isInteger())
             comparison.addClipped(counts.clipped, counts.clippedSquaredError);

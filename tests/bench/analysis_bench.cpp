@@ -12,8 +12,7 @@
 #include "analysis/measure/error_stats.h"
 #include "analysis/observe/calibration.h"
 
-namespace
-{
+namespace {
 
 using namespace analysis;
 

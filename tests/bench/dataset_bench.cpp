@@ -10,8 +10,7 @@
 #include "engine/data/resample.h"
 #include "engine/dataset.h"
 
-namespace
-{
+namespace {
 
 void readThrough(benchmark::State& state, const std::string& path, const std::string& preprocess)
 {

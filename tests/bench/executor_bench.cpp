@@ -15,8 +15,7 @@
 #include "engine/exec/threads.h"
 #include "engine/model.h"
 
-namespace
-{
+namespace {
 
 using Clock = std::chrono::steady_clock;
 

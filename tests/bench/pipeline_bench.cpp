@@ -59,7 +59,7 @@ engine::Variant variantOf(const engine::Model& model, const analysis::Observatio
         return model.weight(use.id, engine::BatchNorm::Folded).values;
     };
     auto choice = orExit(analysis::choose(model.graph(), weights, seen, recipe));
-    return {std::move(recipe), std::move(choice.plan), seen.samples, 0, std::move(choice.notes)};
+    return { std::move(recipe), std::move(choice.plan), seen.samples, 0, std::move(choice.notes) };
 }
 
 } // namespace
@@ -72,7 +72,7 @@ int main(int argc, char** argv)
     }
     const std::string preprocess = argc > 3 ? argv[3] : "-";
     const std::int64_t batch = argc > 4 ? std::atoll(argv[4]) : 64;
-    engine::DatasetSpec spec{argv[2], std::nullopt, argc > 5 ? std::atoll(argv[5]) : 0, 0};
+    engine::DatasetSpec spec{ argv[2], std::nullopt, argc > 5 ? std::atoll(argv[5]) : 0, 0 };
     if (preprocess != "-")
         spec.preprocess = orExit(engine::parsePreprocess(preprocess));
     const int rounds = argc > 6 ? std::atoi(argv[6]) : 3;
@@ -105,7 +105,7 @@ int main(int argc, char** argv)
         four = std::min(four, secondsSince(start));
     }
     std::printf("%s, %lld samples, batch %lld, 1 thread\n", argv[1], static_cast<long long>(data.size()),
-                static_cast<long long>(batch));
+        static_cast<long long>(batch));
     std::printf("  plain FP32 pass         %8.3f s\n", plain);
     std::printf("  observe, all methods    %8.3f s  %5.2f x plain\n", observe, observe / plain);
     std::printf("  evaluate 1 variant W8A8 %8.3f s  %5.2f x plain\n", one, one / plain);

@@ -5,8 +5,7 @@
 #include "engine/dataset.h"
 #include "tests/engine/data_files.h"
 
-namespace
-{
+namespace {
 
 using analysis::ErrorKind;
 using testing::AllOf;

@@ -9,10 +9,8 @@
 #include "engine/exec/executor.h"
 #include "engine/ir/passes.h"
 
-namespace engine::ir
-{
-namespace
-{
+namespace engine::ir {
+namespace {
 
 /// Other kernels add in another order; all values here are about 1.
 constexpr double TOLERANCE = 2e-5;
@@ -39,8 +37,7 @@ Argument ints(std::vector<std::int64_t> values)
 }
 
 /// A program built by hand: one call after another.
-class Builder
-{
+class Builder {
 public:
     Argument input(at::Tensor example)
     {
@@ -121,8 +118,7 @@ Program expectEqualAfter(Builder& builder)
     return program;
 }
 
-class Canonicalize : public testing::Test
-{
+class Canonicalize : public testing::Test {
 protected:
     void SetUp() override { at::manual_seed(1); }
 };

@@ -13,8 +13,7 @@
 #include "engine/tensor.h"
 
 /// A folder of its own for one test, removed with all that is in it.
-class TemporaryFolder
-{
+class TemporaryFolder {
 public:
     TemporaryFolder()
     {

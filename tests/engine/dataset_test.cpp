@@ -10,8 +10,7 @@
 #include "engine/data/source.h"
 #include "tests/engine/data_files.h"
 
-namespace
-{
+namespace {
 
 using engine::Batch;
 using engine::BatchReader;

@@ -5,8 +5,7 @@
 
 #include "tests/engine/data_files.h"
 
-namespace
-{
+namespace {
 
 using testing::HasSubstr;
 

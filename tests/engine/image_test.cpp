@@ -9,8 +9,7 @@
 #include "engine/data/resample.h"
 #include "tests/engine/data_files.h"
 
-namespace
-{
+namespace {
 
 using engine::data::Image;
 using testing::HasSubstr;

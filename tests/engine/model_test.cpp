@@ -12,10 +12,8 @@
 #include "engine/exec/model_state.h"
 #include "engine/quant/folding.h"
 
-namespace engine
-{
-namespace
-{
+namespace engine {
+namespace {
 
 const std::string RESNET = std::string(TEST_DATA) + "/resnet20/";
 /// Kernels of oneDNN add in another order than those of the framework: 1e-5 of the larger of 1 and the value.
@@ -35,8 +33,7 @@ double largestError(const at::Tensor& got, const at::Tensor& wanted)
     return worst;
 }
 
-class ResNet20 : public testing::Test
-{
+class ResNet20 : public testing::Test {
 protected:
     static void SetUpTestSuite()
     {

@@ -9,8 +9,7 @@
 
 #include "tests/engine/data_files.h"
 
-namespace
-{
+namespace {
 
 using analysis::ErrorKind;
 using engine::ElementType;

@@ -9,8 +9,7 @@
 
 #include "widgets/charts/palette.h"
 
-namespace
-{
+namespace {
 
 using analysis::BinnedCounts;
 using widgets::HistogramChart;

@@ -14,11 +14,9 @@
 
 #include "widgets/charts/palette.h"
 
-namespace widgets
-{
+namespace widgets {
 
-namespace
-{
+namespace {
 
 /// Half a count: where a log axis shows a bin that is empty.
 constexpr double emptyBin = 0.5;

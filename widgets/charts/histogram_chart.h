@@ -10,13 +10,11 @@
 class QChart;
 class QLineSeries;
 
-namespace widgets
-{
+namespace widgets {
 
 /// Two histograms over the same edges, FP32 filled behind, quantized as a line in front; counts on a log scale.
 /// Shows the const values it was given; knows nothing of where they come from.
-class HistogramChart : public QWidget
-{
+class HistogramChart : public QWidget {
     Q_OBJECT
 
 public:

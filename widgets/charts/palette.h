@@ -3,8 +3,7 @@
 
 #include <QColor>
 
-namespace widgets
-{
+namespace widgets {
 
 /// One colour per meaning, in every table, chart and report.
 [[nodiscard]] inline QColor originalColor()

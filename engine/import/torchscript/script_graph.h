@@ -12,14 +12,12 @@
 
 #include "engine/ir/program.h"
 
-namespace torch::jit
-{
+namespace torch::jit {
 struct Graph;
 struct Value;
 } // namespace torch::jit
 
-namespace engine::import
-{
+namespace engine::import {
 
 /// Raised inside the TorchScript reader only, with what is wrong and the remedy, without the file's name.
 struct ScriptError : std::runtime_error {

@@ -13,8 +13,7 @@ using namespace analysis;
 using analysis::test::floats;
 using testing::HasSubstr;
 
-namespace
-{
+namespace {
 
 Format named(const char* name)
 {
@@ -178,8 +177,7 @@ TEST(ChooseScale, EdgesOfTheRange)
     EXPECT_EQ(widest.zeroPoint, 128);
 }
 
-namespace
-{
+namespace {
 
 struct WeightFile {
     test::Array<float> array;

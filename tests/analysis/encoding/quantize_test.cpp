@@ -16,8 +16,7 @@
 using namespace analysis;
 using analysis::test::floats;
 
-namespace
-{
+namespace {
 
 constexpr float inf = std::numeric_limits<float>::infinity();
 constexpr float notANumber = std::numeric_limits<float>::quiet_NaN();

@@ -11,11 +11,9 @@
 #include "analysis/judge/compare.h"
 #include "analysis/judge/limits.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;

@@ -10,8 +10,7 @@
 
 using namespace analysis;
 
-namespace
-{
+namespace {
 
 constexpr double inf = std::numeric_limits<double>::infinity();
 

@@ -17,8 +17,7 @@
 using namespace analysis;
 using testing::HasSubstr;
 
-namespace
-{
+namespace {
 
 constexpr CalibrationTarget affine8{ 8, Grid::Affine };
 constexpr CalibrationTarget full8{ 8, Grid::Full };

@@ -13,8 +13,7 @@
 
 using namespace analysis;
 
-namespace
-{
+namespace {
 
 constexpr float inf = std::numeric_limits<float>::infinity();
 constexpr float notANumber = std::numeric_limits<float>::quiet_NaN();

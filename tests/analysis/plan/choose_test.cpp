@@ -5,11 +5,9 @@
 
 #include <gmock/gmock.h>
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;

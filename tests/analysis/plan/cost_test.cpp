@@ -3,11 +3,9 @@
 
 #include <gtest/gtest.h>
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 constexpr Format int4{ FormatKind::SignedInteger, 4 };
 

@@ -10,11 +10,9 @@
 #include "analysis/recipe/validate.h"
 #include "analysis/recipe/variants.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -103,9 +101,7 @@ struct BadRecipe {
     const char* says; ///< what it says of reason or remedy
 };
 
-class BadRecipes : public testing::TestWithParam<BadRecipe>
-{
-};
+class BadRecipes : public testing::TestWithParam<BadRecipe> { };
 
 TEST_P(BadRecipes, NameTheField)
 {

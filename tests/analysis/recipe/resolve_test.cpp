@@ -5,11 +5,9 @@
 
 #include "analysis/recipe/glob.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 TEST(Glob, MatchesWholeNames)
 {

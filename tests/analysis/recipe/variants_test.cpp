@@ -7,11 +7,9 @@
 
 #include "analysis/recipe/method.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 using testing::ElementsAre;
 

@@ -19,11 +19,9 @@
 #include "analysis/report/results_json.h"
 #include "tiny_analysis.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
@@ -37,8 +35,7 @@ std::string contentOf(const fs::path& path)
 }
 
 /// A folder of the test's own that goes when the test ends.
-class ReportTest : public testing::Test
-{
+class ReportTest : public testing::Test {
 protected:
     ReportTest()
         : m_folder(fs::path(testing::TempDir())

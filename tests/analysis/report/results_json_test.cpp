@@ -10,11 +10,9 @@
 #include "analysis/recipe/variants.h"
 #include "tiny_analysis.h"
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 using Json = nlohmann::ordered_json;
 using testing::HasSubstr;
@@ -83,9 +81,7 @@ struct BadResult {
     const char* message;
 };
 
-class BadResults : public testing::TestWithParam<BadResult>
-{
-};
+class BadResults : public testing::TestWithParam<BadResult> { };
 
 TEST_P(BadResults, NameTheMember)
 {

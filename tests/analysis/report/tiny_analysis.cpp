@@ -3,11 +3,9 @@
 
 #include <limits>
 
-namespace analysis
-{
+namespace analysis {
 
-namespace
-{
+namespace {
 
 constexpr Format int4{ FormatKind::SignedInteger, 4 };
 constexpr double infinity = std::numeric_limits<double>::infinity();

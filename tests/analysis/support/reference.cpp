@@ -6,11 +6,9 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace analysis::test
-{
+namespace analysis::test {
 
-namespace
-{
+namespace {
 
 std::ifstream open(const std::string& name)
 {
