@@ -2,6 +2,7 @@
 #include "analysis/judge/compare.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "analysis/report/columns.h"
 
@@ -13,8 +14,9 @@ std::optional<double> differenceOf(const std::optional<double>& base, const std:
 {
     if (!base || !other)
         return std::nullopt;
-    // Equal infinities differ by nothing; inf - inf would be undefined.
-    return *base == *other ? 0 : *other - *base;
+    // Equal infinities and two NaN differ by nothing; inf - inf would be undefined.
+    const bool same = *base == *other || (std::isnan(*base) && std::isnan(*other));
+    return same ? 0 : *other - *base;
 }
 
 template <class Row>
