@@ -13,6 +13,7 @@
 #include "analysis/plan/choose.h"
 #include "analysis/recipe/variants.h"
 #include "engine/evaluate.h"
+#include "engine/exec/threads.h"
 #include "engine/observe.h"
 
 namespace {
@@ -70,6 +71,7 @@ int main(int argc, char** argv)
         std::fprintf(stderr, "usage: pipeline_bench <model> <data> [preprocess or -] [batch] [samples] [rounds]\n");
         return 2;
     }
+    engine::exec::useThreads(1);
     const std::string preprocess = argc > 3 ? argv[3] : "-";
     const std::int64_t batch = argc > 4 ? std::atoll(argv[4]) : 64;
     engine::DatasetSpec spec{ argv[2], std::nullopt, argc > 5 ? std::atoll(argv[5]) : 0, 0 };
@@ -83,6 +85,8 @@ int main(int argc, char** argv)
     observing.batchSize = batch;
     engine::EvaluateSpec evaluating;
     evaluating.batchSize = batch;
+    evaluating.localSamples = 0; // bounded, so it says nothing about long runs
+
     analysis::Recipe recipe;
     recipe.name = "ptsq";
     double plain = 1e9;
