@@ -7,11 +7,9 @@
 #include <ATen/core/function_schema.h>
 #include <ATen/core/jit_type.h>
 
-namespace engine::ir
-{
+namespace engine::ir {
 
-namespace
-{
+namespace {
 
 bool isTensor(const c10::TypePtr& type)
 {

@@ -7,12 +7,10 @@
 
 #include "engine/ir/program.h"
 
-namespace engine::ir
-{
+namespace engine::ir {
 
 /// The element types that follow from those of weights and inputs, node by node. Only what is certain is known.
-class ElementTypes
-{
+class ElementTypes {
 public:
     explicit ElementTypes(const Program& program);
     /// Learns the type of what the node computes.

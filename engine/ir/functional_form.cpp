@@ -12,11 +12,9 @@
 #include <ATen/core/function_schema.h>
 #include <ATen/ops/clone.h>
 
-namespace engine::ir
-{
+namespace engine::ir {
 
-namespace
-{
+namespace {
 
 using Overloads = std::unordered_map<std::string, std::vector<std::string>>;
 

@@ -6,8 +6,7 @@
 
 #include "engine/ir/program.h"
 
-namespace engine::ir
-{
+namespace engine::ir {
 
 /// Positions of the schema's arguments that the operator writes to.
 [[nodiscard]] std::vector<int> writtenArguments(const c10::FunctionSchema& schema);

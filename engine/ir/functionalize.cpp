@@ -15,11 +15,9 @@
 #include "engine/ir/passes.h"
 #include "engine/ir/view_write.h"
 
-namespace engine::ir
-{
+namespace engine::ir {
 
-namespace
-{
+namespace {
 
 using analysis::ErrorKind;
 
@@ -76,8 +74,7 @@ void collectDefined(const Block& block, std::unordered_set<ValueId>& defined)
     }
 }
 
-class Functionalizer
-{
+class Functionalizer {
 public:
     explicit Functionalizer(Program& program)
         : m_program(program), m_types(program), m_memory(program, [this](Node node) { return append(std::move(node)); })

@@ -13,8 +13,7 @@
 
 #include "engine/ir/program.h"
 
-namespace engine::ir
-{
+namespace engine::ir {
 
 /// Raised while a program is made functional, where a write cannot be expressed: what cannot be rewritten and why.
 struct CannotRewrite : std::runtime_error {
@@ -35,8 +34,7 @@ struct Effects {
 /// What the original program's memory holds at one point of the rewritten one, and who shares it. A write gives a value
 /// a new holder, and its base too (slice_scatter, …); everything else that shares the memory is made again from the
 /// base when it is read next.
-class Memory
-{
+class Memory {
 public:
     /// Appends a node to the rewritten program, numbers its outputs that are -1, and returns all of them.
     using Append = std::function<std::vector<ValueId>(Node)>;

@@ -11,11 +11,9 @@
 #include <ATen/core/function_schema.h>
 #include <ATen/ops/reshape.h>
 
-namespace engine::ir
-{
+namespace engine::ir {
 
-namespace
-{
+namespace {
 
 using Inverse = std::optional<ValueId> (*)(const ViewWrite&, const Emit&);
 

@@ -6,8 +6,7 @@
 
 #include "engine/ir/program.h"
 
-namespace engine::ir
-{
+namespace engine::ir {
 
 /// A view and what was written to it, by the values that hold them when the write happens.
 struct ViewWrite {

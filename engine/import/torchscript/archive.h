@@ -5,8 +5,7 @@
 
 #include "analysis/result.h"
 
-namespace engine::import
-{
+namespace engine::import {
 
 /// Looks through a TorchScript archive before LibTorch does, which trusts what it reads: no member may claim more bytes
 /// than the file has, no tensor more than its member has, the code may not be nested without end, and nothing may ask

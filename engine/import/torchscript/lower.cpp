@@ -13,11 +13,9 @@
 #include "engine/import/torchscript/natives.h"
 #include "engine/import/torchscript/script_graph.h"
 
-namespace engine::import
-{
+namespace engine::import {
 
-namespace
-{
+namespace {
 
 using ir::Argument;
 using ir::ValueId;
@@ -65,8 +63,7 @@ const ScriptNode* raisesIn(const ScriptBlock& block)
     return nullptr;
 }
 
-class Lowering
-{
+class Lowering {
 public:
     explicit Lowering(const ScriptGraph& script) : m_script(script) { }
 

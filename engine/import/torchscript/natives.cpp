@@ -13,11 +13,9 @@
 
 #include "engine/import/torchscript/script_graph.h"
 
-namespace engine::import
-{
+namespace engine::import {
 
-namespace
-{
+namespace {
 
 using torch::jit::Stack;
 namespace prim = c10::prim;

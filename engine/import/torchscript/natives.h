@@ -5,13 +5,11 @@
 
 #include "engine/ir/program.h"
 
-namespace torch::jit
-{
+namespace torch::jit {
 struct Node;
 } // namespace torch::jit
 
-namespace engine::import
-{
+namespace engine::import {
 
 /// What a node does that the dispatcher does not know: containers, and the operators of TorchScript's own registry
 /// (aten::size, len, format, …). Throws ScriptError where there is none.

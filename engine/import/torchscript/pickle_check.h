@@ -6,8 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace engine::import
-{
+namespace engine::import {
 
 /// Size in bytes of the member that holds a storage, by the key that the pickle calls it; nullopt: no such member.
 using StorageSize = std::function<std::optional<std::uint64_t>(const std::string& key)>;

@@ -12,14 +12,12 @@
 
 #include "engine/ir/program.h"
 
-namespace torch::jit
-{
+namespace torch::jit {
 struct Graph;
 struct Value;
 } // namespace torch::jit
 
-namespace engine::import
-{
+namespace engine::import {
 
 /// Raised inside the TorchScript reader only, with what is wrong and the remedy, without the file's name.
 struct ScriptError : std::runtime_error {
@@ -56,6 +54,10 @@ struct ScriptGraph {
 /// Loads the module on the CPU and prepares forward's graph; runs nothing of it. Precondition: the archive was checked.
 /// Throws ScriptError or c10::Error.
 [[nodiscard]] ScriptGraph loadScriptGraph(const std::string& path);
+
+/// Folds what is known without running: flags of evaluation, the CPU, `len(reason) > 0`, `query is key`, so that
+/// branches that are never taken disappear. Throws c10::Error.
+void simplifyScriptGraph(std::shared_ptr<torch::jit::Graph>& graph);
 
 /// The program of a prepared graph. Throws ScriptError or c10::Error.
 [[nodiscard]] ir::Program lowerScriptGraph(const ScriptGraph& script);
