@@ -55,6 +55,10 @@ struct ScriptGraph {
 /// Throws ScriptError or c10::Error.
 [[nodiscard]] ScriptGraph loadScriptGraph(const std::string& path);
 
+/// Folds what is known without running: flags of evaluation, the CPU, `len(reason) > 0`, `query is key`, so that
+/// branches that are never taken disappear. Throws c10::Error.
+void simplifyScriptGraph(std::shared_ptr<torch::jit::Graph>& graph);
+
 /// The program of a prepared graph. Throws ScriptError or c10::Error.
 [[nodiscard]] ir::Program lowerScriptGraph(const ScriptGraph& script);
 
