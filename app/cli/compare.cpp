@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "analysis/judge/compare.h"
@@ -49,6 +51,12 @@ std::string signedText(const std::optional<double>& difference)
     return difference && *difference > 0 ? "+" + text : text;
 }
 
+/// Undefined on both sides is the same.
+bool sameNumber(const std::optional<double>& base, const std::optional<double>& other)
+{
+    return base == other || (base && other && std::isnan(*base) && std::isnan(*other));
+}
+
 void printComparison(std::ostream& out, const analysis::Comparison& comparison)
 {
     Table table({ "variant", "measure", "base", "other", "difference" });
@@ -69,7 +77,7 @@ void printComparison(std::ostream& out, const analysis::Comparison& comparison)
             counted = false;
             ++matchedLayers;
         }
-        const bool same = row.base.has_value() == row.other.has_value() && row.difference.value_or(0) == 0;
+        const bool same = sameNumber(row.base, row.other);
         if (!same && !counted) {
             ++differentLayers;
             counted = true;

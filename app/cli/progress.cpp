@@ -66,7 +66,9 @@ void ProgressPrinter::show(const analysis::Progress& progress, Clock::time_point
         return;
     }
     const auto tenth = std::int64_t(fraction(progress) * 10);
-    if (newStage || (tenth > m_drawnTenth && (since >= lineInterval || complete))) {
+    // Stages that pass in a moment are not worth a line.
+    const bool worthEnding = complete && now - m_started >= warmUp;
+    if (tenth > m_drawnTenth && (since >= lineInterval || worthEnding)) {
         drawLine(progress, now - m_started);
         m_drawnTenth = tenth;
         m_drawn = now;

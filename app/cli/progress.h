@@ -11,7 +11,7 @@ namespace app {
 
 enum class ProgressStyle {
     Bar, ///< one line of a terminal, drawn over again, at most ten times a second
-    Lines, ///< plain lines for logs: at most one per two seconds, and one at each tenth of the way
+    Lines, ///< plain lines for logs: at most one per two seconds and tenth of the way
     None,
 };
 

@@ -82,6 +82,17 @@ TEST(Progress, WritesFewPlainLines)
     EXPECT_EQ(text.find('\x1b'), std::string::npos);
 }
 
+TEST(Progress, PassesOverWhatTakesAMoment)
+{
+    std::ostringstream out;
+    app::ProgressPrinter printer(out, app::ProgressStyle::Lines);
+    const auto start = app::ProgressPrinter::Clock::now();
+    printer.show({ 0, 1, "observing" }, start);
+    printer.show({ 0, 1, "choosing" }, start + 10ms);
+    printer.show({ 1, 1, "choosing" }, start + 20ms);
+    EXPECT_EQ(out.str(), "observing: 0 % (0 of 1)\n");
+}
+
 TEST(Progress, SaysNothingWhenQuiet)
 {
     std::ostringstream out;
