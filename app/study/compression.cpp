@@ -22,8 +22,10 @@ QByteArray compressed(const QByteArray& bytes)
 
 std::optional<QByteArray> uncompressed(const QByteArray& blob)
 {
-    if (blob.size() <= sizeBytes)
+    if (blob.size() < sizeBytes)
         return std::nullopt;
+    if (blob == compressed({})) // Nothing is kept as a size alone, without zlib's frame.
+        return QByteArray();
     const qint64 claimed = qFromBigEndian<quint32>(blob.constData());
     if (claimed > blob.size() * largestRatio)
         return std::nullopt;
