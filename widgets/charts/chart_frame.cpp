@@ -100,7 +100,12 @@ ChartFrame::ChartFrame(QWidget* parent)
     m_emptyText = tr("Nothing to show yet");
 }
 
-ChartFrame::~ChartFrame() = default;
+ChartFrame::~ChartFrame()
+{
+    // Before QWidget deletes its children: their last events would ask a chart that is already gone.
+    delete m_interaction;
+    delete m_scene->view;
+}
 
 QWidget* ChartFrame::plotWidget() const
 {

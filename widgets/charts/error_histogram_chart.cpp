@@ -39,7 +39,7 @@ void ErrorHistogramChart::rebuild(ChartContent& content)
         reach = std::max(reach, 0.55 * *m_scale);
     const bool logarithmic = valueScale() == ChartScale::Logarithmic;
     const double largest = std::max(largestCount(m_errors), 1.0);
-    content.horizontal = { tr("error x̂ − x"), -reach, reach };
+    content.horizontal = { tr("error (quantized − FP32)"), -reach, reach };
     content.vertical = { logarithmic ? tr("count (log)") : tr("count"), logarithmic ? emptyBin : 0,
         logarithmic ? 2 * largest : 1.1 * largest, valueScale() };
     content.legend.push_back({ tr("error"), errorColor(), LegendMark::Fill });

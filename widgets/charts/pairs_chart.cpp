@@ -37,9 +37,9 @@ void PairsChart::rebuild(ChartContent& content)
         hi = std::max({ hi, point.x(), point.y() });
     }
     const double margin = hi > lo ? 0.04 * (hi - lo) : 1;
-    content.horizontal = { tr("x (FP32)"), lo - margin, hi + margin };
-    content.vertical = { tr("x̂ (quantized)"), lo - margin, hi + margin };
-    content.legend.push_back({ tr("x̂ = x"), originalColor(), LegendMark::Line });
+    content.horizontal = { tr("FP32 value"), lo - margin, hi + margin };
+    content.vertical = { tr("quantized value"), lo - margin, hi + margin };
+    content.legend.push_back({ tr("exact copy"), originalColor(), LegendMark::Line });
 }
 
 void PairsChart::paintData(QPainter& painter, const ChartLayout& layout, const Theme& theme)
@@ -65,7 +65,7 @@ void PairsChart::paintData(QPainter& painter, const ChartLayout& layout, const T
 std::optional<ChartFrame::Readout> PairsChart::readout(QPointF pixel) const
 {
     const QPointF at = chartLayout().plot.value(pixel);
-    return Readout { at, tr("x %1\nx̂ %2").arg(significantText(at.x()), significantText(at.y())) };
+    return Readout { at, tr("FP32 %1\nquantized %2").arg(significantText(at.x()), significantText(at.y())) };
 }
 
 DataTable PairsChart::dataTable() const

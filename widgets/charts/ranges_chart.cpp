@@ -67,10 +67,10 @@ void RangesChart::rebuild(ChartContent& content)
     if (largest <= 0)
         return;
     content.legend.push_back({ tr("representable"), quantizedColor(), LegendMark::Line });
-    content.legend.push_back({ tr("scale S"), errorColor(), LegendMark::Dot });
+    content.legend.push_back({ tr("scale S"), theme().text, LegendMark::Dot });
     // The points keep to the upper and lower rim as little as the bars do.
     content.right = ChartAxis { tr("scale S (log)"), smallest / 3, largest * 3, ChartScale::Logarithmic, {} };
-    content.rightColor = errorColor();
+    content.rightColor = theme().faintText;
 }
 
 LayerRange RangesChart::envelope(int from, int to) const
@@ -128,7 +128,7 @@ void RangesChart::paintData(QPainter& painter, const ChartLayout& layout, const 
     }
     painter.setRenderHint(QPainter::Antialiasing, true);
     painter.setPen(QPen(theme.background, 1));
-    painter.setBrush(errorColor());
+    painter.setBrush(theme.text);
     const double radius = std::clamp(layerWidth / 4, 1.5, 3.5);
     if (radius < 2)
         painter.setPen(Qt::NoPen);

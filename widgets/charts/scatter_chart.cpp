@@ -61,7 +61,7 @@ void ScatterChart::rebuild(ChartContent& content)
         hi = { std::max(hi.x(), point.x), std::max(hi.y(), point.y) };
     }
     const auto axis = [](const QString& title, double from, double to) {
-        const double margin = to > from ? 0.12 * (to - from) : std::max(0.1 * std::abs(to), 0.5);
+        const double margin = to > from ? 0.15 * (to - from) : std::max(0.1 * std::abs(to), 0.5);
         // A quantity that is never negative does not get an axis that is.
         return ChartAxis { title, from >= 0 ? std::max(0.0, from - margin) : from - margin, to + margin };
     };
@@ -90,7 +90,8 @@ void ScatterChart::paintData(QPainter& painter, const ChartLayout& layout, const
         const double width = metrics.horizontalAdvance(point.name);
         const double height = metrics.height();
         for (const QPointF& offset : { QPointF(radius + 4, -height / 2), QPointF(-radius - 4 - width, -height / 2),
-                 QPointF(-width / 2, -radius - 3 - height), QPointF(-width / 2, radius + 3) }) {
+                 QPointF(-width / 2, -radius - 3 - height), QPointF(-width / 2, radius + 3),
+                 QPointF(radius + 2, -radius - 2 - height), QPointF(radius + 2, radius + 2) }) {
             const QRectF place(at + offset, QSizeF(width, height));
             const bool free = plot.area.contains(place)
                 && std::none_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(place); });

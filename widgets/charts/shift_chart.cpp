@@ -136,8 +136,8 @@ void ShiftScoresChart::rebuild(ChartContent& content)
     }
     content.horizontal = { tr("layer, in network order"), 0, double(m_scores.size()) };
     content.vertical = { tr("shift score"), 0, 1.1 * largest };
-    content.legend = { { tr("mean of all: %1").arg(significantText(m_overall, 3)), theme().faintText, LegendMark::Line },
-        { tr("finding above %1").arg(QLocale().toString(threshold)), errorColor(), LegendMark::Line } };
+    content.legend = { { tr("mean of all: %1").arg(significantText(m_overall, 3)), theme().text, LegendMark::Line },
+        { tr("finding above %1").arg(QLocale().toString(threshold)), errorColor(), LegendMark::Fill } };
 }
 
 void ShiftScoresChart::paintData(QPainter& painter, const ChartLayout& layout, const Theme& theme)
@@ -169,12 +169,12 @@ void ShiftScoresChart::paintData(QPainter& painter, const ChartLayout& layout, c
             painter.fillRect(QRectF(left, plot.area.bottom() - 3, std::max(3.0, width), 3), theme.highlight);
         i = last;
     }
-    const auto line = [&](double at, const QColor& color) {
-        painter.setPen(QPen(color, 1, Qt::DashLine));
+    const auto line = [&](double at, const QPen& pen) {
+        painter.setPen(pen);
         painter.drawLine(QPointF(plot.area.left(), plot.yPixel(at)), QPointF(plot.area.right(), plot.yPixel(at)));
     };
-    line(threshold, errorColor());
-    line(m_overall, theme.faintText);
+    line(threshold, QPen(theme.text, 1));
+    line(m_overall, QPen(theme.text, 1, Qt::DashLine));
 }
 
 int ShiftScoresChart::layerAt(QPointF pixel) const
