@@ -14,11 +14,14 @@ namespace engine
 {
 
 enum class Interpolation { Bilinear, Bicubic };
-enum class ColorOrder { Rgb, Bgr, Gray };
+/// Native: as the data has it, gray for IDX and gray arrays, else RGB; settled when data is opened.
+enum class ColorOrder { Native, Rgb, Bgr, Gray };
 enum class PixelLayout { Nchw, Nhwc };
 
 /// From decoded pixels to the network's input: resize the shorter side, centre crop, x = (byte / scale - mean) / std.
-/// Keys of the JSON form: resize, interpolation, crop, scale, mean, std, channels, layout.
+/// Keys of the JSON form: resize, interpolation, crop, scale, mean, std, channels, layout; all may be absent.
+/// Byte-exact with Pillow and torchvision: gray is Pillow's convert("L"); a gray image for rgb is repeated; a crop larger
+/// than the image is filled with zero bytes. mean and std are in the order of `channels`, one value counts for all.
 struct Preprocess {
     std::string name; ///< "imagenet", …, or the file's path; empty: none was asked for
     std::vector<int> resize; ///< {} none; {s} shorter side to s; {h, w} exactly
@@ -27,7 +30,7 @@ struct Preprocess {
     double scale = 255;
     std::vector<double> mean; ///< empty: 0
     std::vector<double> std; ///< empty: 1
-    ColorOrder channels = ColorOrder::Rgb;
+    ColorOrder channels = ColorOrder::Native;
     PixelLayout layout = PixelLayout::Nchw;
     bool operator==(const Preprocess&) const = default;
 };
@@ -35,7 +38,7 @@ struct Preprocess {
 /// A preset (imagenet, cifar10, mnist, fashion_mnist) or the path of a JSON file.
 /// Error: usage or badInput, naming the preset, or the file and the offending field.
 [[nodiscard]] analysis::Result<Preprocess> parsePreprocess(const std::string& presetOrFile);
-/// One line of JSON with every value, for the record.
+/// One line of JSON with every value, for the record; parsePreprocess() reads it.
 [[nodiscard]] std::string preprocessJson(const Preprocess& preprocess);
 
 /// Which data, and how it becomes input.
@@ -43,8 +46,11 @@ struct DatasetSpec {
     /// A folder of images, an IDX, CIFAR-10, NPY, NPZ or CSV file, or "synthetic:normal:3x32x32:1000" (distribution
     /// normal, uniform or zeros; shape; samples).
     std::string path;
-    std::optional<Preprocess> preprocess; ///< absent: preprocess.json beside the data, else byte / 255 for images
-    std::int64_t limit = 0; ///< at most so many samples, 0: all
+    /// Absent: preprocess.json in the data's folder or beside it, else byte / 255. Only for images (also uint8 arrays of
+    /// their shape); other numbers are passed on as they are.
+    std::optional<Preprocess> preprocess;
+    /// At most so many samples, 0: all. The first ones; evenly spread where the samples stand class by class, in folders.
+    std::int64_t limit = 0;
     std::uint64_t seed = 0; ///< of synthetic data
 };
 
@@ -65,7 +71,7 @@ struct DatasetInfo {
     bool labelled = false;
     std::int64_t classes = 0; ///< largest label + 1, or the number of class folders; 0 without labels
     std::vector<std::string> classNames; ///< of an image folder
-    Preprocess preprocess; ///< what is applied
+    Preprocess preprocess; ///< what is applied; scale 1 and nothing else where the data is no images
 };
 
 class DatasetSource; // engine/data: how one format finds and decodes samples

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <deque>
 
+#include <ATen/core/grad_mode.h>
+
 #include "engine/exec/guard.h"
 #include "engine/exec/model_state.h"
 #include "engine/exec/threads.h"
@@ -112,8 +114,9 @@ Result<void> checkLabels(const at::Tensor& output, std::span<const std::int64_t>
     return {};
 }
 
-/// How far the work is, over all groups.
+/// What all groups share, and how far they are.
 struct Work {
+    const InputFit& fit;
     const analysis::Control& control;
     std::int64_t total = 0;
     std::int64_t done = 0;
@@ -124,9 +127,6 @@ Result<void> runGroup(const Model& model, const Dataset& data, const EvaluateSpe
                       std::deque<quant::VariantRun>& runs, Evaluation& evaluation, Work& work)
 {
     const ModelState& state = model.state();
-    auto fit = fitInputs(model, data.info());
-    if (!fit)
-        return tl::unexpected(fit.error());
     auto output = outputIndex(state, spec.output);
     if (!output)
         return tl::unexpected(output.error());
@@ -143,7 +143,7 @@ Result<void> runGroup(const Model& model, const Dataset& data, const EvaluateSpe
             return tl::unexpected(batch.error());
         if (!*batch)
             break;
-        const std::vector<at::Tensor> inputs = quant::feed(state, *fit, **batch);
+        const std::vector<at::Tensor> inputs = quant::feed(state, work.fit, **batch);
         tap.clean.samplesBefore = samples;
         tap.clean.batchSize = (*batch)->size;
         frame.start(inputs);
@@ -183,11 +183,18 @@ Result<Evaluation> evaluate(const Model& model, const Dataset& data, std::span<c
                             const std::function<void(analysis::VariantResult)>& finished,
                             const analysis::Control& control)
 {
+    auto fit = fitInputs(model, data.info());
+    if (!fit)
+        return tl::unexpected(fit.error());
+    const auto graph = describe(model, inputShapes(*fit));
+    if (!graph)
+        return tl::unexpected(graph.error());
     Evaluation evaluation;
-    Work work{control, data.size() * std::int64_t(variants.size()), 0};
+    Work work{*fit, control, data.size() * std::int64_t(variants.size()), 0};
     const std::int64_t batches = (data.size() + spec.batchSize - 1) / spec.batchSize;
     std::size_t groupSize = std::min(firstGroup, variants.size());
     return exec::guarded("evaluating " + model.path(), [&]() -> Result<Evaluation> {
+        const at::NoGradGuard noGradient;
         const exec::ThreadScope threads(spec.threads);
         for (std::size_t begin = 0; begin < variants.size();) {
             const auto group = variants.subspan(begin, std::min(groupSize, variants.size() - begin));
@@ -199,7 +206,7 @@ Result<Evaluation> evaluate(const Model& model, const Dataset& data, std::span<c
                 return tl::unexpected(done.error());
             const double seconds = secondsSince(started);
             for (const quant::VariantRun& run : runs) {
-                analysis::VariantResult result = run.result(evaluation.seen);
+                analysis::VariantResult result = run.result(model, *graph, evaluation.seen);
                 result.evaluateSeconds = seconds / double(group.size());
                 finished(std::move(result));
             }

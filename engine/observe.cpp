@@ -2,10 +2,14 @@
 #include "engine/observe.h"
 
 #include <chrono>
+#include <tuple>
+
+#include <ATen/core/grad_mode.h>
 
 #include "engine/exec/guard.h"
 #include "engine/exec/model_state.h"
 #include "engine/exec/threads.h"
+#include "engine/fit.h"
 #include "engine/quant/activation.h"
 #include "engine/quant/feed.h"
 #include "engine/quant/overlay.h"
@@ -66,6 +70,7 @@ Result<Observation> observe(const Model& model, const Dataset& data, const Obser
     }
 
     return exec::guarded("observing " + model.path(), [&]() -> Result<Observation> {
+        const at::NoGradGuard noGradient;
         const exec::ThreadScope threads(spec.threads);
         ObservingTap tap(state, edges, observation);
         BatchReader reader(data, spec.batchSize);
@@ -75,7 +80,7 @@ Result<Observation> observe(const Model& model, const Dataset& data, const Obser
                 return tl::unexpected(batch.error());
             if (!*batch)
                 break;
-            exec::run(state.executable, quant::feed(state, *fit, **batch), &tap);
+            std::ignore = exec::run(state.executable, quant::feed(state, *fit, **batch), &tap);
             observation.samples += (*batch)->size;
             if (!control.report({observation.samples, data.size(), "observing"}))
                 return analysis::cancelled();

@@ -30,7 +30,8 @@ struct HostTensor {
 
 /// NumPy's .npy, versions 1 to 3, little-endian, C or Fortran order. Errors: badInput, naming file, reason, remedy.
 [[nodiscard]] analysis::Result<HostTensor> readNpy(const std::string& path);
-/// Written under a temporary name, then renamed. Error: failed, with the system's reason.
+/// Written under a temporary name, then renamed. bfloat16, which NumPy lacks, is written as float32 (the same values).
+/// Error: failed, with the system's reason.
 [[nodiscard]] analysis::Result<void> writeNpy(const std::string& path, const HostTensor& tensor);
 
 } // namespace engine

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/variant.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include "engine/exec/convert.h"
 #include "engine/exec/guard.h"
 #include "engine/quant/overlay.h"
@@ -14,7 +16,8 @@ analysis::Result<std::vector<HostTensor>> runVariant(const Model& model, const a
     auto tensors = exec::toInputs(state, inputs);
     if (!tensors)
         return tl::unexpected(tensors.error());
-    return exec::guarded("running " + model.path(), [&]() -> analysis::Result<std::vector<HostTensor>> {
+    return exec::guarded("running " + model.path(), [&] {
+        const at::NoGradGuard noGradient;
         const quant::Overlay overlay = quant::overlay(state, plan);
         quant::ActivationTap tap(state, plan);
         std::vector<HostTensor> outputs;

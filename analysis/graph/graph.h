@@ -24,6 +24,7 @@ struct WeightUse {
     Shape shape;
     int outputAxis = 0; ///< axis of the output features: 0, for transposed convolutions 1
     std::int64_t count = 0;
+    bool operator==(const WeightUse&) const = default;
 };
 
 /// A layer is a call site of something with a weight: a module that is called twice is `name` and `name@2`.
@@ -41,6 +42,7 @@ struct Layer {
     std::int64_t floatParameters = 0; ///< of these, what stays FP32 when the layer is quantized (biases)
     std::int64_t macs = 0; ///< multiply-accumulates of one sample at the example input's shape
     std::string foldedBatchNorm; ///< module name of the batch norm that is folded into this layer, or empty
+    bool operator==(const Layer&) const = default;
 };
 
 /// An operation as the network view draws it.
@@ -49,6 +51,7 @@ struct Node {
     std::string name; ///< module path, or the operator's name where no module is known
     std::string op; ///< "conv2d", "relu", "add", …
     int layer = -1; ///< index in Graph::layers, or -1
+    bool operator==(const Node&) const = default;
 };
 
 /// An activation on its way from a node (or input -1) to one argument of a node.
@@ -58,6 +61,7 @@ struct Edge {
     int to = 0; ///< node
     int argument = 0; ///< which argument of `to`
     Shape shape; ///< at the example input
+    bool operator==(const Edge&) const = default;
 };
 
 /// Where values enter or leave the model.
@@ -65,6 +69,7 @@ struct Port {
     std::string name;
     std::string dtype; ///< "float32", "int64", …
     Shape shape; ///< -1 where the size may vary
+    bool operator==(const Port&) const = default;
 };
 
 /// A model as people see it. Immutable; ids are indexes.
@@ -77,6 +82,7 @@ struct Graph {
     std::int64_t parameters = 0; ///< all trainable parameters, shared ones once
     std::int64_t bytes = 0; ///< of all parameters and buffers in their stored type
     std::int64_t macs = 0; ///< of all layers, one sample
+    bool operator==(const Graph&) const = default;
 };
 
 } // namespace analysis

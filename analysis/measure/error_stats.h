@@ -8,7 +8,9 @@
 namespace analysis
 {
 
-/// How far x̂ is from x (definitions: error, one tensor against another). An exact copy has an infinite sqnr.
+/// How far x̂ is from x (definitions: error, one tensor against another). Never NaN: an exact copy has infinite sqnr and
+/// snr, an error on nothing but zeros -inf (and infinite relativeMae), cosine is 1 for two zero tensors and 0 where one
+/// of them is zero; of no pairs all is 0.
 struct ErrorMeasures {
     std::int64_t count = 0;
     double sqnrDb = 0;
@@ -23,6 +25,13 @@ struct ErrorMeasures {
     std::optional<double> clipMse; ///< mse of these, over all elements; clipMse + roundMse = mse
     std::optional<double> roundMse;
     bool operator==(const ErrorMeasures&) const = default;
+};
+
+/// Sums over pairs with e = x̂ - x; what else is needed follows from these.
+struct ErrorSums {
+    double x = 0, x2 = 0, absX = 0;
+    double xe = 0;
+    double e = 0, e2 = 0, absE = 0, maxE = 0;
 };
 
 /// Accumulates pairs (x, x̂) in double. Mergeable. Pairs with a value that is not finite are counted apart.
@@ -40,9 +49,7 @@ public:
 private:
     std::int64_t m_count = 0;
     std::int64_t m_nonFinite = 0;
-    double m_sumX = 0, m_sumX2 = 0, m_sumAbsX = 0;
-    double m_sumQ2 = 0, m_sumXQ = 0;
-    double m_sumE = 0, m_sumE2 = 0, m_sumAbsE = 0, m_maxE = 0;
+    ErrorSums m_sums;
     bool m_hasGrid = false;
     std::int64_t m_clipped = 0;
     double m_clippedSquaredError = 0;

@@ -43,6 +43,7 @@ struct LayerResult {
     TensorResult weight; ///< all matrices of the layer together; batch norm folded in
     std::optional<TensorResult> input; ///< evaluation data's FP32 input through the encoding
     std::optional<ErrorMeasures> local; ///< own output, this layer alone quantized, first samples
+    std::vector<float> outputBias; ///< per output channel, mean of (ŷ - y) of the local comparison
     std::optional<ErrorMeasures> accumulated; ///< own output, everything quantized
     std::int64_t sizeBytes = 0;
     double compression = 1; ///< FP32 size / size
@@ -130,6 +131,7 @@ struct Analysis {
     Graph graph;
     std::vector<VariantResult> variants;
     std::optional<ShiftResult> shift;
+    bool operator==(const Analysis&) const = default;
 };
 
 } // namespace analysis

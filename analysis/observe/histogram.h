@@ -12,18 +12,20 @@ namespace analysis
 
 /// A streaming histogram of bounded size whose content depends only on the set of values, not on batches, order or
 /// threads: bin edges are multiples of a power of two, so that doubling the width merges bins exactly.
-/// With 2^e the smallest power of two above every |x|, the bins are [i·w, (i+1)·w), w = 2^e / binsPerSide.
+/// With 2^e the smallest power of two above every |x| (at least 2^-100), the bins are [i·w, (i+1)·w),
+/// w = 2^e / binsPerSide.
 class Histogram
 {
 public:
     static constexpr int binsPerSide = 8192;
+    static constexpr int lowestExponent = -100; ///< keeps a bin's width a normal float32
 
     /// Counts the finite values of `values`; others are ignored.
     void add(std::span<const float> values);
     void merge(const Histogram& other);
 
     [[nodiscard]] std::int64_t count() const;
-    [[nodiscard]] bool empty() const { return count() == 0; }
+    [[nodiscard]] bool empty() const { return m_bins.empty() && m_zeros == 0; }
     /// Width of a bin, in the unit of x; 0 while only zeros (or nothing) were seen.
     [[nodiscard]] double binWidth() const;
     /// 2 · binsPerSide counts from -2^e to 2^e; empty while only zeros were seen.
@@ -31,6 +33,8 @@ public:
     bool operator==(const Histogram&) const = default;
 
 private:
+    void growTo(int exponent);
+
     std::vector<std::int64_t> m_bins;
     int m_exponent = 0;
     std::int64_t m_zeros = 0; ///< zeros seen before any other value fixed an exponent

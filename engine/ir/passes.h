@@ -17,4 +17,8 @@ namespace engine::ir
 /// Results stay equal to rounding.
 void canonicalize(Program& program);
 
+/// Whether results may depend on how a tensor lies in memory (as_strided and the like), so that layouts must be left
+/// alone.
+[[nodiscard]] bool dependsOnStrides(const Block& block);
+
 } // namespace engine::ir

@@ -105,4 +105,11 @@ struct Program {
 [[nodiscard]] Node makeCall(const std::string& name, const std::string& overload, std::vector<Argument> arguments,
     std::vector<ValueId> outputs);
 
+/// A node in the place of `node` (same module, same results) whose first result is its first argument.
+[[nodiscard]] Node makePassThrough(const Node& node);
+
+/// Runs an operator or native function on a stack that holds its arguments; its results take their place.
+/// Precondition: neither If nor Loop, which need an executor.
+void call(const Node& node, torch::jit::Stack& stack);
+
 } // namespace engine::ir

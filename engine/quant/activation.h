@@ -3,6 +3,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "analysis/encoding/quantize.h"
 #include "analysis/plan/plan.h"
 
 namespace engine::quant {
@@ -11,8 +12,7 @@ namespace engine::quant {
 struct QuantizedActivation {
     at::Tensor value; ///< same shape, type and memory layout as the input
     analysis::Encoding encoding; ///< the static one, or the one that this batch gave
-    std::int64_t clipped = 0;
-    double clippedSquaredError = 0;
+    analysis::QuantizationCounts counts;
 };
 
 /// x̂ = dequantize(quantize(x)). Dynamic encodings take the range of `x` itself (definitions: dynamic), per tensor or per

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/quant/overlay.h"
 
+#include <ATen/ops/empty_like.h>
+
 #include "analysis/encoding/quantize.h"
 #include "engine/quant/activation.h"
 #include "engine/quant/folding.h"
@@ -27,12 +29,12 @@ ir::Argument& argumentOf(ir::Program& program, const Place& place)
 }
 
 /// A weight after fake quantization, in its own type.
-at::Tensor quantizedWeight(const at::Tensor& weight, const analysis::Encoding& encoding)
+at::Tensor quantizedWeight(const analysis::WeightUse& use, const at::Tensor& weight, const analysis::Encoding& encoding)
 {
-    const at::Tensor x = weight.to(at::kFloat).contiguous();
+    const at::Tensor x = weight.detach().to(at::kFloat).contiguous();
     at::Tensor result = at::empty_like(x);
-    const analysis::WeightView view{elements(x), {x.sizes().begin(), x.sizes().end()}};
-    analysis::fakeQuantizeWeight(view, encoding, {result.data_ptr<float>(), std::size_t(result.numel())});
+    analysis::fakeQuantizeWeight(encoding, {use.name, elements(x), use.shape, use.outputAxis},
+                                 {result.data_ptr<float>(), std::size_t(result.numel())});
     return result.to(weight.scalar_type());
 }
 
@@ -51,7 +53,7 @@ Overlay overlay(const ModelState& model, const analysis::Plan& plan)
             folded = foldBatchNorm(model, layer.id);
             ir::Node& norm = program.body.nodes[std::size_t(place.output)];
             norm = ir::makePassThrough(norm);
-            mine.push_back({{place.node, biasArgument}, folded.bias});
+            mine.push_back({{place.node, biasArgument, -1}, folded.bias});
         }
         for (const analysis::WeightUse& use : layer.weights) {
             const auto encoding = plan.weights.find(use.id);
@@ -59,7 +61,7 @@ Overlay overlay(const ModelState& model, const analysis::Plan& plan)
                 continue;
             at::Tensor weight = folds ? folded.weight : weightTensor(model, use.id);
             if (encoding != plan.weights.end())
-                weight = quantizedWeight(weight, encoding->second);
+                weight = quantizedWeight(use, weight, encoding->second);
             mine.push_back({model.weights[std::size_t(use.id)], weight});
         }
         for (const Replacement& replacement : mine)

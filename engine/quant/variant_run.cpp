@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <ATen/ops/sub.h>
 #include <ATen/ops/sum.h>
 
 #include "analysis/plan/cost.h"
@@ -117,7 +118,7 @@ void VariantRun::measureInputs(const CleanNode& clean, std::map<int, at::Tensor>
         QuantizedActivation quantized = fakeQuantize(x, m_variant.plan.edges.at(edge));
         comparison->second.add(elements(x), elements(quantized.value));
         if (quantized.encoding.format.isInteger())
-            comparison->second.addClipped(quantized.clipped, quantized.clippedSquaredError);
+            comparison->second.addClipped(quantized.counts.clipped, quantized.counts.clippedSquaredError);
         m_lastEncodings[edge] = std::move(quantized.encoding);
         quantizedInputs[edge] = std::move(quantized.value);
     }
@@ -163,7 +164,7 @@ void VariantRun::compareOutputs(const CleanNode& clean, int layer)
         if (i != axis)
             others.push_back(i);
     }
-    const at::Tensor difference = quantized - y;
+    const at::Tensor difference = at::sub(quantized, y);
     const at::Tensor sums
         = (others.empty() ? difference.to(at::kDouble) : at::sum(difference, others, false, at::kDouble)).contiguous();
     state.localBias.resize(std::size_t(sums.numel()), 0);
@@ -176,12 +177,22 @@ void VariantRun::finishBatch(const at::Tensor& cleanOutput, int output, std::spa
 {
     const at::Tensor y = denseFloat(cleanOutput).contiguous();
     const at::Tensor quantized = m_walks ? denseFloat(m_frame.outputs()[std::size_t(output)]).contiguous() : y;
-    m_metrics.add({elements(y), elements(quantized), y.dim() > 0 ? y.size(0) : 1, labels,
-                   y.dim() == 2 ? analysis::OutputKind::Classes : analysis::OutputKind::Values});
-    m_samples += y.dim() > 0 ? y.size(0) : 1;
+    const std::int64_t samples = y.dim() > 0 ? y.size(0) : 1;
+    m_outputError.add(elements(y), elements(quantized));
+    m_sampleErrors.add({elements(y), elements(quantized), samples, labels});
+    if (y.dim() == 2 && y.size(1) > 1) {
+        if (!m_classes) {
+            m_classes.emplace();
+            m_cleanClasses.emplace();
+        }
+        m_classes->add({elements(y), elements(quantized), samples, labels});
+        m_cleanClasses->add({elements(y), elements(y), samples, labels});
+    }
+    m_samples += samples;
 }
 
-analysis::VariantResult VariantRun::result(const analysis::Observation& seen) const
+analysis::VariantResult VariantRun::result(const Model& model, const analysis::Graph& graph,
+                                           const analysis::Observation& seen) const
 {
     analysis::VariantResult result;
     result.recipe = m_variant.recipe;
@@ -189,13 +200,16 @@ analysis::VariantResult VariantRun::result(const analysis::Observation& seen) co
     result.calibrationSamples = m_variant.calibrationSamples;
     result.prepareSeconds = m_variant.prepareSeconds;
     result.notes = m_variant.notes;
-    result.output = m_metrics.finish();
-    const analysis::ModelCost cost = analysis::costOf(m_model.graph, m_variant.plan);
-    result.sizeBytes = cost.sizeBytes;
+    result.output.error = m_outputError.finish();
+    analysis::fillOutput(result.output, m_sampleErrors, m_classes ? &*m_classes : nullptr);
+    if (m_classes && m_classes->top1() && m_cleanClasses->top1())
+        result.output.top1Drop = *m_cleanClasses->top1() - *m_classes->top1();
+    const analysis::Cost cost = analysis::modelCost(graph, m_variant.plan);
+    result.sizeBytes = cost.bytes;
     result.compression = cost.compression;
-    result.macs = cost.macs;
+    result.macs = graph.macs;
     result.bitops = cost.bitops;
-    for (const analysis::Layer& layer : m_model.graph.layers) {
+    for (const analysis::Layer& layer : graph.layers) {
         const LayerState& state = m_layers[std::size_t(layer.id)];
         analysis::LayerResult row;
         row.layer = layer.name;
@@ -206,7 +220,7 @@ analysis::VariantResult VariantRun::result(const analysis::Observation& seen) co
                 row.weightEncodings.push_back(encoding->second);
         }
         if (!layer.weights.empty())
-            row.weight = compareWeights(m_model, layer, m_variant.plan,
+            row.weight = compareWeights(model, layer, m_variant.plan,
                                         seedFor(m_spec.seed, 2 * std::uint64_t(layer.id) + 1));
         if (!layer.inputs.empty()) {
             const int edge = layer.inputs.front();
@@ -229,8 +243,9 @@ analysis::VariantResult VariantRun::result(const analysis::Observation& seen) co
             row.outputBias.push_back(float(sum / double(std::max<std::int64_t>(1, state.localBiasCount))));
         if (state.accumulated.finish().count > 0)
             row.accumulated = state.accumulated.finish();
-        row.sizeBytes = cost.layers[std::size_t(layer.id)].sizeBytes;
-        row.compression = cost.layers[std::size_t(layer.id)].compression;
+        const analysis::Cost layerCost = analysis::layerCost(layer, m_variant.plan);
+        row.sizeBytes = layerCost.bytes;
+        row.compression = layerCost.compression;
         result.layers.push_back(std::move(row));
     }
     return result;

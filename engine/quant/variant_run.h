@@ -23,7 +23,7 @@ struct CleanNode {
 };
 
 /// One quantized network that walks beside the FP32 one, node by node, and what was measured on the way.
-/// The variant and the model outlive it.
+/// Model, variant and spec outlive it.
 class VariantRun {
 public:
     VariantRun(const ModelState& model, const Variant& variant, const EvaluateSpec& spec, std::int64_t batches);
@@ -35,8 +35,9 @@ public:
     /// `output` selects one of the program's outputs; both [N, …].
     void finishBatch(const at::Tensor& cleanOutput, int output, std::span<const std::int64_t> labels);
 
-    /// `seen` are the FP32 inputs of all layers on the same data.
-    [[nodiscard]] analysis::VariantResult result(const analysis::Observation& seen) const;
+    /// `graph` has shapes and MACs; `seen` are the FP32 inputs of all layers on the same data.
+    [[nodiscard]] analysis::VariantResult result(const Model& model, const analysis::Graph& graph,
+                                                 const analysis::Observation& seen) const;
 
 private:
     struct LayerState {
@@ -63,7 +64,10 @@ private:
     std::vector<LayerState> m_layers;
     std::map<int, analysis::TensorComparison> m_inputs; ///< by edge
     std::map<int, analysis::Encoding> m_lastEncodings; ///< by edge; of dynamic ones the last batch's
-    analysis::TaskMetrics m_metrics;
+    analysis::ErrorStats m_outputError;
+    analysis::SampleErrors m_sampleErrors;
+    std::optional<analysis::ClassificationStats> m_classes; ///< of outputs [N, classes]
+    std::optional<analysis::ClassificationStats> m_cleanClasses; ///< the same of FP32 itself, for the drop
     std::int64_t m_samples = 0;
     bool m_walks; ///< false for a plan without encodings: that is the FP32 network itself
 };

@@ -3,11 +3,10 @@
 
 #include "analysis/encoding/quantize.h"
 #include "analysis/measure/tensor_comparison.h"
-#include "engine/quant/folding.h"
 
 namespace engine::quant {
 
-analysis::TensorResult compareWeights(const ModelState& model, const analysis::Layer& layer, const analysis::Plan& plan,
+analysis::TensorResult compareWeights(const Model& model, const analysis::Layer& layer, const analysis::Plan& plan,
                                       std::uint64_t seed)
 {
     analysis::TensorComparison comparison(seed, std::int64_t(layer.weights.size()));
@@ -15,7 +14,7 @@ analysis::TensorResult compareWeights(const ModelState& model, const analysis::L
     analysis::Histogram histogram;
     std::vector<float> quantized;
     for (const analysis::WeightUse& use : layer.weights) {
-        const WeightValues weight = weightValues(model, use.id, BatchNorm::Folded);
+        const WeightValues weight = model.weight(use.id, BatchNorm::Folded);
         moments.add(weight.values);
         histogram.add(weight.values);
         const auto encoding = plan.weights.find(use.id);
@@ -24,10 +23,11 @@ analysis::TensorResult compareWeights(const ModelState& model, const analysis::L
             continue;
         }
         quantized.resize(weight.values.size());
-        const auto clipped = analysis::fakeQuantizeWeight({weight.values, weight.shape}, encoding->second, quantized);
+        const auto counts = analysis::fakeQuantizeWeight(
+            encoding->second, {use.name, weight.values, weight.shape, use.outputAxis}, quantized);
         comparison.add(weight.values, quantized);
         if (encoding->second.format.isInteger())
-            comparison.addClipped(clipped.count, clipped.squaredError);
+            comparison.addClipped(counts.clipped, counts.clippedSquaredError);
     }
     return comparison.finish(moments, histogram);
 }

@@ -2,13 +2,13 @@
 #pragma once
 
 #include "analysis/measure/results.h"
-#include "engine/exec/model_state.h"
+#include "engine/model.h"
 
 namespace engine::quant {
 
 /// All matrices of one layer together against what a plan makes of them, batch norm folded in where the layer has one.
 /// Without an encoding x̂ is x. `seed` draws the pairs.
-[[nodiscard]] analysis::TensorResult compareWeights(const ModelState& model, const analysis::Layer& layer,
+[[nodiscard]] analysis::TensorResult compareWeights(const Model& model, const analysis::Layer& layer,
                                                     const analysis::Plan& plan, std::uint64_t seed);
 
 } // namespace engine::quant

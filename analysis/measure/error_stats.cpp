@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis/measure/error_stats.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "analysis/ordered_bits.h"
+#include "analysis/vector_clones.h"
+
+namespace analysis
+{
+
+namespace
+{
+
+constexpr std::size_t blockSize = 1024;
+constexpr std::size_t lanes = 16;
+
+ANALYSIS_VECTOR_CLONES bool allFinite(const float* x, const float* quantized, std::size_t n)
+{
+    std::int32_t largest = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        const std::int32_t first = std::bit_cast<std::int32_t>(x[i]) & magnitudeMask;
+        const std::int32_t second = std::bit_cast<std::int32_t>(quantized[i]) & magnitudeMask;
+        const std::int32_t larger = first > second ? first : second;
+        largest = larger > largest ? larger : largest;
+    }
+    return largest < infinityBits;
+}
+
+/// n is a multiple of `lanes`, all values are finite.
+ANALYSIS_VECTOR_CLONES void addPairs(const float* x, const float* quantized, std::size_t n, ErrorSums& sums)
+{
+    double sumX[lanes] = {}, sumX2[lanes] = {}, sumAbsX[lanes] = {}, sumXE[lanes] = {};
+    double sumE[lanes] = {}, sumE2[lanes] = {}, sumAbsE[lanes] = {}, maxE[lanes] = {};
+    for (std::size_t i = 0; i < n; i += lanes) {
+        for (std::size_t j = 0; j < lanes; ++j) {
+            const double value = x[i + j];
+            const double error = quantized[i + j] - value;
+            const double magnitude = std::fabs(error);
+            sumX[j] += value;
+            sumX2[j] += value * value;
+            sumAbsX[j] += std::fabs(value);
+            sumXE[j] += value * error;
+            sumE[j] += error;
+            sumE2[j] += error * error;
+            sumAbsE[j] += magnitude;
+            maxE[j] = magnitude > maxE[j] ? magnitude : maxE[j];
+        }
+    }
+    for (std::size_t j = 0; j < lanes; ++j) {
+        sums.x += sumX[j];
+        sums.x2 += sumX2[j];
+        sums.absX += sumAbsX[j];
+        sums.xe += sumXE[j];
+        sums.e += sumE[j];
+        sums.e2 += sumE2[j];
+        sums.absE += sumAbsE[j];
+        sums.maxE = std::max(sums.maxE, maxE[j]);
+    }
+}
+
+/// Σ(v - mean)² from Σv and Σv²; rounding can leave a tiny negative rest where all values are equal.
+double centred(double sum, double sumOfSquares, double n)
+{
+    return std::max(0.0, sumOfSquares - sum * (sum / n));
+}
+
+/// 10·log10(signal / error): +inf where there is no error, else -inf where there is no signal.
+double decibels(double signal, double error)
+{
+    if (error == 0)
+        return std::numeric_limits<double>::infinity();
+    return 10 * std::log10(signal / error);
+}
+
+} // namespace
+
+void ErrorStats::add(std::span<const float> x, std::span<const float> quantized)
+{
+    for (std::size_t begin = 0; begin < x.size(); begin += blockSize) {
+        const std::size_t n = std::min(blockSize, x.size() - begin);
+        const float* left = x.data() + begin;
+        const float* right = quantized.data() + begin;
+        std::size_t vectorised = 0;
+        if (allFinite(left, right, n)) {
+            vectorised = n - n % lanes;
+            addPairs(left, right, vectorised, m_sums);
+        }
+        m_count += static_cast<std::int64_t>(vectorised);
+        for (std::size_t i = vectorised; i < n; ++i) {
+            if (!std::isfinite(left[i]) || !std::isfinite(right[i])) {
+                ++m_nonFinite;
+                continue;
+            }
+            const double value = left[i];
+            const double error = right[i] - value;
+            ++m_count;
+            m_sums.x += value;
+            m_sums.x2 += value * value;
+            m_sums.absX += std::fabs(value);
+            m_sums.xe += value * error;
+            m_sums.e += error;
+            m_sums.e2 += error * error;
+            m_sums.absE += std::fabs(error);
+            m_sums.maxE = std::max(m_sums.maxE, std::fabs(error));
+        }
+    }
+}
+
+void ErrorStats::addClipped(std::int64_t clipped, double clippedSquaredError)
+{
+    m_hasGrid = true;
+    m_clipped += clipped;
+    m_clippedSquaredError += clippedSquaredError;
+}
+
+void ErrorStats::merge(const ErrorStats& other)
+{
+    m_count += other.m_count;
+    m_nonFinite += other.m_nonFinite;
+    m_sums.x += other.m_sums.x;
+    m_sums.x2 += other.m_sums.x2;
+    m_sums.absX += other.m_sums.absX;
+    m_sums.xe += other.m_sums.xe;
+    m_sums.e += other.m_sums.e;
+    m_sums.e2 += other.m_sums.e2;
+    m_sums.absE += other.m_sums.absE;
+    m_sums.maxE = std::max(m_sums.maxE, other.m_sums.maxE);
+    m_hasGrid = m_hasGrid || other.m_hasGrid;
+    m_clipped += other.m_clipped;
+    m_clippedSquaredError += other.m_clippedSquaredError;
+}
+
+ErrorMeasures ErrorStats::finish() const
+{
+    ErrorMeasures measures;
+    measures.count = m_count;
+    if (m_count == 0)
+        return measures;
+    const auto n = static_cast<double>(m_count);
+    measures.sqnrDb = decibels(m_sums.x2, m_sums.e2);
+    measures.mse = m_sums.e2 / n;
+    measures.mae = m_sums.absE / n;
+    measures.maxError = m_sums.maxE;
+    measures.bias = m_sums.e / n;
+    if (m_sums.absE > 0)
+        measures.relativeMae = m_sums.absE / m_sums.absX;
+    // The n - 1 of both unbiased variances cancels. A constant error has no spread: what rounding leaves of it counts as 0.
+    constexpr double rounding = 1e-14;
+    const double errorSpread = centred(m_sums.e, m_sums.e2, n);
+    measures.snrDb = decibels(centred(m_sums.x, m_sums.x2, n), errorSpread > rounding * m_sums.e2 ? errorSpread : 0);
+    const double quantized2 = std::max(0.0, m_sums.x2 + 2 * m_sums.xe + m_sums.e2);
+    const double norms = std::sqrt(m_sums.x2) * std::sqrt(quantized2);
+    if (norms > 0)
+        measures.cosine = std::clamp((m_sums.x2 + m_sums.xe) / norms, -1.0, 1.0);
+    else
+        measures.cosine = m_sums.e2 == 0 ? 1 : 0;
+    if (m_hasGrid) {
+        measures.clipped = static_cast<double>(m_clipped) / n;
+        measures.clipMse = std::min(m_clippedSquaredError / n, measures.mse);
+        measures.roundMse = measures.mse - *measures.clipMse;
+    }
+    return measures;
+}
+
+} // namespace analysis

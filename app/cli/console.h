@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "analysis/control.h"
+#include "analysis/result.h"
+#include "app/cli/progress.h"
+
+namespace app {
+
+/// What the program tells its caller.
+enum ExitCode : int {
+    exitDone = 0,
+    exitLimitBroken = 1, ///< a --fail-if limit is broken
+    exitUsage = 2,
+    exitBadInput = 3,
+    exitFailed = 4,
+    exitInterrupted = 130, ///< 128 + SIGINT, as shells count
+};
+
+/// Where a command writes, and how it learns that it shall stop.
+struct Console {
+    std::ostream& out; ///< results
+    std::ostream& err; ///< messages and progress
+    ProgressStyle progress = ProgressStyle::None;
+    std::function<bool()> interrupted; ///< whether a person asked to stop; empty: never
+    std::string commandLine; ///< as it was typed, for the record
+};
+
+/// A command that was understood and waits to be carried out.
+using Action = std::function<int(Console&)>;
+
+[[nodiscard]] ExitCode exitCode(analysis::ErrorKind kind);
+/// Writes "quantscope: message" and returns the exit code.
+int complain(Console& console, const analysis::Error& error);
+/// Writes "quantscope: note: message".
+void note(Console& console, const std::string& message);
+/// Draws progress on `printer` and stops when the console was interrupted. Both must outlive what it returns.
+[[nodiscard]] analysis::Control controlFor(const Console& console, ProgressPrinter& printer);
+/// Stops when the console was interrupted, and shows nothing.
+[[nodiscard]] analysis::Control silentControl(const Console& console);
+
+/// "a, b, c"
+[[nodiscard]] std::string joined(const std::vector<std::string>& texts);
+
+} // namespace app

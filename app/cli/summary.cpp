@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/summary.h"
+
+#include "analysis/report/report_writer.h"
+#include "app/cli/console.h"
+#include "app/cli/options.h"
+#include "app/cli/suggest.h"
+#include "app/cli/table.h"
+
+namespace app {
+
+using analysis::fail;
+using analysis::Result;
+
+namespace {
+
+std::vector<std::string> formatNames()
+{
+    std::vector<std::string> names;
+    for (const analysis::ReportWriter& writer : analysis::reportWriters())
+        names.emplace_back(writer.name);
+    return names;
+}
+
+} // namespace
+
+void addReportOptions(CLI::App& command, ReportOptions& options, const std::string& group)
+{
+    command.add_option("-o", options.folder, "Folder for the files, made where missing (default: " + options.folder + ")")
+        ->type_name("DIR")
+        ->group(group);
+    addList(command, "--format", options.formats, joined(formatNames()) + " (default: all)")->group(group);
+}
+
+Result<void> checkReportFormats(const ReportOptions& options)
+{
+    for (const std::string& format : options.formats) {
+        if (const auto found = analysis::findReportWriter(format); !found)
+            return fail(found.error().kind, "--format: " + found.error().message + didYouMean(format, formatNames()));
+    }
+    return {};
+}
+
+Result<std::vector<std::filesystem::path>> writeReport(const analysis::Analysis& analysis, const ReportOptions& options)
+{
+    std::vector<std::filesystem::path> files;
+    for (const std::string& format : options.formats.empty() ? formatNames() : options.formats) {
+        const auto writer = analysis::findReportWriter(format);
+        if (!writer)
+            return tl::unexpected(writer.error());
+        const auto written = writer->write(analysis, options.folder);
+        if (!written)
+            return written;
+        files.insert(files.end(), written->begin(), written->end());
+    }
+    return files;
+}
+
+void printFiles(std::ostream& out, const std::vector<std::filesystem::path>& files)
+{
+    std::string names;
+    for (const std::filesystem::path& file : files)
+        names += (names.empty() ? "" : ", ") + file.filename().string();
+    if (!files.empty())
+        out << "wrote " << files.front().parent_path().string() << ": " << names << '\n';
+}
+
+void printSummary(std::ostream& out, const analysis::Analysis& analysis)
+{
+    Table table({"variant", "top1 %", "drop pp", "agreement %", "SQNR dB", "size", "compression"});
+    for (const analysis::VariantResult& variant : analysis.variants) {
+        const analysis::OutputResult& output = variant.output;
+        table.add({variant.recipe.name, fixed(output.top1, 2), fixed(output.top1Drop, 2), fixed(output.agreement, 2),
+                   fixed(output.error.sqnrDb, 2), humanBytes(variant.sizeBytes), fixed(variant.compression, 2) + "x"});
+    }
+    table.print(out);
+    for (const analysis::VariantResult& variant : analysis.variants) {
+        for (const std::string& text : variant.notes)
+            out << variant.recipe.name << ": " << text << '\n';
+    }
+    if (analysis.shift)
+        out << "overall shift between calibration and evaluation data: " << fixed(analysis.shift->overall, 4) << '\n';
+}
+
+} // namespace app

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include <CLI/App.hpp>
+
+#include "analysis/measure/results.h"
+#include "analysis/result.h"
+
+namespace app {
+
+/// Where a report goes and in which formats.
+struct ReportOptions {
+    std::string folder = "quantscope-report";
+    std::vector<std::string> formats; ///< empty: all
+};
+/// -o and --format.
+void addReportOptions(CLI::App& command, ReportOptions& options, const std::string& group);
+
+/// Error: usage, naming a format that does not exist.
+[[nodiscard]] analysis::Result<void> checkReportFormats(const ReportOptions& options);
+/// Writes the files of all formats; their paths. Errors: failed, naming the file and the system's reason.
+[[nodiscard]] analysis::Result<std::vector<std::filesystem::path>> writeReport(const analysis::Analysis& analysis,
+                                                                               const ReportOptions& options);
+
+/// One line a variant, then what a reader must know.
+void printSummary(std::ostream& out, const analysis::Analysis& analysis);
+/// "wrote DIR: a.csv, b.csv"
+void printFiles(std::ostream& out, const std::vector<std::filesystem::path>& files);
+
+} // namespace app

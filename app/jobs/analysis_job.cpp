@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/jobs/analysis_job.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <utility>
+
+#include "analysis/measure/distribution_shift.h"
+#include "app/jobs/machine.h"
+#include "app/jobs/prepare.h"
+#include "app/study/changes.h"
+#include "app/study/study.h"
+#include "engine/evaluate.h"
+#include "engine/fit.h"
+#include "engine/model.h"
+#include "engine/observe.h"
+
+namespace app {
+
+using analysis::ErrorKind;
+using analysis::fail;
+using analysis::Result;
+
+namespace {
+
+constexpr std::int64_t largestDefaultCalibration = 512;
+
+/// What variants are measured on, and what ranges are taken from.
+struct DataSets {
+    engine::Dataset evaluation;
+    std::optional<engine::Dataset> calibration;
+    bool split = false;
+};
+
+void tell(const AnalysisEvents& events, const std::string& message)
+{
+    if (events.note)
+        events.note(message);
+}
+
+Result<DataSets> splitData(const AnalysisRequest& request, const AnalysisEvents& events)
+{
+    // The limit is applied to what is left for measuring, so that it means the same with and without a split.
+    engine::DatasetSpec whole = request.data;
+    whole.limit = 0;
+    const auto data = engine::openDataset(whole, events.control);
+    if (!data)
+        return tl::unexpected(data.error());
+    if (data->size() < 2)
+        return fail(ErrorKind::BadInput, request.data.path
+                        + ": has too few samples to split off some for calibration; give --calibration-data");
+    const std::int64_t wanted = request.calibrationLimit > 0 ? request.calibrationLimit
+                                                             : defaultCalibrationSamples(data->size());
+    const std::int64_t count = std::min(wanted, data->size() - 1);
+    auto [calibration, evaluation] = data->split(count, request.seed);
+    if (request.data.limit > 0)
+        evaluation = evaluation.first(std::min(request.data.limit, evaluation.size()));
+    tell(events, "no calibration data was given: " + std::to_string(calibration.size()) + " of "
+             + std::to_string(data->size()) + " samples, drawn with seed " + std::to_string(request.seed)
+             + ", calibrate, and " + std::to_string(evaluation.size()) + " others are measured on");
+    return DataSets{std::move(evaluation), std::move(calibration), true};
+}
+
+Result<DataSets> openData(const AnalysisRequest& request, const AnalysisEvents& events)
+{
+    const bool calibrate = std::ranges::any_of(request.recipes, needsCalibration);
+    if (calibrate && !request.calibrationData)
+        return splitData(request, events);
+    auto data = engine::openDataset(request.data, events.control);
+    if (!data)
+        return tl::unexpected(data.error());
+    DataSets sets{*std::move(data), std::nullopt, false};
+    if (!request.calibrationData)
+        return sets;
+    // Also without a static variant: the shift between both sets is asked for by giving them.
+    engine::DatasetSpec spec = *request.calibrationData;
+    spec.limit = request.calibrationLimit;
+    auto calibration = engine::openDataset(spec, events.control);
+    if (!calibration)
+        return tl::unexpected(calibration.error());
+    sets.calibration = *std::move(calibration);
+    return sets;
+}
+
+Result<analysis::Provenance> provenanceOf(const AnalysisRequest& request, const DataSets& sets,
+                                          const analysis::Graph& graph, const analysis::Control& control)
+{
+    analysis::Provenance provenance;
+    auto model = identityOf(request.model, control);
+    if (!model)
+        return tl::unexpected(model.error());
+    provenance.model = *std::move(model);
+    auto data = identityOf(request.data.path, control);
+    if (!data)
+        return tl::unexpected(data.error());
+    provenance.data = *std::move(data);
+    if (sets.split) {
+        provenance.calibrationData = provenance.data;
+    } else if (request.calibrationData && request.calibrationData->path == request.data.path) {
+        provenance.calibrationData = provenance.data;
+    } else if (request.calibrationData) {
+        auto calibration = identityOf(request.calibrationData->path, control);
+        if (!calibration)
+            return tl::unexpected(calibration.error());
+        provenance.calibrationData = *std::move(calibration);
+    }
+    provenance.preprocess = engine::preprocessJson(sets.evaluation.info().preprocess);
+    provenance.output = request.output.empty() && !graph.outputs.empty() ? graph.outputs.front().name : request.output;
+    provenance.seed = std::int64_t(request.seed);
+    provenance.batchSize = request.batchSize;
+    provenance.threads = request.threads;
+    provenance.versions = versionsDescription();
+    provenance.cpu = cpuDescription();
+    provenance.started = timestamp();
+    provenance.command = request.command;
+    return provenance;
+}
+
+Result<void> checkOutput(const AnalysisRequest& request, const analysis::Graph& graph)
+{
+    std::string known;
+    for (const analysis::Port& port : graph.outputs) {
+        if (request.output.empty() || port.name == request.output)
+            return {};
+        known += (known.empty() ? "" : ", ") + port.name;
+    }
+    return fail(ErrorKind::Usage, request.model + ": has no output named '" + request.output + "'; there are " + known);
+}
+
+/// What the study knows of the same files from earlier runs, where they were different.
+void tellChanges(const Study& study, const analysis::Provenance& now, const AnalysisEvents& events)
+{
+    const auto runs = study.runs();
+    if (!runs || runs->empty())
+        return;
+    const analysis::Provenance& last = runs->back().provenance;
+    const auto compare = [&](const char* what, const analysis::Identity& before, const analysis::Identity& current) {
+        if (before.hash != current.hash)
+            tell(events, study.path() + ": the " + what + " differs from that of run " + std::to_string(runs->back().id)
+                     + (before.path == current.path ? " (" + current.path + " has changed since)"
+                                                    : " (" + before.path + ")"));
+    };
+    compare("model", last.model, now.model);
+    compare("data", last.data, now.data);
+}
+
+/// Results on their way to memory and to the study.
+class Collector {
+public:
+    Collector(const AnalysisEvents& events, AnalysisOutcome& outcome, std::optional<Study>& study)
+        : m_events(events)
+        , m_outcome(outcome)
+        , m_study(study)
+    {
+    }
+
+    void add(analysis::VariantResult variant)
+    {
+        if (m_study && !m_error) {
+            if (const auto kept = m_study->addVariant(m_outcome.run, variant); !kept)
+                m_error = kept.error();
+        }
+        m_outcome.analysis.variants.push_back(std::move(variant));
+        if (m_events.finished)
+            m_events.finished(m_outcome.analysis.variants.back());
+    }
+
+    /// Stops the evaluation as soon as the study cannot keep its results.
+    [[nodiscard]] analysis::Control control() const
+    {
+        return analysis::Control(
+            [this](const analysis::Progress& progress) { return m_events.control.report(progress) && !m_error; });
+    }
+
+    [[nodiscard]] const std::optional<analysis::Error>& error() const { return m_error; }
+
+private:
+    const AnalysisEvents& m_events;
+    AnalysisOutcome& m_outcome;
+    std::optional<Study>& m_study;
+    std::optional<analysis::Error> m_error;
+};
+
+/// Variants come in groups; a person reads them in the order that was asked for.
+void sortAsAsked(std::vector<analysis::VariantResult>& variants, const std::vector<analysis::Recipe>& recipes)
+{
+    const auto place = [&](const analysis::VariantResult& variant) {
+        return std::ranges::find(recipes, variant.recipe.name, &analysis::Recipe::name) - recipes.begin();
+    };
+    std::ranges::stable_sort(variants, {}, place);
+}
+
+void noteSkipped(AnalysisOutcome& outcome, const engine::Evaluation& evaluation, const AnalysisEvents& events)
+{
+    outcome.analysis.provenance.skippedSamples = evaluation.skippedSamples;
+    if (evaluation.skippedSamples == 0)
+        return;
+    std::string reasons;
+    for (const std::string& reason : evaluation.skippedReasons)
+        reasons += (reasons.empty() ? ": " : "; ") + reason;
+    tell(events, std::to_string(evaluation.skippedSamples) + " samples could not be read and were skipped" + reasons);
+}
+
+/// Of each layer's first input; what saw nothing in one of the two sets has no shift.
+analysis::ShiftResult shiftBetween(const analysis::Graph& graph, const analysis::Observation& calibration,
+                                   const analysis::Observation& evaluation)
+{
+    std::vector<analysis::LayerShift> layers;
+    for (const analysis::Layer& layer : graph.layers) {
+        if (layer.inputs.empty())
+            continue;
+        const auto before = calibration.edges.find(layer.inputs.front());
+        const auto after = evaluation.edges.find(layer.inputs.front());
+        if (before == calibration.edges.end() || after == evaluation.edges.end())
+            continue;
+        if (auto shift = analysis::layerShift(layer.name, before->second, after->second))
+            layers.push_back(*std::move(shift));
+    }
+    return analysis::overallShift(std::move(layers));
+}
+
+/// What is known when the last batch was run: skipped samples and the shift.
+Result<void> conclude(AnalysisOutcome& outcome, const engine::Evaluation& evaluation,
+                      const std::optional<analysis::Observation>& seen, std::optional<Study>& study)
+{
+    if (seen)
+        outcome.analysis.shift = shiftBetween(outcome.analysis.graph, *seen, evaluation.seen);
+    if (!study)
+        return {};
+    if (outcome.analysis.shift) {
+        if (const auto kept = study->addShift(outcome.run, *outcome.analysis.shift); !kept)
+            return kept;
+    }
+    return study->finishRun(outcome.run, outcome.analysis.provenance);
+}
+
+} // namespace
+
+std::int64_t defaultCalibrationSamples(std::int64_t samples)
+{
+    return std::clamp<std::int64_t>(samples / 10, 1, largestDefaultCalibration);
+}
+
+Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const AnalysisEvents& events)
+{
+    // A study that cannot be used is told before any work; a new one is made when the input has proved good.
+    std::optional<Study> study;
+    std::error_code unknown;
+    if (!request.study.empty() && std::filesystem::exists(request.study, unknown)) {
+        auto opened = Study::open(request.study);
+        if (!opened)
+            return tl::unexpected(opened.error());
+        study = *std::move(opened);
+    }
+    const auto model = engine::openModel(request.model, events.control);
+    if (!model)
+        return tl::unexpected(model.error());
+    const auto sets = openData(request, events);
+    if (!sets)
+        return tl::unexpected(sets.error());
+    const auto fit = engine::fitInputs(*model, sets->evaluation.info());
+    if (!fit)
+        return tl::unexpected(fit.error());
+    auto graph = engine::describe(*model, engine::inputShapes(*fit));
+    if (!graph)
+        return tl::unexpected(graph.error());
+    if (const auto output = checkOutput(request, *graph); !output)
+        return tl::unexpected(output.error());
+    auto provenance = provenanceOf(request, *sets, *graph, events.control);
+    if (!provenance)
+        return tl::unexpected(provenance.error());
+    if (study) {
+        tellChanges(*study, *provenance, events);
+    } else if (!request.study.empty()) {
+        auto created = Study::openOrCreate(request.study);
+        if (!created)
+            return tl::unexpected(created.error());
+        study = *std::move(created);
+    }
+
+    std::optional<analysis::Observation> seen;
+    if (sets->calibration) {
+        const engine::ObserveSpec spec{request.batchSize, request.threads, movingAverageConstants(request.recipes)};
+        auto observed = engine::observe(*model, *sets->calibration, spec, events.control);
+        if (!observed)
+            return tl::unexpected(observed.error());
+        seen = *std::move(observed);
+    }
+    const auto variants = prepareVariants(*model, seen, request.recipes, events.control);
+    if (!variants)
+        return tl::unexpected(variants.error());
+
+    AnalysisOutcome outcome;
+    outcome.analysis.provenance = *std::move(provenance);
+    outcome.analysis.graph = *std::move(graph);
+    if (study) {
+        const auto run = study->beginRun(outcome.analysis.provenance, outcome.analysis.graph);
+        if (!run)
+            return tl::unexpected(run.error());
+        outcome.run = *run;
+    }
+    Collector collector(events, outcome, study);
+    engine::EvaluateSpec spec;
+    spec.batchSize = request.batchSize;
+    spec.threads = request.threads;
+    spec.output = request.output;
+    spec.seed = request.seed;
+    const auto evaluation = engine::evaluate(
+        *model, sets->evaluation, *variants, spec,
+        [&](analysis::VariantResult variant) { collector.add(std::move(variant)); }, collector.control());
+    sortAsAsked(outcome.analysis.variants, request.recipes);
+    if (collector.error()) {
+        outcome.stopped = collector.error();
+    } else if (!evaluation) {
+        outcome.stopped = evaluation.error();
+    } else {
+        noteSkipped(outcome, *evaluation, events);
+        if (const auto concluded = conclude(outcome, *evaluation, seen, study); !concluded)
+            outcome.stopped = concluded.error();
+    }
+    if (outcome.stopped && outcome.analysis.variants.empty())
+        return tl::unexpected(*outcome.stopped);
+    return outcome;
+}
+
+} // namespace app

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/jobs/prepare.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "analysis/plan/choose.h"
+#include "analysis/recipe/method.h"
+
+namespace app {
+
+using analysis::Result;
+
+namespace {
+
+constexpr const char* movingAverageName = "moving_average";
+
+Result<engine::Variant> prepare(const engine::Model& model, const analysis::Observation& seen,
+                                const analysis::Recipe& recipe)
+{
+    const auto started = std::chrono::steady_clock::now();
+    const auto weights = [&](const analysis::WeightUse& weight) {
+        return model.weight(weight.id, engine::BatchNorm::Folded).values;
+    };
+    auto choice = analysis::choose(model.graph(), weights, seen, recipe);
+    if (!choice)
+        return analysis::fail(choice.error().kind, "variant '" + recipe.name + "': " + choice.error().message);
+    engine::Variant variant;
+    variant.recipe = recipe;
+    variant.plan = std::move(choice->plan);
+    variant.notes = std::move(choice->notes);
+    variant.prepareSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+    if (needsCalibration(recipe)) {
+        variant.calibrationSamples = seen.samples;
+        variant.prepareSeconds += seen.seconds;
+    }
+    return variant;
+}
+
+} // namespace
+
+bool needsCalibration(const analysis::Recipe& recipe)
+{
+    const auto quantizes = [](const analysis::LayerOverride& change) {
+        return change.activationFormat && *change.activationFormat != analysis::fp32;
+    };
+    return recipe.method == analysis::Method::Ptsq
+        && (recipe.activations.format != analysis::fp32 || std::ranges::any_of(recipe.layers, quantizes));
+}
+
+std::vector<double> movingAverageConstants(std::span<const analysis::Recipe> recipes)
+{
+    std::vector<double> constants;
+    const auto add = [&](const analysis::Calibration& calibration) {
+        if (calibration.method == movingAverageName)
+            constants.push_back(analysis::withParameter(calibration).parameter.value_or(0));
+    };
+    for (const analysis::Recipe& recipe : recipes) {
+        add(recipe.activations.calibration);
+        for (const analysis::LayerOverride& change : recipe.layers) {
+            if (change.activationCalibration)
+                add(*change.activationCalibration);
+        }
+    }
+    if (constants.empty())
+        add({movingAverageName, std::nullopt});
+    std::ranges::sort(constants);
+    constants.erase(std::ranges::unique(constants).begin(), constants.end());
+    return constants;
+}
+
+Result<std::vector<engine::Variant>> prepareVariants(const engine::Model& model,
+                                                     const std::optional<analysis::Observation>& seen,
+                                                     std::span<const analysis::Recipe> recipes,
+                                                     const analysis::Control& control)
+{
+    const analysis::Observation nothing;
+    std::vector<engine::Variant> variants;
+    for (const analysis::Recipe& recipe : recipes) {
+        if (!control.report({std::int64_t(variants.size()), std::int64_t(recipes.size()), "choosing encodings"}))
+            return analysis::cancelled();
+        auto variant = prepare(model, seen ? *seen : nothing, recipe);
+        if (!variant)
+            return tl::unexpected(variant.error());
+        variants.push_back(*std::move(variant));
+    }
+    return variants;
+}
+
+} // namespace app

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "analysis/control.h"
+#include "analysis/observe/observation.h"
+#include "engine/evaluate.h"
+#include "engine/model.h"
+
+namespace app {
+
+/// Whether the recipe takes ranges from calibration data.
+[[nodiscard]] bool needsCalibration(const analysis::Recipe& recipe);
+
+/// The constants of all moving averages that the recipes use, each once; torch's 0.01 where there is none.
+[[nodiscard]] std::vector<double> movingAverageConstants(std::span<const analysis::Recipe> recipes);
+
+/// Chooses encodings for every recipe. `seen` is what the calibration data showed; absent where no recipe needs it.
+/// Errors: usage (a scheme that cannot be), noData, naming variant and layer; cancelled.
+[[nodiscard]] analysis::Result<std::vector<engine::Variant>>
+prepareVariants(const engine::Model& model, const std::optional<analysis::Observation>& seen,
+                std::span<const analysis::Recipe> recipes, const analysis::Control& control = {});
+
+} // namespace app

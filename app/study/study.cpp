@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/study/study.h"
+
+#include <utility>
+
+#include <QDateTime>
+#include <QFileInfo>
+
+#include "app/study/blobs.h"
+#include "app/study/database.h"
+
+namespace app {
+
+using analysis::ErrorKind;
+using analysis::fail;
+using analysis::Result;
+
+struct Study::State {
+    Database database;
+};
+
+namespace {
+
+/// For results of statements that return no rows.
+Result<void> done(const Result<QSqlQuery>& query)
+{
+    if (!query)
+        return tl::unexpected(query.error());
+    return {};
+}
+
+Result<void> writeIdentity(const Database& database, std::int64_t run, const char* role,
+                           const analysis::Identity& identity)
+{
+    return done(database.run(QStringLiteral("INSERT OR REPLACE INTO identities VALUES (?, ?, ?, ?, ?)"),
+                             {qint64(run), QString::fromLatin1(role), QString::fromStdString(identity.path),
+                              QString::fromStdString(identity.hash), qint64(identity.bytes)}));
+}
+
+Result<void> writeIdentities(const Database& database, std::int64_t run, const analysis::Provenance& provenance)
+{
+    if (const auto written = writeIdentity(database, run, "model", provenance.model); !written)
+        return written;
+    if (const auto written = writeIdentity(database, run, "data", provenance.data); !written)
+        return written;
+    if (!provenance.calibrationData)
+        return {};
+    return writeIdentity(database, run, "calibration", *provenance.calibrationData);
+}
+
+Result<void> writeVariant(const Database& database, std::int64_t run, analysis::VariantResult variant)
+{
+    std::vector<LayerPictures> pictures;
+    pictures.reserve(variant.layers.size());
+    for (analysis::LayerResult& layer : variant.layers)
+        pictures.push_back(takePictures(layer));
+    const auto inserted
+        = database.run(QStringLiteral("INSERT INTO variants (run, name, recipe, numbers) VALUES (?, ?, ?, ?)"),
+                       {qint64(run), QString::fromStdString(variant.recipe.name), recipeText(variant.recipe),
+                        variantBlob(variant)});
+    if (!inserted)
+        return tl::unexpected(inserted.error());
+    const QVariant id = inserted->lastInsertId();
+    for (std::size_t layer = 0; layer < pictures.size(); ++layer) {
+        const auto written = done(database.run(QStringLiteral("INSERT INTO pictures VALUES (?, ?, ?)"),
+                                               {id, qint64(layer), picturesBlob(pictures[layer])}));
+        if (!written)
+            return written;
+    }
+    return {};
+}
+
+/// The pictures of all layers of one variant.
+Result<void> fillPictures(const Database& database, const QVariant& id, analysis::VariantResult& variant)
+{
+    auto rows = database.run(QStringLiteral("SELECT layer, content FROM pictures WHERE variant = ?"), {id});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    while (rows->next()) {
+        const auto layer = rows->value(0).toULongLong();
+        auto pictures = readPicturesBlob(rows->value(1).toByteArray());
+        if (!pictures)
+            return damaged(database.path(), pictures.error().message);
+        if (layer < variant.layers.size())
+            putPictures(variant.layers[layer], *std::move(pictures));
+    }
+    return {};
+}
+
+Result<RunInfo> readRunInfo(const Database& database, const QSqlQuery& row)
+{
+    auto provenance = readProvenanceText(row.value(1).toString());
+    if (!provenance)
+        return damaged(database.path(), provenance.error().message);
+    return RunInfo{row.value(0).toLongLong(), *std::move(provenance), row.value(2).toString().toStdString(),
+                   row.value(3).toLongLong()};
+}
+
+} // namespace
+
+Study::Study(std::unique_ptr<State> state)
+    : m_state(std::move(state))
+{
+}
+Study::Study(Study&&) noexcept = default;
+Study& Study::operator=(Study&&) noexcept = default;
+Study::~Study() = default;
+
+const std::string& Study::path() const { return m_state->database.path(); }
+
+Result<Study> Study::create(const std::string& path)
+{
+    if (const auto created = Database::create(path); !created)
+        return tl::unexpected(created.error());
+    return open(path);
+}
+
+Result<Study> Study::open(const std::string& path)
+{
+    auto database = Database::open(path, Database::Access::ReadWrite);
+    if (!database)
+        return tl::unexpected(database.error());
+    return Study(std::make_unique<State>(State{*std::move(database)}));
+}
+
+Result<Study> Study::openReadOnly(const std::string& path)
+{
+    auto database = Database::open(path, Database::Access::ReadOnly);
+    if (!database)
+        return tl::unexpected(database.error());
+    return Study(std::make_unique<State>(State{*std::move(database)}));
+}
+
+Result<Study> Study::openOrCreate(const std::string& path)
+{
+    if (!QFileInfo::exists(QString::fromStdString(path))) {
+        auto created = create(path);
+        // Another process may have made it in between: then it is there to be opened.
+        if (created || created.error().kind != ErrorKind::Usage)
+            return created;
+    }
+    return open(path);
+}
+
+Result<std::int64_t> Study::beginRun(const analysis::Provenance& provenance, const analysis::Graph& graph)
+{
+    const Database& database = m_state->database;
+    std::int64_t id = 0;
+    const auto written = database.transaction([&]() -> Result<void> {
+        const auto inserted
+            = database.run(QStringLiteral("INSERT INTO runs (started, provenance, graph) VALUES (?, ?, ?)"),
+                           {QString::fromStdString(provenance.started), provenanceText(provenance), graphBlob(graph)});
+        if (!inserted)
+            return tl::unexpected(inserted.error());
+        id = inserted->lastInsertId().toLongLong();
+        return writeIdentities(database, id, provenance);
+    });
+    if (!written)
+        return tl::unexpected(written.error());
+    return id;
+}
+
+Result<void> Study::addVariant(std::int64_t run, const analysis::VariantResult& variant)
+{
+    const Database& database = m_state->database;
+    return database.transaction([&] { return writeVariant(database, run, variant); });
+}
+
+Result<void> Study::addShift(std::int64_t run, const analysis::ShiftResult& shift)
+{
+    return done(m_state->database.run(QStringLiteral("INSERT OR REPLACE INTO shifts VALUES (?, ?)"),
+                                      {qint64(run), shiftBlob(shift)}));
+}
+
+Result<void> Study::finishRun(std::int64_t run, const analysis::Provenance& provenance)
+{
+    const Database& database = m_state->database;
+    const auto updated = done(database.run(
+        QStringLiteral("UPDATE runs SET finished = ?, provenance = ? WHERE id = ?"),
+        {QDateTime::currentDateTimeUtc().toString(Qt::ISODate), provenanceText(provenance), qint64(run)}));
+    if (!updated)
+        return updated;
+    // Another process that is reading may hold it back; then closing the file or a later run does it.
+    (void)database.run(QStringLiteral("PRAGMA wal_checkpoint(TRUNCATE)"));
+    return {};
+}
+
+Result<std::vector<RunInfo>> Study::runs() const
+{
+    const Database& database = m_state->database;
+    auto rows = database.run(QStringLiteral("SELECT id, provenance, finished, "
+                                            "(SELECT count(*) FROM variants WHERE run = runs.id) FROM runs ORDER BY id"));
+    if (!rows)
+        return tl::unexpected(rows.error());
+    std::vector<RunInfo> all;
+    while (rows->next()) {
+        auto info = readRunInfo(database, *rows);
+        if (!info)
+            return tl::unexpected(info.error());
+        all.push_back(*std::move(info));
+    }
+    return all;
+}
+
+Result<analysis::Analysis> Study::load(std::int64_t run, Parts parts) const
+{
+    const Database& database = m_state->database;
+    auto header = database.run(QStringLiteral("SELECT provenance, graph FROM runs WHERE id = ?"), {qint64(run)});
+    if (!header)
+        return tl::unexpected(header.error());
+    if (!header->next())
+        return noSuchRun(run);
+    auto provenance = readProvenanceText(header->value(0).toString());
+    if (!provenance)
+        return damaged(path(), provenance.error().message);
+    auto graph = readGraphBlob(header->value(1).toByteArray());
+    if (!graph)
+        return damaged(path(), graph.error().message);
+    analysis::Analysis result{*std::move(provenance), *std::move(graph), {}, {}};
+
+    auto rows = database.run(QStringLiteral("SELECT id, numbers FROM variants WHERE run = ? ORDER BY id"), {qint64(run)});
+    if (!rows)
+        return tl::unexpected(rows.error());
+    while (rows->next()) {
+        auto variant = readVariantBlob(rows->value(1).toByteArray());
+        if (!variant)
+            return damaged(path(), variant.error().message);
+        if (parts == Parts::Everything) {
+            if (const auto filled = fillPictures(database, rows->value(0), *variant); !filled)
+                return tl::unexpected(filled.error());
+        }
+        result.variants.push_back(*std::move(variant));
+    }
+
+    auto shift = database.run(QStringLiteral("SELECT content FROM shifts WHERE run = ?"), {qint64(run)});
+    if (!shift)
+        return tl::unexpected(shift.error());
+    if (shift->next()) {
+        auto content = readShiftBlob(shift->value(0).toByteArray());
+        if (!content)
+            return damaged(path(), content.error().message);
+        result.shift = *std::move(content);
+    }
+    return result;
+}
+
+Result<LayerPictures> Study::pictures(std::int64_t run, std::size_t variant, std::size_t layer) const
+{
+    auto row = m_state->database.run(
+        QStringLiteral("SELECT content FROM pictures WHERE layer = ? AND variant = "
+                       "(SELECT id FROM variants WHERE run = ? ORDER BY id LIMIT 1 OFFSET ?)"),
+        {qint64(layer), qint64(run), qint64(variant)});
+    if (!row)
+        return tl::unexpected(row.error());
+    if (!row->next())
+        return fail(ErrorKind::Usage, path() + ": there are no pictures of layer " + std::to_string(layer)
+                        + " of variant " + std::to_string(variant) + " in run " + std::to_string(run));
+    auto pictures = readPicturesBlob(row->value(0).toByteArray());
+    if (!pictures)
+        return damaged(path(), pictures.error().message);
+    return pictures;
+}
+
+tl::unexpected<analysis::Error> Study::noSuchRun(std::int64_t run) const
+{
+    std::string known;
+    if (const auto all = runs()) {
+        for (const RunInfo& info : *all)
+            known += (known.empty() ? "" : ", ") + std::to_string(info.id);
+    }
+    return fail(ErrorKind::Usage, path() + ": has no run " + std::to_string(run)
+                    + (known.empty() ? "; it has none at all" : "; there are " + known));
+}
+
+} // namespace app

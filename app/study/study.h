@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/measure/results.h"
+#include "analysis/result.h"
+
+namespace app {
+
+/// The extension of study files.
+inline constexpr const char* studyExtension = ".qstudy";
+
+/// One run in a study, without its results.
+struct RunInfo {
+    std::int64_t id = 0;
+    analysis::Provenance provenance;
+    std::string finished; ///< ISO 8601, UTC; empty: still running, or ended before its end
+    std::int64_t variants = 0; ///< finished ones
+};
+
+/// The histograms and pairs of one tensor: the heavy part of a TensorResult.
+struct TensorPictures {
+    analysis::BinnedCounts original;
+    analysis::BinnedCounts quantized;
+    analysis::BinnedCounts errors;
+    analysis::PairSample pairs;
+    bool operator==(const TensorPictures&) const = default;
+};
+
+/// The heavy part of a LayerResult.
+struct LayerPictures {
+    TensorPictures weight;
+    std::optional<TensorPictures> input;
+    bool operator==(const LayerPictures&) const = default;
+};
+
+/// How much of a run is loaded: a window needs the numbers at once and pictures one layer at a time.
+enum class Parts {
+    Numbers, ///< no histograms and no pairs: Study::pictures() brings those of one layer
+    Everything,
+};
+
+/// A study: one SQLite file that keeps runs and their variants' results as they finish.
+///
+/// Every result is one transaction: whatever ends the process, a finished variant stays and the file opens. Several
+/// processes may have one study open. A Study belongs to the thread that opened it (as Qt's connections do) and needs a
+/// QCoreApplication (Qt loads the driver as a plugin).
+///
+/// Errors of all functions name the file, the reason and the remedy: badInput for a file that cannot be used, failed
+/// where writing did not work (full disk, locked for too long).
+class Study {
+public:
+    /// A new file, which must not exist. It appears at once and whole.
+    [[nodiscard]] static analysis::Result<Study> create(const std::string& path);
+    /// An existing file, to read and to add to. What is not a study, damaged, or from a newer version is an error, and
+    /// is left as it is.
+    [[nodiscard]] static analysis::Result<Study> open(const std::string& path);
+    /// The same, only to read: also from a folder that cannot be written.
+    [[nodiscard]] static analysis::Result<Study> openReadOnly(const std::string& path);
+    /// open() where the file exists, else create().
+    [[nodiscard]] static analysis::Result<Study> openOrCreate(const std::string& path);
+
+    Study(Study&&) noexcept;
+    Study& operator=(Study&&) noexcept;
+    ~Study();
+
+    [[nodiscard]] const std::string& path() const;
+
+    /// Notes that a run begins; its id.
+    [[nodiscard]] analysis::Result<std::int64_t> beginRun(const analysis::Provenance& provenance,
+                                                          const analysis::Graph& graph);
+    /// Keeps a finished variant.
+    [[nodiscard]] analysis::Result<void> addVariant(std::int64_t run, const analysis::VariantResult& variant);
+    [[nodiscard]] analysis::Result<void> addShift(std::int64_t run, const analysis::ShiftResult& shift);
+    /// Notes that the run came to its end; `provenance` now knows what was skipped. Moves everything into the one file,
+    /// so that copying that file copies the study.
+    [[nodiscard]] analysis::Result<void> finishRun(std::int64_t run, const analysis::Provenance& provenance);
+
+    /// All runs, oldest first.
+    [[nodiscard]] analysis::Result<std::vector<RunInfo>> runs() const;
+    /// A run as it was stored, variants in the order they finished. Error: usage (no such run, naming those there are).
+    [[nodiscard]] analysis::Result<analysis::Analysis> load(std::int64_t run, Parts parts) const;
+    /// The pictures of one layer of one variant; `variant` and `layer` are indexes in what load() returned.
+    [[nodiscard]] analysis::Result<LayerPictures> pictures(std::int64_t run, std::size_t variant,
+                                                           std::size_t layer) const;
+
+private:
+    struct State;
+    explicit Study(std::unique_ptr<State> state);
+    [[nodiscard]] tl::unexpected<analysis::Error> noSuchRun(std::int64_t run) const;
+    std::unique_ptr<State> m_state;
+};
+
+/// Takes the pictures out of `layer`, which keeps its numbers.
+[[nodiscard]] LayerPictures takePictures(analysis::LayerResult& layer);
+/// The inverse.
+void putPictures(analysis::LayerResult& layer, LayerPictures pictures);
+
+} // namespace app

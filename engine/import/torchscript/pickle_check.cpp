@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/import/torchscript/pickle_check.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <stdexcept>
+#include <unordered_map>
+#include <vector>
+
+namespace engine::import
+{
+
+namespace
+{
+
+/// Objects are freed recursively: deeper ones would exhaust the stack. Modules nest far less.
+constexpr int maximumDepth = 500;
+
+struct Fault : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// As much of a pickled value as the check needs.
+struct Value {
+    enum class Kind { Other, Mark, Integer, Text, Tuple };
+    Kind kind = Kind::Other;
+    std::int64_t integer = 0;
+    std::string text; ///< of a string, or "module name" of a global
+    std::shared_ptr<const std::vector<Value>> elements; ///< of a tuple
+    int depth = 0;
+};
+
+Value integer(std::int64_t number)
+{
+    Value value;
+    value.kind = Value::Kind::Integer;
+    value.integer = number;
+    return value;
+}
+
+Value text(std::string characters)
+{
+    Value value;
+    value.kind = Value::Kind::Text;
+    value.text = std::move(characters);
+    return value;
+}
+
+class Walker
+{
+public:
+    Walker(std::string_view pickle, const StorageSize& storageSize) : m_bytes(pickle), m_storageSize(storageSize) { }
+
+    void walk()
+    {
+        while (true) {
+            const auto opcode = std::uint8_t(take(1)[0]);
+            if (opcode == '.')
+                return;
+            step(opcode);
+        }
+    }
+
+private:
+    std::string_view take(std::uint64_t count)
+    {
+        if (count > m_bytes.size() - m_position)
+            throw Fault("it ends in the middle of a value");
+        const std::string_view taken = m_bytes.substr(m_position, count);
+        m_position += count;
+        return taken;
+    }
+
+    std::uint64_t number(int bytes)
+    {
+        const std::string_view raw = take(std::uint64_t(bytes));
+        std::uint64_t result = 0;
+        for (int i = 0; i < bytes; ++i)
+            result |= std::uint64_t(std::uint8_t(raw[std::size_t(i)])) << (8 * i);
+        return result;
+    }
+
+    std::string line()
+    {
+        const std::size_t end = m_bytes.find('\n', m_position);
+        if (end == std::string_view::npos)
+            throw Fault("it ends in the middle of a name");
+        std::string result(m_bytes.substr(m_position, end - m_position));
+        m_position = end + 1;
+        return result;
+    }
+
+    Value pop()
+    {
+        if (m_stack.empty())
+            throw Fault("a value is missing");
+        Value value = std::move(m_stack.back());
+        m_stack.pop_back();
+        return value;
+    }
+
+    std::vector<Value> popToMark()
+    {
+        std::vector<Value> values;
+        for (Value value = pop(); value.kind != Value::Kind::Mark; value = pop())
+            values.push_back(std::move(value));
+        std::reverse(values.begin(), values.end());
+        return values;
+    }
+
+    std::vector<Value> popMany(int count)
+    {
+        std::vector<Value> values;
+        for (int i = 0; i < count; ++i)
+            values.insert(values.begin(), pop());
+        return values;
+    }
+
+    void push(Value value)
+    {
+        if (value.depth > maximumDepth)
+            throw Fault("its values are nested too deeply");
+        m_stack.push_back(std::move(value));
+    }
+
+    void pushTuple(std::vector<Value> elements)
+    {
+        Value tuple;
+        tuple.kind = Value::Kind::Tuple;
+        for (const Value& element : elements)
+            tuple.depth = std::max(tuple.depth, element.depth + 1);
+        tuple.elements = std::make_shared<const std::vector<Value>>(std::move(elements));
+        push(std::move(tuple));
+    }
+
+    /// Values put into a container that lies on the stack.
+    void putInto(const std::vector<Value>& values)
+    {
+        Value container = pop();
+        for (const Value& value : values)
+            container.depth = std::max(container.depth, value.depth + 1);
+        push(std::move(container));
+    }
+
+    void combine(int count)
+    {
+        Value result;
+        for (const Value& value : popMany(count))
+            result.depth = std::max(result.depth, value.depth + 1);
+        push(std::move(result));
+    }
+
+    void remember(std::uint64_t slot)
+    {
+        if (m_stack.empty())
+            throw Fault("a value is missing");
+        m_memo[slot] = m_stack.back();
+    }
+
+    void recall(std::uint64_t slot)
+    {
+        const auto found = m_memo.find(slot);
+        if (found == m_memo.end())
+            throw Fault("it refers to a value that it does not have");
+        push(found->second);
+    }
+
+    void persistent();
+    void step(std::uint8_t opcode);
+
+    std::string_view m_bytes;
+    const StorageSize& m_storageSize;
+    std::size_t m_position = 0;
+    std::vector<Value> m_stack;
+    std::unordered_map<std::uint64_t, Value> m_memo;
+};
+
+/// ("storage", torch.FloatStorage, key, device, number of elements)
+void Walker::persistent()
+{
+    static const std::unordered_map<std::string, std::uint64_t> sizes{
+        { "torch FloatStorage", 4 },
+        { "torch DoubleStorage", 8 },
+        { "torch HalfStorage", 2 },
+        { "torch BFloat16Storage", 2 },
+        { "torch LongStorage", 8 },
+        { "torch IntStorage", 4 },
+        { "torch ShortStorage", 2 },
+        { "torch CharStorage", 1 },
+        { "torch ByteStorage", 1 },
+        { "torch BoolStorage", 1 },
+        { "torch ComplexFloatStorage", 8 },
+        { "torch ComplexDoubleStorage", 16 },
+        { "torch QInt8Storage", 1 },
+        { "torch QUInt8Storage", 1 },
+        { "torch QInt32Storage", 4 },
+        { "torch.storage UntypedStorage", 1 },
+        { "torch UntypedStorage", 1 },
+    };
+    const Value tuple = pop();
+    if (tuple.kind != Value::Kind::Tuple || tuple.elements->size() < 5)
+        throw Fault("a tensor's storage is not described");
+    const std::vector<Value>& parts = *tuple.elements;
+    const auto size = sizes.find(parts[1].text);
+    if (size == sizes.end())
+        throw Fault("a tensor has an unknown kind of storage");
+    const std::optional<std::uint64_t> bytes = m_storageSize(parts[2].text);
+    if (!bytes || parts[4].kind != Value::Kind::Integer || parts[4].integer < 0
+        || std::uint64_t(parts[4].integer) > *bytes / size->second)
+        throw Fault("a tensor claims more data than the file holds for it");
+    push({});
+}
+
+void Walker::step(std::uint8_t opcode)
+{
+    switch (opcode) {
+    case 0x80: // protocol
+        take(1);
+        break;
+    case '(': {
+        Value mark;
+        mark.kind = Value::Kind::Mark;
+        push(std::move(mark));
+        break;
+    }
+    case ')':
+        pushTuple({});
+        break;
+    case ']':
+    case '}':
+    case 'N':
+    case 0x88: // true
+    case 0x89: // false
+        push({});
+        break;
+    case 'G':
+        take(8);
+        push({});
+        break;
+    case 'J':
+        push(integer(std::int32_t(std::uint32_t(number(4)))));
+        break;
+    case 'K':
+        push(integer(std::int64_t(number(1))));
+        break;
+    case 'M':
+        push(integer(std::int64_t(number(2))));
+        break;
+    case 0x8a: { // long of up to 8 bytes
+        const auto length = int(number(1));
+        if (length > 8)
+            throw Fault("it has a number that is too large");
+        std::uint64_t bits = number(length);
+        if (length > 0 && length < 8 && (bits >> (8 * length - 1)) != 0)
+            bits |= ~std::uint64_t(0) << (8 * length);
+        push(integer(std::int64_t(bits)));
+        break;
+    }
+    case 'X':
+    case 'T':
+        push(text(std::string(take(number(4)))));
+        break;
+    case 'U':
+        push(text(std::string(take(number(1)))));
+        break;
+    case 'c': {
+        const std::string module = line();
+        push(text(module + " " + line()));
+        break;
+    }
+    case 't':
+        pushTuple(popToMark());
+        break;
+    case 0x85: // tuples of one, two and three
+    case 0x86:
+    case 0x87:
+        pushTuple(popMany(opcode - 0x84));
+        break;
+    case 'e':
+    case 'u':
+        putInto(popToMark());
+        break;
+    case 'a':
+        putInto(popMany(1));
+        break;
+    case 's':
+        putInto(popMany(2));
+        break;
+    case 'q':
+        remember(number(1));
+        break;
+    case 'r':
+        remember(number(4));
+        break;
+    case 'h':
+        recall(number(1));
+        break;
+    case 'j':
+        recall(number(4));
+        break;
+    case 'R': // reduce, new object, build: a callable or an object, and what it is given
+    case 0x81:
+    case 'b':
+        combine(2);
+        break;
+    case 'Q':
+        persistent();
+        break;
+    default:
+        throw Fault("it has an unknown opcode");
+    }
+}
+
+} // namespace
+
+std::optional<std::string> pickleFault(std::string_view pickle, const StorageSize& storageSize)
+{
+    try {
+        Walker(pickle, storageSize).walk();
+    } catch (const Fault& fault) {
+        return fault.what();
+    }
+    return std::nullopt;
+}
+
+} // namespace engine::import

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/quant/folding.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/ones_like.h>
+#include <ATen/ops/sqrt.h>
+#include <ATen/ops/zeros_like.h>
+
+namespace engine::quant
+{
+
+namespace
+{
+
+at::Tensor weightAt(const ir::Program& program, const Place& place)
+{
+    const ir::Argument& whole =
+        program.body.nodes.at(std::size_t(place.node)).arguments.at(std::size_t(place.argument));
+    const ir::Argument& argument = place.element < 0 ? whole : whole.elements.at(std::size_t(place.element));
+    for (const ir::Weight& weight : program.weights) {
+        if (argument.kind == ir::Argument::Kind::Value && weight.value == argument.value)
+            return weight.tensor;
+    }
+    return {};
+}
+
+at::Tensor constantAt(const ir::Program& program, int node, int argument)
+{
+    const at::Tensor tensor = weightAt(program, { node, argument, -1 });
+    return tensor.defined() ? tensor.detach().to(at::kFloat) : tensor;
+}
+
+/// Gives `place` a weight of its own.
+void setWeight(ir::Program& program, ir::Argument& place, std::string name, at::Tensor tensor)
+{
+    const ir::ValueId value = program.newValue();
+    program.weights.push_back({ std::move(name), ir::Weight::Role::Constant, std::move(tensor), value });
+    place = ir::Argument::ofValue(value);
+}
+
+} // namespace
+
+at::Tensor weightTensor(const ModelState& model, int weightUse)
+{
+    return weightAt(model.executable.program(), model.weights.at(std::size_t(weightUse)));
+}
+
+FoldedLayer foldBatchNorm(const ModelState& model, int layer)
+{
+    const LayerPlace place = model.layers.at(std::size_t(layer));
+    const ir::Program& program = model.executable.program();
+    const analysis::WeightUse& use = model.graph.layers.at(std::size_t(layer)).weights.at(0);
+    const at::Tensor weight = constantAt(program, place.node, 1);
+    const at::Tensor mean = constantAt(program, place.output, 3);
+    const at::Tensor variance = constantAt(program, place.output, 4);
+    at::Tensor gain = constantAt(program, place.output, 1);
+    at::Tensor shift = constantAt(program, place.output, 2);
+    at::Tensor bias = constantAt(program, place.node, 2);
+    if (!gain.defined())
+        gain = at::ones_like(mean);
+    if (!shift.defined())
+        shift = at::zeros_like(mean);
+    if (!bias.defined())
+        bias = at::zeros_like(mean);
+    const ir::Node& batchNorm = program.body.nodes.at(std::size_t(place.output));
+    const double epsilon = batchNorm.arguments.at(7).constant.toDouble();
+    const at::Tensor factor = gain / at::sqrt(variance + epsilon);
+    std::vector<std::int64_t> broadcast(use.shape.size(), 1);
+    broadcast.at(std::size_t(use.outputAxis)) = factor.numel();
+    return FoldedLayer{ weight * factor.view(broadcast), (bias - mean) * factor + shift };
+}
+
+ir::Program foldedProgram(const ModelState& model)
+{
+    ir::Program program = model.executable.program();
+    for (std::size_t layer = 0; layer < model.layers.size(); ++layer) {
+        const LayerPlace place = model.layers[layer];
+        if (place.output == place.node)
+            continue;
+        const FoldedLayer folded = foldBatchNorm(model, int(layer));
+        const std::string& name = model.graph.layers[layer].name;
+        ir::Node& node = program.body.nodes[std::size_t(place.node)];
+        setWeight(program, node.arguments[1], name + ".weight (folded)", folded.weight);
+        setWeight(program, node.arguments[2], name + ".bias (folded)", folded.bias);
+        ir::Node& batchNorm = program.body.nodes[std::size_t(place.output)];
+        batchNorm = ir::makePassThrough(batchNorm);
+    }
+    return program;
+}
+
+} // namespace engine::quant

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include "engine/exec/model_state.h"
+
+namespace engine::quant
+{
+
+/// The weight and bias of a layer with the batch norm after it folded in.
+struct FoldedLayer {
+    at::Tensor weight; ///< W' = W·(g/√(v + eps)), the factor first, in float32; shape as the layer's weight
+    at::Tensor bias; ///< (b - mean)·factor + beta
+};
+
+/// Precondition: a batch norm is folded into the layer (its output node is not its own node).
+[[nodiscard]] FoldedLayer foldBatchNorm(const ModelState& model, int layer);
+
+/// The tensor of a weight use, as the file has it.
+[[nodiscard]] at::Tensor weightTensor(const ModelState& model, int weightUse);
+
+/// The whole network with all foldable batch norms folded: the same nodes, so that both advance in lock-step; a folded
+/// batch norm passes its input on. Equal to the model to rounding.
+[[nodiscard]] ir::Program foldedProgram(const ModelState& model);
+
+} // namespace engine::quant
