@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Draws charts and views with made-up data, so that looks can be judged: the folder is named by QUANTSCOPE_PICTURES.
-#include <QApplication>
-#include <QDir>
-#include <QFontDatabase>
+#include <QComboBox>
 #include <QGridLayout>
-#include <QStyleFactory>
+#include <QHBoxLayout>
 #include <QTest>
 
 #include <gtest/gtest.h>
@@ -18,6 +16,9 @@
 #include "widgets/charts/ranges_chart.h"
 #include "widgets/charts/scatter_chart.h"
 #include "widgets/charts/shift_chart.h"
+#include "widgets/selection.h"
+#include "widgets/views/distribution_view.h"
+#include "widgets/views/inspector.h"
 
 namespace
 {
@@ -91,6 +92,56 @@ public:
         QTest::mouseMove(thresholds->plotWidget(), thresholds->chartLayout().plot.area.center().toPoint());
     }
 };
+
+/// Distribution view and inspector as they stand in the window.
+class ViewSheet : public QWidget
+{
+public:
+    ViewSheet(int layers, DistributionView::Tensor tensor, Inspector::Tab tab)
+    {
+        auto* selection = new Selection(this);
+        auto* view = new DistributionView(selection);
+        auto* inspector = new Inspector(selection);
+        auto* layout = new QHBoxLayout(this);
+        layout->addSpacing(160); // the study
+        layout->addWidget(view, 2);
+        layout->addWidget(inspector, 1);
+        const int layer = std::min(4, layers - 1);
+        connect(view, &DistributionView::observationWanted, view, [view](int wanted) {
+            view->setObservation(wanted, std::make_shared<const analysis::TensorObservation>(sample::reluObservation()));
+        });
+        view->setTensor(tensor);
+        inspector->setTab(tab);
+        selection->setAnalysis(sample::residualNetwork(layers));
+        selection->setVariant(1);
+        selection->setLayer(layer);
+        if (tab == Inspector::Tab::Weights && tensor == DistributionView::Tensor::Weight) {
+            inspector->setWeights(layer,
+                { { std::make_shared<const std::vector<float>>(sample::weights(36864)) }, { { 64, 64, 3, 3 } }, { 0 } });
+            inspector->controls()->formatBox()->setCurrentText("int4");
+            inspector->controls()->granularityBox()->setCurrentText("tensor");
+        }
+    }
+};
+
+TEST(Pictures, Views)
+{
+    if (!pictures::wanted())
+        GTEST_SKIP() << "QUANTSCOPE_PICTURES names no folder";
+    using Tensor = DistributionView::Tensor;
+    using Tab = Inspector::Tab;
+    pictures::take("views-weights", [] { return new ViewSheet(20, Tensor::Weight, Tab::Weights); });
+    pictures::take("views-input", [] { return new ViewSheet(20, Tensor::Input, Tab::Input); });
+    pictures::take("views-output-2000-layers", [] { return new ViewSheet(2000, Tensor::Input, Tab::Output); });
+    pictures::take("views-empty", [] {
+        auto* sheet = new QWidget;
+        auto* selection = new Selection(sheet);
+        auto* layout = new QHBoxLayout(sheet);
+        layout->addWidget(new DistributionView(selection), 2);
+        layout->addWidget(new Inspector(selection), 1);
+        return sheet;
+    });
+}
 
 TEST(Pictures, AllCharts)
 {

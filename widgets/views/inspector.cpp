@@ -247,7 +247,7 @@ void Inspector::showOutput()
     m_numbers->setRows(std::move(rows), tr("local: this layer alone quantized · acc.: everything quantized"));
 }
 
-analysis::LayerOverride Inspector::override() const
+analysis::LayerOverride Inspector::layerOverride() const
 {
     analysis::LayerOverride change;
     if (const analysis::Layer* layer = m_selection->currentLayer())
@@ -269,7 +269,7 @@ analysis::WeightScheme Inspector::chosenWeightScheme() const
     const Scheme& stored = m_controls->stored();
     analysis::WeightScheme scheme { stored.format, stored.grid, stored.granularity };
     // A format brings the grid and granularity that it needs: nf4 has blocks.
-    analysis::applyOverride(scheme, override());
+    analysis::applyOverride(scheme, layerOverride());
     return scheme;
 }
 
@@ -278,13 +278,13 @@ void Inspector::schemeChanged()
     if (!m_selection->currentLayer())
         return;
     if (m_controls->scheme() == m_controls->stored()) {
-        Q_EMIT overrideChanged(m_selection->layer(), override());
+        Q_EMIT overrideChanged(m_selection->layer(), layerOverride());
         showStored();
         return;
     }
     m_job.cancel();
     if (tab() == Tab::Input) {
-        Q_EMIT overrideChanged(m_selection->layer(), override());
+        Q_EMIT overrideChanged(m_selection->layer(), layerOverride());
         say(tr("%1: run the variant to measure it; shown is what was measured").arg(schemeText(m_controls->scheme())));
         return;
     }
@@ -294,7 +294,7 @@ void Inspector::schemeChanged()
         return;
     }
     m_controls->show({ scheme.format, scheme.grid, scheme.granularity });
-    Q_EMIT overrideChanged(m_selection->layer(), override());
+    Q_EMIT overrideChanged(m_selection->layer(), layerOverride());
     if (m_previewer) {
         startPreview();
     } else {

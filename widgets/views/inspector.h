@@ -38,7 +38,7 @@ public:
     [[nodiscard]] Tab tab() const;
     void setTab(Tab tab);
     /// What differs from the variant; equal to an empty override with the layer's name where nothing does.
-    [[nodiscard]] analysis::LayerOverride override() const;
+    [[nodiscard]] analysis::LayerOverride layerOverride() const;
 
     [[nodiscard]] SchemeControls* controls() const { return m_controls; }
     [[nodiscard]] NumbersPanel* numbers() const { return m_numbers; }
