@@ -52,7 +52,8 @@ QString significantText(double value, int digits, const QLocale& locale)
         const double mantissa = rounded / std::pow(10.0, exponent);
         return withMinus(locale.toString(mantissa, 'f', digits - 1)) + QStringLiteral("·") + powerOfTenText(exponent);
     }
-    return withMinus(locale.toString(rounded, 'f', std::max(0, digits - 1 - exponent)));
+    // Whole numbers keep all their digits: 36,864 parameters.
+    return withMinus(locale.toString(value, 'f', std::max(0, digits - 1 - exponent)));
 }
 
 QString percentText(double share, const QLocale& locale)

@@ -58,7 +58,7 @@ TEST(Ticks, AreRoundNumbersInsideTheAxis)
 {
     EXPECT_EQ(texts(-0.43, 0.44, ChartScale::Linear), QStringList({ "−0.4", "−0.2", "0", "0.2", "0.4" }));
     EXPECT_EQ(texts(0, 6, ChartScale::Linear), QStringList({ "0", "2", "4", "6" }));
-    EXPECT_EQ(texts(0, 1e6, ChartScale::Linear), QStringList({ "0", "250k", "500k", "750k", "1000k" }));
+    EXPECT_EQ(texts(0, 1e6, ChartScale::Linear), QStringList({ "0", "250k", "500k", "750k", "1,000k" }));
     EXPECT_EQ(texts(0, 0.0004, ChartScale::Linear), QStringList({ "0", "1·10⁻⁴", "2·10⁻⁴", "3·10⁻⁴", "4·10⁻⁴" }));
     EXPECT_EQ(texts(0.5, 2000, ChartScale::Logarithmic), QStringList({ "1", "10", "100", "1,000" }));
     EXPECT_EQ(texts(1e-6, 1, ChartScale::Logarithmic), QStringList({ "10⁻⁶", "10⁻⁴", "10⁻²", "10⁰" }));
