@@ -7,11 +7,9 @@
 
 #include <QCoreApplication>
 
-namespace widgets
-{
+namespace widgets {
 
-namespace
-{
+namespace {
 
 QString special(double value)
 {
@@ -32,7 +30,7 @@ QString withMinus(QString text)
 
 QString powerOfTenText(int exponent)
 {
-    static constexpr std::array digits { u'⁰', u'¹', u'²', u'³', u'⁴', u'⁵', u'⁶', u'⁷', u'⁸', u'⁹' };
+    static constexpr std::array digits{ u'⁰', u'¹', u'²', u'³', u'⁴', u'⁵', u'⁶', u'⁷', u'⁸', u'⁹' };
     QString text = QString::number(std::abs(exponent));
     for (QChar& c : text)
         c = digits[std::size_t(c.digitValue())];
@@ -74,7 +72,7 @@ QString decibelText(double value, const QLocale& locale)
 
 QString bytesText(double bytes, const QLocale& locale)
 {
-    static constexpr std::array units { "B", "kB", "MB", "GB", "TB" };
+    static constexpr std::array units{ "B", "kB", "MB", "GB", "TB" };
     if (!std::isfinite(bytes))
         return special(bytes);
     std::size_t unit = 0;

@@ -4,8 +4,7 @@
 #include <QLocale>
 #include <QString>
 
-namespace widgets
-{
+namespace widgets {
 
 // Numbers as people read them: significant digits, the locale's decimal sign, "∞" for infinite, "not a number" spelled
 // out. Files never use these.

@@ -3,11 +3,9 @@
 
 #include <algorithm>
 
-namespace widgets
-{
+namespace widgets {
 
-namespace
-{
+namespace {
 
 /// Places kept: more than anybody goes back.
 constexpr std::size_t historyLimit = 200;
@@ -27,10 +25,7 @@ int indexOf(const std::vector<T>& items, Name hasName)
 
 } // namespace
 
-Selection::Selection(QObject* parent)
-    : QObject(parent)
-{
-}
+Selection::Selection(QObject* parent) : QObject(parent) { }
 
 Selection::~Selection() = default;
 

@@ -10,14 +10,12 @@
 
 #include "analysis/measure/results.h"
 
-namespace widgets
-{
+namespace widgets {
 
 /// What all views show: one published analysis and where in it the reader is. Every view takes it in its constructor,
 /// reads from it and writes to it; no view knows another. Indexes are -1 where nothing is selected; an index outside
 /// the analysis selects nothing.
-class Selection : public QObject
-{
+class Selection : public QObject {
     Q_OBJECT
 
 public:

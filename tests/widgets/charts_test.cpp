@@ -27,8 +27,7 @@
 #include "widgets/charts/shift_chart.h"
 #include "widgets/views/layer_ranges.h"
 
-namespace
-{
+namespace {
 
 using namespace widgets;
 
@@ -63,7 +62,7 @@ std::vector<std::unique_ptr<ChartFrame>> allCharts(const analysis::Analysis* ana
         scatter->setPoints(std::move(points), "size (B)", "top-1 (%)");
     }
     std::vector<std::unique_ptr<ChartFrame>> all;
-    for (ChartFrame* chart : std::initializer_list<ChartFrame*> { histogram.release(), errors.release(), pairs.release(),
+    for (ChartFrame* chart : std::initializer_list<ChartFrame*>{ histogram.release(), errors.release(), pairs.release(),
              shift.release(), scores.release(), ranges.release(), bars.release(), scatter.release() })
         all.emplace_back(chart);
     return all;
@@ -96,7 +95,8 @@ TEST(Charts, DrawDataOfAnySize)
         const auto analysis = sample::residualNetwork(layers);
         for (const auto& chart : allCharts(analysis.get())) {
             EXPECT_FALSE(chart->isEmpty()) << nameOf(*chart);
-            EXPECT_FALSE(chart->content().legend.empty() && chart->content().horizontal.title.isEmpty()) << nameOf(*chart);
+            EXPECT_FALSE(chart->content().legend.empty() && chart->content().horizontal.title.isEmpty())
+                << nameOf(*chart);
             EXPECT_LE(chart->chartLayout().horizontalTicks.size(), 5U) << nameOf(*chart);
             for (const QSize size : { QSize(40, 30), QSize(180, 140), QSize(900, 600) })
                 EXPECT_GT(inkOf(drawn(*chart, size)), 10) << nameOf(*chart) << " " << size.width();
@@ -212,7 +212,7 @@ TEST(Charts, CsvIsTheSameInEveryLocale)
 {
     const QLocale before;
     QLocale::setDefault(QLocale(QLocale::German));
-    const DataTable table { { "name", "value" },
+    const DataTable table{ { "name", "value" },
         { { QString("plain"), 0.1234567891 }, { QString("a,\"b\"\nc"), -1e-30 }, { QString(), 36864.0 },
             { QString("x"), std::numeric_limits<double>::infinity() }, { QString("y"), std::nan("") } } };
     EXPECT_EQ(toCsv(table).toStdString(),
@@ -229,8 +229,7 @@ TEST(Charts, CopyPutsAPictureOnTheClipboard)
     EXPECT_EQ(QApplication::clipboard()->image().size(), QSize(600, 400));
 }
 
-class Zoom : public ::testing::Test
-{
+class Zoom : public ::testing::Test {
 protected:
     Zoom()
     {
@@ -312,8 +311,8 @@ TEST(LayerCharts, AClickNamesTheLayer)
     scores.show();
     ranges.show();
     QApplication::processEvents();
-    QTest::mouseClick(scores.plotWidget(), Qt::LeftButton, {},
-        scores.chartLayout().plot.pixel({ 7.5, 0.02 }).toPoint());
+    QTest::mouseClick(
+        scores.plotWidget(), Qt::LeftButton, {}, scores.chartLayout().plot.pixel({ 7.5, 0.02 }).toPoint());
     QTest::mouseClick(ranges.plotWidget(), Qt::LeftButton, {}, ranges.chartLayout().plot.pixel({ 12.5, 0 }).toPoint());
     ASSERT_EQ(scoreClicked.count(), 1);
     EXPECT_EQ(scoreClicked[0][0].toInt(), 7);

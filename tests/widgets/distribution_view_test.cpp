@@ -18,19 +18,16 @@
 #include "widgets/models/calibration_model.h"
 #include "widgets/selection.h"
 
-namespace
-{
+namespace {
 
 using namespace widgets;
 
 constexpr int patience = 20'000; ///< ms: for machines under load
 
-class DistributionViewTest : public ::testing::Test
-{
+class DistributionViewTest : public ::testing::Test {
 protected:
     DistributionViewTest()
-        : m_view(&m_selection)
-        , m_tester(m_view.calibrations(), QAbstractItemModelTester::FailureReportingMode::Fatal)
+        : m_view(&m_selection), m_tester(m_view.calibrations(), QAbstractItemModelTester::FailureReportingMode::Fatal)
     {
         m_view.resize(760, 640);
         m_view.show();
@@ -57,7 +54,8 @@ protected:
 TEST_F(DistributionViewTest, EmptyBrokenSmallAndLarge)
 {
     EXPECT_TRUE(m_view.histogram()->isEmpty());
-    for (const auto& analysis : { sample::residualNetwork(1), sample::brokenNetwork(20), sample::residualNetwork(2000) }) {
+    for (const auto& analysis :
+        { sample::residualNetwork(1), sample::brokenNetwork(20), sample::residualNetwork(2000) }) {
         m_selection.setAnalysis(analysis);
         for (const auto tensor : { DistributionView::Tensor::Input, DistributionView::Tensor::Weight }) {
             m_view.setTensor(tensor);
@@ -112,7 +110,8 @@ TEST_F(DistributionViewTest, EveryMethodHasARangeOrAReason)
     EXPECT_EQ(methods[0].range, seen.moments.range());
     EXPECT_EQ(methods[0].clipped, 0);
     EXPECT_EQ(m_view.histogram()->thresholds().size(),
-        std::size_t(std::count_if(methods.begin(), methods.end(), [](const auto& method) { return method.error.empty(); })));
+        std::size_t(
+            std::count_if(methods.begin(), methods.end(), [](const auto& method) { return method.error.empty(); })));
 }
 
 TEST_F(DistributionViewTest, DraggingALineChangesItsRowInTheSameFrame)

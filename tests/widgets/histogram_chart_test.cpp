@@ -11,8 +11,7 @@
 
 #include "widgets/charts/palette.h"
 
-namespace
-{
+namespace {
 
 using analysis::BinnedCounts;
 using widgets::HistogramChart;
@@ -65,8 +64,7 @@ TEST(HistogramChart, OneBinAndZeroCountsAreDrawn)
     EXPECT_TRUE(shows(chart, widgets::quantizedColor()));
 }
 
-class Thresholds : public ::testing::Test
-{
+class Thresholds : public ::testing::Test {
 protected:
     Thresholds()
     {

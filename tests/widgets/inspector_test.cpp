@@ -16,8 +16,7 @@
 #include "widgets/selection.h"
 #include "widgets/views/numbers_panel.h"
 
-namespace
-{
+namespace {
 
 using namespace widgets;
 
@@ -46,11 +45,9 @@ void choose(QComboBox* box, const char* item)
     box->setCurrentIndex(box->findText(item));
 }
 
-class InspectorTest : public ::testing::Test
-{
+class InspectorTest : public ::testing::Test {
 protected:
-    InspectorTest()
-        : m_inspector(&m_selection)
+    InspectorTest() : m_inspector(&m_selection)
     {
         m_inspector.resize(380, 700);
         m_inspector.show();
@@ -94,7 +91,8 @@ TEST_F(InspectorTest, ShowsWhatWasMeasured)
 
 TEST_F(InspectorTest, SurvivesEveryLayerOfEveryKindOfAnalysis)
 {
-    for (const auto& analysis : { sample::residualNetwork(1), sample::brokenNetwork(5), sample::residualNetwork(2000) }) {
+    for (const auto& analysis :
+        { sample::residualNetwork(1), sample::brokenNetwork(5), sample::residualNetwork(2000) }) {
         m_selection.setAnalysis(analysis);
         for (int variant = 0; variant < int(analysis->variants.size()); ++variant) {
             m_selection.setVariant(variant);
@@ -214,7 +212,8 @@ TEST_F(InspectorTest, SaysWhyAWeightCannotBeQuantized)
     m_inspector.setWeights(3, weights);
     choose(m_inspector.controls()->formatBox(), "int4");
     EXPECT_TRUE(QTest::qWaitFor(
-        [&] { return m_inspector.status().contains(QString::fromStdString(m_selection.currentLayer()->name)); }, patience))
+        [&] { return m_inspector.status().contains(QString::fromStdString(m_selection.currentLayer()->name)); },
+        patience))
         << m_inspector.status().toStdString();
     m_inspector.setWeightsError(3, "the model's file is gone");
     EXPECT_EQ(m_inspector.status(), "the model's file is gone");

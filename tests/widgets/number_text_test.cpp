@@ -7,8 +7,7 @@
 
 #include "widgets/charts/ticks.h"
 
-namespace
-{
+namespace {
 
 using namespace widgets;
 
@@ -22,11 +21,11 @@ TEST(NumberText, KeepsSignificantDigitsInTheLocale)
         double value;
         const char* text;
     };
-    for (const auto& [value, text] : { Case { 0.012345, "0.01235" }, Case { 38.10549, "38.11" }, Case { 2304, "2,304" },
-             Case { 36864.4, "36,864" }, Case { 9.99996, "10.00" }, Case { 0, "0" }, Case { -1.5, "−1.500" },
-             Case { 1.234e-7, "1.234·10⁻⁷" }, Case { 9.99999e-5, "0.0001000" }, Case { 12345678, "1.235·10⁷" },
-             Case { infinity, "∞" }, Case { -infinity, "−∞" },
-             Case { std::numeric_limits<double>::quiet_NaN(), "not a number" } })
+    for (const auto& [value, text] :
+        { Case{ 0.012345, "0.01235" }, Case{ 38.10549, "38.11" }, Case{ 2304, "2,304" }, Case{ 36864.4, "36,864" },
+            Case{ 9.99996, "10.00" }, Case{ 0, "0" }, Case{ -1.5, "−1.500" }, Case{ 1.234e-7, "1.234·10⁻⁷" },
+            Case{ 9.99999e-5, "0.0001000" }, Case{ 12345678, "1.235·10⁷" }, Case{ infinity, "∞" },
+            Case{ -infinity, "−∞" }, Case{ std::numeric_limits<double>::quiet_NaN(), "not a number" } })
         EXPECT_EQ(significantText(value, 4, english), QString::fromUtf8(text)) << value;
     EXPECT_EQ(significantText(0.012345, 3, german), QString("0,0123"));
     EXPECT_EQ(significantText(2304, 4, german), QString("2.304"));

@@ -11,8 +11,7 @@
 
 #include <gtest/gtest.h>
 
-namespace pictures
-{
+namespace pictures {
 
 QPalette darkPalette()
 {
@@ -45,8 +44,7 @@ void take(const char* name, const std::function<QWidget*()>& make)
             widget->resize(large ? QSize(2560, 1600) : QSize(1280, 800));
             widget->show();
             QTest::qWait(300);
-            const QString file
-                = QString("%1-%2%3.png").arg(name, dark ? "dark" : "light", large ? "-large" : "");
+            const QString file = QString("%1-%2%3.png").arg(name, dark ? "dark" : "light", large ? "-large" : "");
             EXPECT_TRUE(widget->grab().save(folder.filePath(file))) << file.toStdString();
         }
     }

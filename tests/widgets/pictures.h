@@ -7,8 +7,7 @@
 
 class QWidget;
 
-namespace pictures
-{
+namespace pictures {
 
 /// The palette of a dark desktop.
 QPalette darkPalette();

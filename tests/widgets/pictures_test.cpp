@@ -20,14 +20,12 @@
 #include "widgets/views/distribution_view.h"
 #include "widgets/views/inspector.h"
 
-namespace
-{
+namespace {
 
 using namespace widgets;
 
 /// All charts of this room side by side.
-class ChartSheet : public QWidget
-{
+class ChartSheet : public QWidget {
 public:
     explicit ChartSheet(int layers)
     {
@@ -94,8 +92,7 @@ public:
 };
 
 /// Distribution view and inspector as they stand in the window.
-class ViewSheet : public QWidget
-{
+class ViewSheet : public QWidget {
 public:
     ViewSheet(int layers, DistributionView::Tensor tensor, Inspector::Tab tab)
     {
@@ -108,7 +105,8 @@ public:
         layout->addWidget(inspector, 1);
         const int layer = std::min(4, layers - 1);
         connect(view, &DistributionView::observationWanted, view, [view](int wanted) {
-            view->setObservation(wanted, std::make_shared<const analysis::TensorObservation>(sample::reluObservation()));
+            view->setObservation(
+                wanted, std::make_shared<const analysis::TensorObservation>(sample::reluObservation()));
         });
         view->setTensor(tensor);
         inspector->setTab(tab);
@@ -117,7 +115,8 @@ public:
         selection->setLayer(layer);
         if (tab == Inspector::Tab::Weights && tensor == DistributionView::Tensor::Weight) {
             inspector->setWeights(layer,
-                { { std::make_shared<const std::vector<float>>(sample::weights(36864)) }, { { 64, 64, 3, 3 } }, { 0 } });
+                { { std::make_shared<const std::vector<float>>(sample::weights(36864)) }, { { 64, 64, 3, 3 } },
+                    { 0 } });
             inspector->controls()->formatBox()->setCurrentText("int4");
             inspector->controls()->granularityBox()->setCurrentText("tensor");
         }

@@ -5,18 +5,16 @@
 #include <limits>
 #include <random>
 
-namespace sample
-{
+namespace sample {
 
-namespace
-{
+namespace {
 
 using namespace analysis;
 
 /// x̂ of `original` on a grid of `levels` steps over its range: all counts of a step in one bin.
 BinnedCounts onGrid(const BinnedCounts& original, double scale)
 {
-    BinnedCounts result { original.lo, original.hi, std::vector<double>(original.counts.size(), 0) };
+    BinnedCounts result{ original.lo, original.hi, std::vector<double>(original.counts.size(), 0) };
     const double width = (original.hi - original.lo) / double(original.counts.size());
     for (std::size_t i = 0; i < original.counts.size(); ++i) {
         const double x = original.lo + width * (double(i) + 0.5);
@@ -29,7 +27,7 @@ BinnedCounts onGrid(const BinnedCounts& original, double scale)
 
 BinnedCounts flatErrors(double scale, double total)
 {
-    BinnedCounts errors { -0.62 * scale, 0.62 * scale, std::vector<double>(64, 0) };
+    BinnedCounts errors{ -0.62 * scale, 0.62 * scale, std::vector<double>(64, 0) };
     for (std::size_t i = 0; i < errors.counts.size(); ++i) {
         const double x = std::abs(-0.62 + 1.24 * (double(i) + 0.5) / 64);
         errors.counts[i] = total / 64 * (x < 0.48 ? 1 + 0.05 * std::sin(double(i) * 1.7) : x < 0.53 ? 0.5 : 0.004);
@@ -81,7 +79,7 @@ LayerResult layerResult(const Layer& layer, int index, int bits)
     result.layer = layer.name;
     result.quantized = bits < 32;
     const float spread = 0.35F + 0.45F * float(std::abs(std::sin(index * 1.3)));
-    const Range weightRange { -spread * 1.1F, spread };
+    const Range weightRange{ -spread * 1.1F, spread };
     const float steps = float((1 << std::min(bits, 16)) - 1);
     const float scale = 2.2F * spread / steps;
     const double sqnr = 6.02 * bits - 9 - 3 * std::abs(std::sin(index * 0.9));
@@ -105,8 +103,8 @@ LayerResult layerResult(const Layer& layer, int index, int bits)
         result.local = measures(sqnr - 4, scale, 1000);
         result.accumulated = measures(sqnr - 5 - 0.3 * std::min(index, 30), scale, 1000);
     }
-    result.weight = tensor(weightRange, scale, bits < 32 ? sqnr : std::numeric_limits<double>::infinity(),
-        layer.weights.front().count);
+    result.weight = tensor(
+        weightRange, scale, bits < 32 ? sqnr : std::numeric_limits<double>::infinity(), layer.weights.front().count);
     result.sizeBytes = layer.parameters * bits / 8;
     result.compression = 32.0 / bits;
     return result;
@@ -116,13 +114,14 @@ LayerResult layerResult(const Layer& layer, int index, int bits)
 
 BinnedCounts bell(Range range, double deviation, int bins, double total)
 {
-    BinnedCounts counts { range.lo, range.hi, std::vector<double>(std::size_t(bins)) };
+    BinnedCounts counts{ range.lo, range.hi, std::vector<double>(std::size_t(bins)) };
     const double width = (counts.hi - counts.lo) / bins;
     for (int i = 0; i < bins; ++i) {
         const double x = counts.lo + width * (i + 0.5);
         const double normal = std::exp(-x * x / (2 * deviation * deviation)) / (deviation * std::sqrt(2 * M_PI));
         const double tails = std::exp(-std::abs(x) / (1.1 * deviation)) / (2.2 * deviation);
-        counts.counts[std::size_t(i)] = std::round(total * width * (0.8 * normal + 0.2 * tails) * (1 + 0.12 * std::sin(i * 2.3)));
+        counts.counts[std::size_t(i)] =
+            std::round(total * width * (0.8 * normal + 0.2 * tails) * (1 + 0.12 * std::sin(i * 2.3)));
     }
     return counts;
 }
@@ -146,7 +145,7 @@ std::shared_ptr<const Analysis> residualNetwork(int layers)
         WeightUse weight;
         weight.id = i;
         weight.name = layer.name + ".weight";
-        weight.shape = last ? Shape { 10, channels } : Shape { channels, channels, 3, 3 };
+        weight.shape = last ? Shape{ 10, channels } : Shape{ channels, channels, 3, 3 };
         weight.count = last ? 10 * channels : channels * channels * 9;
         layer.weights = { weight };
         layer.inputs = { i };
@@ -164,8 +163,9 @@ std::shared_ptr<const Analysis> residualNetwork(int layers)
         int bits;
         double top1;
     };
-    for (const auto& [name, bits, top1] : { Variant { "fp32", 32, 92.6 }, Variant { "ptsq-int8-minmax", 8, 92.5 },
-             Variant { "ptsq-int8-entropy", 8, 92.4 }, Variant { "ptsq-w6a6", 6, 91.2 }, Variant { "ptsq-w4a4", 4, 71.3 } }) {
+    for (const auto& [name, bits, top1] :
+        { Variant{ "fp32", 32, 92.6 }, Variant{ "ptsq-int8-minmax", 8, 92.5 }, Variant{ "ptsq-int8-entropy", 8, 92.4 },
+            Variant{ "ptsq-w6a6", 6, 91.2 }, Variant{ "ptsq-w4a4", 4, 71.3 } }) {
         VariantResult variant;
         variant.recipe.name = name;
         variant.recipe.method = bits == 32 ? Method::Fp32 : Method::Ptsq;

@@ -6,8 +6,7 @@
 #include "analysis/measure/results.h"
 #include "analysis/observe/observation.h"
 
-namespace sample
-{
+namespace sample {
 
 /// Counts of `total` values of a bell curve over `bins` bins of [lo, hi].
 analysis::BinnedCounts bell(analysis::Range range, double deviation, int bins, double total);

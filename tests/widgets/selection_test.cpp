@@ -7,8 +7,7 @@
 
 #include "sample_analysis.h"
 
-namespace
-{
+namespace {
 
 using widgets::Selection;
 

@@ -6,11 +6,9 @@
 
 #include "widgets/number_text.h"
 
-namespace widgets
-{
+namespace widgets {
 
-BarChart::BarChart(QWidget* parent)
-    : ChartFrame(parent)
+BarChart::BarChart(QWidget* parent) : ChartFrame(parent)
 {
     setEmptyText(tr("Nothing to compare yet: run a variant"));
 }
@@ -63,7 +61,8 @@ void BarChart::paintData(QPainter& painter, const ChartLayout& layout, const The
         if (int(i) == m_selected) {
             QColor ground = theme.highlight;
             ground.setAlpha(40);
-            painter.fillRect(QRectF(plot.area.left(), middle - std::abs(row) / 2, plot.area.width(), std::abs(row)), ground);
+            painter.fillRect(
+                QRectF(plot.area.left(), middle - std::abs(row) / 2, plot.area.width(), std::abs(row)), ground);
         }
         const bool finite = bar.value && std::isfinite(*bar.value);
         const double end = finite ? plot.xPixel(*bar.value) : zero;
@@ -71,7 +70,8 @@ void BarChart::paintData(QPainter& painter, const ChartLayout& layout, const The
         const QString text = bar.value ? significantText(*bar.value) : tr("not measured");
         const double width = metrics.horizontalAdvance(text) + 2;
         const bool toLeft = finite && *bar.value < 0;
-        const double from = toLeft ? std::max(plot.area.left(), end - width - 6) : std::min(end + 6, plot.area.right() - width);
+        const double from =
+            toLeft ? std::max(plot.area.left(), end - width - 6) : std::min(end + 6, plot.area.right() - width);
         painter.setPen(finite ? theme.text : theme.faintText);
         painter.drawText(QRectF(from, middle - metrics.height(), width, 2 * metrics.height()), Qt::AlignCenter, text);
     }
@@ -92,7 +92,7 @@ std::optional<ChartFrame::Readout> BarChart::readout(QPointF pixel) const
         return std::nullopt;
     const NamedValue& which = m_bars[std::size_t(bar)];
     const QString value = which.value ? significantText(*which.value) : tr("not measured");
-    return Readout { { chartLayout().plot.xValue(pixel.x()), -bar - 0.5 },
+    return Readout{ { chartLayout().plot.xValue(pixel.x()), -bar - 0.5 },
         tr("%1\n%2: %3").arg(which.name, m_metric, value) };
 }
 
@@ -104,7 +104,7 @@ void BarChart::clicked(QPointF pixel)
 
 DataTable BarChart::dataTable() const
 {
-    DataTable table { { QStringLiteral("name"), m_metric }, {} };
+    DataTable table{ { QStringLiteral("name"), m_metric }, {} };
     for (const NamedValue& bar : m_bars)
         table.rows.push_back({ bar.name, bar.value ? DataTable::Cell(*bar.value) : DataTable::Cell(QString()) });
     return table;

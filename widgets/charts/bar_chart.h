@@ -3,8 +3,7 @@
 
 #include "widgets/charts/chart_frame.h"
 
-namespace widgets
-{
+namespace widgets {
 
 /// One bar of a chart, one point of another: a variant and a number of it.
 struct NamedValue {
@@ -14,8 +13,7 @@ struct NamedValue {
 };
 
 /// One metric of several variants as horizontal bars, names at the left, the number at each bar's end.
-class BarChart : public ChartFrame
-{
+class BarChart : public ChartFrame {
     Q_OBJECT
 
 public:

@@ -6,11 +6,9 @@
 #include <QCoreApplication>
 #include <QSaveFile>
 
-namespace widgets
-{
+namespace widgets {
 
-namespace
-{
+namespace {
 
 QByteArray field(const DataTable::Cell& cell)
 {

@@ -10,8 +10,7 @@
 
 #include "analysis/result.h"
 
-namespace widgets
-{
+namespace widgets {
 
 /// The numbers behind a picture.
 struct DataTable {

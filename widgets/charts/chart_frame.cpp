@@ -15,16 +15,14 @@
 #include <QMessageBox>
 #include <QPainter>
 #include <QSvgGenerator>
-#include <QValueAxis>
 #include <QVBoxLayout>
+#include <QValueAxis>
 
 #include "widgets/charts/plot_interaction.h"
 
-namespace widgets
-{
+namespace widgets {
 
-namespace
-{
+namespace {
 
 /// Pixels of a picture per pixel on screen: sharp when it is shown larger.
 constexpr int pictureScale = 2;
@@ -33,8 +31,7 @@ constexpr int pictureScale = 2;
 constexpr double smallestZoom = 1e-6;
 
 /// Part of a scene that is painted by a function.
-class PaintedItem : public QGraphicsItem
-{
+class PaintedItem : public QGraphicsItem {
 public:
     explicit PaintedItem(std::function<void(QPainter&)> paintFunction) : m_paint(std::move(paintFunction)) { }
     void setSize(QSizeF size)
@@ -70,9 +67,7 @@ struct ChartFrame::Scene {
     QSizeF size;
 };
 
-ChartFrame::ChartFrame(QWidget* parent)
-    : QWidget(parent)
-    , m_scene(std::make_unique<Scene>())
+ChartFrame::ChartFrame(QWidget* parent) : QWidget(parent), m_scene(std::make_unique<Scene>())
 {
     QChart& chart = *m_scene->chart;
     chart.setAnimationOptions(QChart::NoAnimation);
@@ -199,7 +194,7 @@ void ChartFrame::refresh()
         if (series.base)
             series.base->replace(edge.isEmpty()
                     ? QList<QPointF>()
-                    : QList<QPointF> { { edge.first().x(), floor }, { edge.last().x(), floor } });
+                    : QList<QPointF>{ { edge.first().x(), floor }, { edge.last().x(), floor } });
         series.edge->replace(edge);
     }
     relayout(size());
@@ -399,8 +394,8 @@ void ChartFrame::copyPicture()
 
 void ChartFrame::savePicture()
 {
-    const QString path
-        = QFileDialog::getSaveFileName(this, tr("Save as Picture"), QString(), tr("Pictures (*.png *.svg)"));
+    const QString path =
+        QFileDialog::getSaveFileName(this, tr("Save as Picture"), QString(), tr("Pictures (*.png *.svg)"));
     if (!path.isEmpty())
         tell(writePicture(path));
 }

@@ -12,16 +12,14 @@
 
 class QMenu;
 
-namespace widgets
-{
+namespace widgets {
 
 class PlotInteraction;
 
 /// What all charts share: axes with units, a faint grid of at most five ticks, legend, zoom by wheel and rubber band,
 /// double click resets, a crosshair with values, pictures and data as files, light and dark ground. A chart that has
 /// nothing to show says what would fill it. Lines and areas are Qt Charts series; nothing is animated.
-class ChartFrame : public QWidget
-{
+class ChartFrame : public QWidget {
     Q_OBJECT
 
 public:

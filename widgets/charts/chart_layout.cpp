@@ -4,11 +4,9 @@
 #include <QFontMetricsF>
 #include <QPainter>
 
-namespace widgets
-{
+namespace widgets {
 
-namespace
-{
+namespace {
 
 constexpr int mostTicks = 5;
 constexpr double gap = 6; ///< pixels between neighbouring texts
@@ -32,15 +30,32 @@ std::vector<Tick> ticksOf(const ChartAxis& axis, double from, double to, int mos
     return axisTicks(axisValue(from, axis.scale), axisValue(to, axis.scale), axis.scale, most);
 }
 
-/// As many ticks as stand side by side on `width` pixels.
+/// Whether the labels stand side by side without touching, `perUnit` pixels to a unit of axis position.
+bool fit(const std::vector<Tick>& ticks, ChartScale scale, double perUnit, const QFontMetricsF& metrics)
+{
+    const double needed = widest(ticks, metrics) + 1.5 * gap;
+    for (std::size_t i = 1; i < ticks.size(); ++i) {
+        if ((axisPosition(ticks[i].at, scale) - axisPosition(ticks[i - 1].at, scale)) * perUnit < needed)
+            return false;
+    }
+    return true;
+}
+
+/// As many ticks as stand side by side on `width` pixels; every second of them rather than a single one.
 std::vector<Tick> fittingTicks(const ChartAxis& axis, QPointF fromTo, double width, const QFontMetricsF& metrics)
 {
-    for (int most = mostTicks; most > 2; --most) {
-        std::vector<Tick> ticks = ticksOf(axis, fromTo.x(), fromTo.y(), most);
-        if ((widest(ticks, metrics) + 2 * gap) * double(ticks.size()) <= width)
-            return ticks;
+    const double perUnit = width / (fromTo.y() - fromTo.x());
+    for (const std::size_t every : { 1U, 2U, 4U }) {
+        for (int most = mostTicks; most >= 2; --most) {
+            const std::vector<Tick> all = ticksOf(axis, fromTo.x(), fromTo.y(), most);
+            std::vector<Tick> ticks;
+            for (std::size_t i = 0; i < all.size(); i += every)
+                ticks.push_back(all[i]);
+            if (ticks.size() >= 2 && fit(ticks, axis.scale, perUnit, metrics))
+                return ticks;
+        }
     }
-    return ticksOf(axis, fromTo.x(), fromTo.y(), 2);
+    return ticksOf(axis, fromTo.x(), fromTo.y(), 1);
 }
 
 /// Places the legend's entries right-aligned in rows that begin right of `taken`; returns the rows' number.
@@ -101,7 +116,8 @@ ChartLayout layOut(const ChartContent& content, const QRectF& view, QSizeF size,
     double right = 2 * gap;
     if (content.right) {
         const ChartAxis& axis = *content.right;
-        layout.rightTicks = ticksOf(axis, axisPosition(axis.lo, axis.scale), axisPosition(axis.hi, axis.scale), verticalMost);
+        layout.rightTicks =
+            ticksOf(axis, axisPosition(axis.lo, axis.scale), axisPosition(axis.hi, axis.scale), verticalMost);
         right = widest(layout.rightTicks, metrics) + 2 * gap;
     }
     layout.plot.area = QRectF(left, top, std::max(10.0, size.width() - left - right), height);
@@ -109,8 +125,8 @@ ChartLayout layOut(const ChartContent& content, const QRectF& view, QSizeF size,
     layout.plot.hi = view.bottomRight();
     layout.plot.xScale = content.horizontal.scale;
     layout.plot.yScale = content.vertical.scale;
-    layout.horizontalTicks
-        = fittingTicks(content.horizontal, { view.left(), view.right() }, layout.plot.area.width(), metrics);
+    layout.horizontalTicks =
+        fittingTicks(content.horizontal, { view.left(), view.right() }, layout.plot.area.width(), metrics);
     if (content.right) {
         const ChartAxis& axis = *content.right;
         layout.rightPlot = layout.plot;
@@ -118,8 +134,11 @@ ChartLayout layOut(const ChartContent& content, const QRectF& view, QSizeF size,
         layout.rightPlot.lo.setY(axisPosition(axis.lo, axis.scale));
         layout.rightPlot.hi.setY(axisPosition(axis.hi, axis.scale));
     }
-    layout.horizontalTitle
-        = QRectF(layout.plot.area.left(), layout.plot.area.bottom() + 4 + line, layout.plot.area.width(), line + 2);
+    // Centred under the plot, but rather moved than cut.
+    const double horizontalWidth = std::min(metrics.horizontalAdvance(content.horizontal.title) + 2, size.width() - 4);
+    const double titleLeft = std::clamp(
+        layout.plot.area.center().x() - horizontalWidth / 2, 2.0, std::max(2.0, size.width() - horizontalWidth - 2));
+    layout.horizontalTitle = QRectF(titleLeft, layout.plot.area.bottom() + 4 + line, horizontalWidth, line + 2);
     return layout;
 }
 
@@ -138,7 +157,8 @@ void paintChrome(QPainter& painter, const ChartLayout& layout, const ChartConten
         if (!names)
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
         painter.setPen(names ? theme.text : theme.faintText);
-        painter.drawText(QRectF(0, y - line, area.left() - gap, 2 * line), Qt::AlignRight | Qt::AlignVCenter, tick.text);
+        painter.drawText(
+            QRectF(0, y - line, area.left() - gap, 2 * line), Qt::AlignRight | Qt::AlignVCenter, tick.text);
     }
     for (const Tick& tick : layout.horizontalTicks) {
         const double x = std::round(layout.plot.xPixel(tick.at));
@@ -155,13 +175,16 @@ void paintChrome(QPainter& painter, const ChartLayout& layout, const ChartConten
     painter.setPen(readable(content.rightColor, theme));
     for (const Tick& tick : layout.rightTicks) {
         const double y = layout.rightPlot.yPixel(tick.at);
-        painter.drawText(QRectF(area.right() + gap, y - line, 200, 2 * line), Qt::AlignLeft | Qt::AlignVCenter, tick.text);
+        painter.drawText(
+            QRectF(area.right() + gap, y - line, 200, 2 * line), Qt::AlignLeft | Qt::AlignVCenter, tick.text);
     }
     if (content.right)
         painter.drawText(layout.rightTitle, Qt::AlignRight | Qt::AlignVCenter, content.right->title);
     painter.setPen(theme.faintText);
     painter.drawText(layout.verticalTitle, Qt::AlignLeft | Qt::AlignVCenter, content.vertical.title);
-    painter.drawText(layout.horizontalTitle, Qt::AlignCenter, content.horizontal.title);
+    painter.drawText(layout.horizontalTitle, Qt::AlignCenter,
+        QFontMetricsF(layout.font)
+            .elidedText(content.horizontal.title, Qt::ElideRight, layout.horizontalTitle.width() + 1));
 
     painter.setRenderHint(QPainter::Antialiasing, true);
     for (std::size_t i = 0; i < content.legend.size() && i < layout.legend.size(); ++i) {

@@ -13,8 +13,7 @@
 
 class QPainter;
 
-namespace widgets
-{
+namespace widgets {
 
 enum class LegendMark { Fill, Line, Dot };
 
@@ -30,7 +29,7 @@ struct ChartAxis {
     double lo = 0; ///< above 0 where logarithmic
     double hi = 1;
     ChartScale scale = ChartScale::Linear;
-    std::vector<Tick> labels {}; ///< names instead of numbers; empty: numbers
+    std::vector<Tick> labels{}; ///< names instead of numbers; empty: numbers
 };
 
 /// What surrounds the data: axes and legend.

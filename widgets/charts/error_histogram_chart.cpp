@@ -6,12 +6,10 @@
 #include "widgets/charts/series_points.h"
 #include "widgets/number_text.h"
 
-namespace widgets
-{
+namespace widgets {
 
 ErrorHistogramChart::ErrorHistogramChart(QWidget* parent)
-    : ChartFrame(parent)
-    , m_series(addSeries(SeriesLook::Area, errorColor()))
+    : ChartFrame(parent), m_series(addSeries(SeriesLook::Area, errorColor()))
 {
     setEmptyText(tr("No error yet: select a quantized layer of an evaluated variant"));
     offerScaleSwitch(ChartScale::Linear);
@@ -39,7 +37,7 @@ void ErrorHistogramChart::rebuild(ChartContent& content)
         reach = std::max(reach, 0.55 * *m_scale);
     const bool logarithmic = valueScale() == ChartScale::Logarithmic;
     const double largest = std::max(largestCount(m_errors), 1.0);
-    content.horizontal = { tr("error (quantized − FP32)"), -reach, reach };
+    content.horizontal = { tr("quantized − FP32"), -reach, reach };
     content.vertical = { logarithmic ? tr("count (log)") : tr("count"), logarithmic ? emptyBin : 0,
         logarithmic ? 2 * largest : 1.1 * largest, valueScale() };
     content.legend.push_back({ tr("error"), errorColor(), LegendMark::Fill });
@@ -63,16 +61,17 @@ void ErrorHistogramChart::paintData(QPainter& painter, const ChartLayout& layout
 std::optional<ChartFrame::Readout> ErrorHistogramChart::readout(QPointF pixel) const
 {
     const QPointF at = chartLayout().plot.value(pixel);
-    return Readout { at, tr("error %1\ncount %2")
-                             .arg(significantText(at.x()), significantText(countAt(m_errors, at.x()))) };
+    return Readout{ at,
+        tr("error %1\ncount %2").arg(significantText(at.x()), significantText(countAt(m_errors, at.x()))) };
 }
 
 DataTable ErrorHistogramChart::dataTable() const
 {
-    DataTable table { { QStringLiteral("from"), QStringLiteral("to"), QStringLiteral("count") }, {} };
+    DataTable table{ { QStringLiteral("from"), QStringLiteral("to"), QStringLiteral("count") }, {} };
     const double width = (m_errors.hi - m_errors.lo) / double(std::max<std::size_t>(m_errors.counts.size(), 1));
     for (std::size_t i = 0; i < m_errors.counts.size(); ++i)
-        table.rows.push_back({ m_errors.lo + width * double(i), m_errors.lo + width * double(i + 1), m_errors.counts[i] });
+        table.rows.push_back(
+            { m_errors.lo + width * double(i), m_errors.lo + width * double(i + 1), m_errors.counts[i] });
     return table;
 }
 

@@ -4,12 +4,10 @@
 #include "analysis/observe/histogram.h"
 #include "widgets/charts/chart_frame.h"
 
-namespace widgets
-{
+namespace widgets {
 
 /// How the error x̂ - x is distributed. With the scale S of the grid, two lines at ±S/2: beyond them a value was clipped.
-class ErrorHistogramChart : public ChartFrame
-{
+class ErrorHistogramChart : public ChartFrame {
     Q_OBJECT
 
 public:

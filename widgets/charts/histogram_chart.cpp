@@ -7,11 +7,9 @@
 #include "widgets/charts/series_points.h"
 #include "widgets/number_text.h"
 
-namespace widgets
-{
+namespace widgets {
 
-namespace
-{
+namespace {
 
 /// How near, in pixels, the mouse takes hold of a line.
 constexpr double reach = 5;
@@ -157,7 +155,7 @@ std::optional<HistogramChart::Grip> HistogramChart::gripAt(QPointF pixel) const
             const double x = layout.plot.xPixel(end == Qt::LeftEdge ? range.lo : range.hi);
             if (std::abs(pixel.x() - x) <= distance) {
                 distance = std::abs(pixel.x() - x);
-                nearest = Grip { i, end };
+                nearest = Grip{ i, end };
             }
         }
     }
@@ -219,7 +217,7 @@ std::optional<ChartFrame::Readout> HistogramChart::readout(QPointF pixel) const
         text += u'\n' + tr("%1: %2").arg(m_originalName, significantText(countAt(m_original, at.x())));
     if (isDrawable(m_quantized))
         text += u'\n' + tr("%1: %2").arg(m_quantizedName, significantText(countAt(m_quantized, at.x())));
-    return Readout { at, text };
+    return Readout{ at, text };
 }
 
 DataTable HistogramChart::dataTable() const

@@ -8,8 +8,7 @@
 #include "analysis/observe/histogram.h"
 #include "widgets/charts/chart_frame.h"
 
-namespace widgets
-{
+namespace widgets {
 
 /// The range that a calibration method chose, as two lines that can be dragged.
 struct Threshold {
@@ -24,8 +23,7 @@ struct Threshold {
 /// Two histograms over the same edges, FP32 filled behind, quantized as a line in front; counts on a log scale unless
 /// switched. Above them, one bracket for each calibration method.
 /// Shows the const values it was given; knows nothing of where they come from.
-class HistogramChart : public ChartFrame
-{
+class HistogramChart : public ChartFrame {
     Q_OBJECT
 
 public:

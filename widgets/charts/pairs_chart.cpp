@@ -5,11 +5,9 @@
 
 #include "widgets/number_text.h"
 
-namespace widgets
-{
+namespace widgets {
 
-PairsChart::PairsChart(QWidget* parent)
-    : ChartFrame(parent)
+PairsChart::PairsChart(QWidget* parent) : ChartFrame(parent)
 {
     setEmptyText(tr("No pairs yet: select a quantized layer of an evaluated variant"));
 }
@@ -65,12 +63,12 @@ void PairsChart::paintData(QPainter& painter, const ChartLayout& layout, const T
 std::optional<ChartFrame::Readout> PairsChart::readout(QPointF pixel) const
 {
     const QPointF at = chartLayout().plot.value(pixel);
-    return Readout { at, tr("FP32 %1\nquantized %2").arg(significantText(at.x()), significantText(at.y())) };
+    return Readout{ at, tr("FP32 %1\nquantized %2").arg(significantText(at.x()), significantText(at.y())) };
 }
 
 DataTable PairsChart::dataTable() const
 {
-    DataTable table { { QStringLiteral("x"), QStringLiteral("quantized") }, {} };
+    DataTable table{ { QStringLiteral("x"), QStringLiteral("quantized") }, {} };
     for (const QPointF& point : m_points)
         table.rows.push_back({ point.x(), point.y() });
     return table;

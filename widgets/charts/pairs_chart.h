@@ -4,12 +4,10 @@
 #include "analysis/measure/results.h"
 #include "widgets/charts/chart_frame.h"
 
-namespace widgets
-{
+namespace widgets {
 
 /// x against x̂ for up to 1,000 elements, with the line on which an exact copy would lie.
-class PairsChart : public ChartFrame
-{
+class PairsChart : public ChartFrame {
     Q_OBJECT
 
 public:

@@ -5,11 +5,9 @@
 #include <array>
 #include <cmath>
 
-namespace widgets
-{
+namespace widgets {
 
-namespace
-{
+namespace {
 
 QColor mixed(const QColor& a, const QColor& b, double shareOfB)
 {
@@ -55,7 +53,7 @@ QColor evaluationColor()
 
 QColor variantColor(int index)
 {
-    static constexpr std::array<QRgb, 8> hues { 0xff0072b2, 0xffe69f00, 0xff009e73, 0xffcc79a7, 0xff56b4e9, 0xffd55e00,
+    static constexpr std::array<QRgb, 8> hues{ 0xff0072b2, 0xffe69f00, 0xff009e73, 0xffcc79a7, 0xff56b4e9, 0xffd55e00,
         0xff8c6bb1, 0xff9a8a2a };
     return QColor::fromRgb(hues[std::size_t(std::max(index, 0)) % hues.size()]);
 }
@@ -63,8 +61,8 @@ QColor variantColor(int index)
 QColor heatColor(double share)
 {
     // Nine points of viridis (Smith and van der Walt, CC0); between them linear in sRGB is within 2 % of it.
-    static constexpr std::array<QRgb, 9> points { 0xff440154, 0xff472d7b, 0xff3b528b, 0xff2c728e, 0xff21918c,
-        0xff28ae80, 0xff5ec962, 0xffaddc30, 0xfffde725 };
+    static constexpr std::array<QRgb, 9> points{ 0xff440154, 0xff472d7b, 0xff3b528b, 0xff2c728e, 0xff21918c, 0xff28ae80,
+        0xff5ec962, 0xffaddc30, 0xfffde725 };
     if (std::isnan(share))
         return { 0x80, 0x80, 0x80 };
     const double at = std::clamp(share, 0.0, 1.0) * double(points.size() - 1);

@@ -4,8 +4,7 @@
 #include <QColor>
 #include <QPalette>
 
-namespace widgets
-{
+namespace widgets {
 
 // One colour per meaning, in every table, chart and report, the same on light and on dark ground.
 

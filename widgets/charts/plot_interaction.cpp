@@ -7,13 +7,10 @@
 
 #include "widgets/charts/chart_frame.h"
 
-namespace widgets
-{
+namespace widgets {
 
 PlotInteraction::PlotInteraction(ChartFrame& chart, QWidget* surface)
-    : QObject(&chart)
-    , m_chart(chart)
-    , m_surface(surface)
+    : QObject(&chart), m_chart(chart), m_surface(surface)
 {
     surface->setMouseTracking(true);
     surface->installEventFilter(this);

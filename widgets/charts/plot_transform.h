@@ -10,8 +10,7 @@
 
 #include "widgets/charts/ticks.h"
 
-namespace widgets
-{
+namespace widgets {
 
 /// A value's position along an axis: itself, or its decimal logarithm. What a logarithm does not have is far below.
 [[nodiscard]] inline double axisPosition(double value, ChartScale scale)
@@ -27,8 +26,8 @@ namespace widgets
 /// From data units to pixels and back. `lo` and `hi` are axis positions of the left and lower, right and upper edge.
 struct PlotTransform {
     QRectF area; ///< pixels
-    QPointF lo { 0, 0 };
-    QPointF hi { 1, 1 };
+    QPointF lo{ 0, 0 };
+    QPointF hi{ 1, 1 };
     ChartScale xScale = ChartScale::Linear;
     ChartScale yScale = ChartScale::Linear;
 

@@ -5,11 +5,9 @@
 
 #include "widgets/number_text.h"
 
-namespace widgets
-{
+namespace widgets {
 
-namespace
-{
+namespace {
 
 bool isFinite(const LayerRange& range)
 {
@@ -23,8 +21,7 @@ bool isPositive(const std::optional<double>& scale)
 
 } // namespace
 
-RangesChart::RangesChart(QWidget* parent)
-    : ChartFrame(parent)
+RangesChart::RangesChart(QWidget* parent) : ChartFrame(parent)
 {
     setEmptyText(tr("No ranges yet: open a model and run a variant"));
 }
@@ -69,7 +66,7 @@ void RangesChart::rebuild(ChartContent& content)
     content.legend.push_back({ tr("representable"), quantizedColor(), LegendMark::Line });
     content.legend.push_back({ tr("scale S"), theme().text, LegendMark::Dot });
     // The points keep to the upper and lower rim as little as the bars do.
-    content.right = ChartAxis { tr("scale S (log)"), smallest / 3, largest * 3, ChartScale::Logarithmic, {} };
+    content.right = ChartAxis{ tr("scale S (log)"), smallest / 3, largest * 3, ChartScale::Logarithmic, {} };
     content.rightColor = theme().faintText;
 }
 
@@ -110,15 +107,17 @@ void RangesChart::paintData(QPainter& painter, const ChartLayout& layout, const 
         const double left = plot.xPixel(i) + space;
         const double width = std::max(1.0, layerWidth * (last - i) - 2 * space);
         if (isFinite(range)) {
-            painter.fillRect(
-                QRectF(left, plot.yPixel(range.max), width, std::max(1.0, plot.yPixel(range.min) - plot.yPixel(range.max))),
+            painter.fillRect(QRectF(left, plot.yPixel(range.max), width,
+                                 std::max(1.0, plot.yPixel(range.min) - plot.yPixel(range.max))),
                 originalColor());
             for (const std::optional<double>& end : { range.lowest, range.highest }) {
                 if (end && std::isfinite(*end))
-                    painter.fillRect(QRectF(left - space / 2, plot.yPixel(*end) - 1, width + space, 2), quantizedColor());
+                    painter.fillRect(
+                        QRectF(left - space / 2, plot.yPixel(*end) - 1, width + space, 2), quantizedColor());
             }
         } else {
-            painter.fillRect(QRectF(left, plot.area.top(), width, plot.area.height()), QBrush(errorColor(), Qt::BDiagPattern));
+            painter.fillRect(
+                QRectF(left, plot.area.top(), width, plot.area.height()), QBrush(errorColor(), Qt::BDiagPattern));
         }
         if (i <= m_selected && m_selected < last)
             painter.fillRect(QRectF(left, plot.area.bottom() - 3, std::max(3.0, width), 3), theme.highlight);
@@ -150,10 +149,11 @@ std::optional<ChartFrame::Readout> RangesChart::readout(QPointF pixel) const
     const LayerRange& range = m_ranges[std::size_t(layer)];
     QString text = tr("%1\n%2 … %3").arg(range.layer, significantText(range.min), significantText(range.max));
     if (range.lowest && range.highest)
-        text += u'\n' + tr("representable %1 … %2").arg(significantText(*range.lowest), significantText(*range.highest));
+        text +=
+            u'\n' + tr("representable %1 … %2").arg(significantText(*range.lowest), significantText(*range.highest));
     if (range.scale)
         text += u'\n' + tr("S %1").arg(significantText(*range.scale));
-    return Readout { { layer + 0.5, chartLayout().plot.yValue(pixel.y()) }, text };
+    return Readout{ { layer + 0.5, chartLayout().plot.yValue(pixel.y()) }, text };
 }
 
 void RangesChart::clicked(QPointF pixel)
@@ -164,14 +164,15 @@ void RangesChart::clicked(QPointF pixel)
 
 DataTable RangesChart::dataTable() const
 {
-    DataTable table { { QStringLiteral("layer"), QStringLiteral("min"), QStringLiteral("max"), QStringLiteral("scale"),
-                          QStringLiteral("lowest"), QStringLiteral("highest") },
+    DataTable table{ { QStringLiteral("layer"), QStringLiteral("min"), QStringLiteral("max"), QStringLiteral("scale"),
+                         QStringLiteral("lowest"), QStringLiteral("highest") },
         {} };
     const auto cell = [](const std::optional<double>& value) {
         return value ? DataTable::Cell(*value) : DataTable::Cell(QString());
     };
     for (const LayerRange& range : m_ranges)
-        table.rows.push_back({ range.layer, range.min, range.max, cell(range.scale), cell(range.lowest), cell(range.highest) });
+        table.rows.push_back(
+            { range.layer, range.min, range.max, cell(range.scale), cell(range.lowest), cell(range.highest) });
     return table;
 }
 

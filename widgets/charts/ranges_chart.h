@@ -3,8 +3,7 @@
 
 #include "widgets/charts/chart_frame.h"
 
-namespace widgets
-{
+namespace widgets {
 
 /// The range of one layer's tensor and what its encoding makes of it.
 struct LayerRange {
@@ -18,8 +17,7 @@ struct LayerRange {
 
 /// min … max of every layer in network order as bars, what the encoding can represent as marks at their ends, and the
 /// scale as points on a second, logarithmic axis. With more layers than pixels each column shows its envelope.
-class RangesChart : public ChartFrame
-{
+class RangesChart : public ChartFrame {
     Q_OBJECT
 
 public:

@@ -6,11 +6,9 @@
 
 #include "widgets/number_text.h"
 
-namespace widgets
-{
+namespace widgets {
 
-namespace
-{
+namespace {
 
 constexpr double radius = 5; ///< of a point, pixels
 constexpr double reach = 14; ///< from how far the mouse finds a point, pixels
@@ -22,8 +20,7 @@ bool isFinite(const ScatterPoint& point)
 
 } // namespace
 
-ScatterChart::ScatterChart(QWidget* parent)
-    : ChartFrame(parent)
+ScatterChart::ScatterChart(QWidget* parent) : ChartFrame(parent)
 {
     setEmptyText(tr("Nothing to compare yet: run a variant on labelled data"));
 }
@@ -63,7 +60,7 @@ void ScatterChart::rebuild(ChartContent& content)
     const auto axis = [](const QString& title, double from, double to) {
         const double margin = to > from ? 0.15 * (to - from) : std::max(0.1 * std::abs(to), 0.5);
         // A quantity that is never negative does not get an axis that is.
-        return ChartAxis { title, from >= 0 ? std::max(0.0, from - margin) : from - margin, to + margin };
+        return ChartAxis{ title, from >= 0 ? std::max(0.0, from - margin) : from - margin, to + margin };
     };
     content.horizontal = axis(m_xTitle, lo.x(), hi.x());
     content.vertical = axis(m_yTitle, lo.y(), hi.y());
@@ -94,7 +91,8 @@ void ScatterChart::paintData(QPainter& painter, const ChartLayout& layout, const
                  QPointF(radius + 2, -radius - 2 - height), QPointF(radius + 2, radius + 2) }) {
             const QRectF place(at + offset, QSizeF(width, height));
             const bool free = plot.area.contains(place)
-                && std::none_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(place); });
+                && std::none_of(
+                    taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(place); });
             if (free) {
                 painter.setPen(theme.text);
                 painter.drawText(place.adjusted(-1, 0, 1, 0), Qt::AlignCenter, point.name);
@@ -127,9 +125,10 @@ std::optional<ChartFrame::Readout> ScatterChart::readout(QPointF pixel) const
     if (nearest < 0)
         return std::nullopt;
     const ScatterPoint& point = m_points[std::size_t(nearest)];
-    return Readout { { point.x, point.y }, tr("%1\n%2: %3\n%4: %5")
-                                               .arg(point.name, m_xTitle, significantText(point.x), m_yTitle,
-                                                   significantText(point.y)) };
+    return Readout{
+        { point.x, point.y },
+        tr("%1\n%2: %3\n%4: %5").arg(point.name, m_xTitle, significantText(point.x), m_yTitle, significantText(point.y))
+    };
 }
 
 void ScatterChart::clicked(QPointF pixel)
@@ -140,7 +139,7 @@ void ScatterChart::clicked(QPointF pixel)
 
 DataTable ScatterChart::dataTable() const
 {
-    DataTable table { { QStringLiteral("name"), m_xTitle, m_yTitle }, {} };
+    DataTable table{ { QStringLiteral("name"), m_xTitle, m_yTitle }, {} };
     for (const ScatterPoint& point : m_points)
         table.rows.push_back({ point.name, point.x, point.y });
     return table;

@@ -3,8 +3,7 @@
 
 #include "widgets/charts/chart_frame.h"
 
-namespace widgets
-{
+namespace widgets {
 
 /// A variant in the plane of two metrics.
 struct ScatterPoint {
@@ -16,8 +15,7 @@ struct ScatterPoint {
 
 /// Variants as points: size against accuracy. Names stand beside the points where there is room, always under the
 /// mouse. Points that are not finite are left out.
-class ScatterChart : public ChartFrame
-{
+class ScatterChart : public ChartFrame {
     Q_OBJECT
 
 public:

@@ -4,8 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace widgets
-{
+namespace widgets {
 
 analysis::BinnedCounts reducedTo(const analysis::BinnedCounts& histogram, std::size_t most)
 {
@@ -13,7 +12,7 @@ analysis::BinnedCounts reducedTo(const analysis::BinnedCounts& histogram, std::s
     const std::size_t merge = (count + most - 1) / std::max<std::size_t>(most, 1);
     if (merge <= 1)
         return histogram;
-    analysis::BinnedCounts reduced { histogram.lo, histogram.hi, {} };
+    analysis::BinnedCounts reduced{ histogram.lo, histogram.hi, {} };
     reduced.counts.resize((count + merge - 1) / merge);
     for (std::size_t i = 0; i < count; ++i)
         reduced.counts[i / merge] += histogram.counts[i];

@@ -6,8 +6,7 @@
 
 #include "analysis/observe/histogram.h"
 
-namespace widgets
-{
+namespace widgets {
 
 /// Most bins of a histogram in a picture: two points each keep a series below 2,000.
 inline constexpr std::size_t mostBins = 512;

@@ -8,11 +8,9 @@
 #include "widgets/charts/series_points.h"
 #include "widgets/number_text.h"
 
-namespace widgets
-{
+namespace widgets {
 
-namespace
-{
+namespace {
 
 /// Counts of different numbers of samples compare as shares.
 analysis::BinnedCounts asShares(const analysis::BinnedCounts& histogram)
@@ -75,8 +73,8 @@ void ShiftChart::rebuild(ChartContent& content)
     content.vertical = { logarithmic ? tr("share (log)") : tr("share"),
         logarithmic ? std::min(smallestShare(m_shift), top / 2) / 2 : 0, logarithmic ? 2 * top : 1.1 * top,
         valueScale() };
-    content.legend
-        = { { tr("calibration"), originalColor(), LegendMark::Fill }, { tr("evaluation"), evaluationColor(), LegendMark::Line } };
+    content.legend = { { tr("calibration"), originalColor(), LegendMark::Fill },
+        { tr("evaluation"), evaluationColor(), LegendMark::Line } };
     setSeries(m_calibrationSeries, steps(m_shift.calibration));
     setSeries(m_evaluationSeries, steps(m_shift.evaluation));
 }
@@ -84,15 +82,16 @@ void ShiftChart::rebuild(ChartContent& content)
 std::optional<ChartFrame::Readout> ShiftChart::readout(QPointF pixel) const
 {
     const QPointF at = chartLayout().plot.value(pixel);
-    return Readout { at, tr("%1\ncalibration %2\nevaluation %3")
-                             .arg(significantText(at.x()), percentText(countAt(m_shift.calibration, at.x())),
-                                 percentText(countAt(m_shift.evaluation, at.x()))) };
+    return Readout{ at,
+        tr("%1\ncalibration %2\nevaluation %3")
+            .arg(significantText(at.x()), percentText(countAt(m_shift.calibration, at.x())),
+                percentText(countAt(m_shift.evaluation, at.x()))) };
 }
 
 DataTable ShiftChart::dataTable() const
 {
-    DataTable table { { QStringLiteral("from"), QStringLiteral("to"), QStringLiteral("calibration_share"),
-                          QStringLiteral("evaluation_share") },
+    DataTable table{ { QStringLiteral("from"), QStringLiteral("to"), QStringLiteral("calibration_share"),
+                         QStringLiteral("evaluation_share") },
         {} };
     const analysis::BinnedCounts& edges = m_shift.calibration;
     const std::size_t bins = std::min(edges.counts.size(), m_shift.evaluation.counts.size());
@@ -103,8 +102,7 @@ DataTable ShiftChart::dataTable() const
     return table;
 }
 
-ShiftScoresChart::ShiftScoresChart(QWidget* parent)
-    : ChartFrame(parent)
+ShiftScoresChart::ShiftScoresChart(QWidget* parent) : ChartFrame(parent)
 {
     setEmptyText(tr("No shift measured: analyze with calibration and evaluation data of their own"));
 }
@@ -189,7 +187,7 @@ std::optional<ChartFrame::Readout> ShiftScoresChart::readout(QPointF pixel) cons
     if (layer < 0)
         return std::nullopt;
     const Score& score = m_scores[std::size_t(layer)];
-    return Readout { { layer + 0.5, std::isfinite(score.score) ? score.score : 0 },
+    return Readout{ { layer + 0.5, std::isfinite(score.score) ? score.score : 0 },
         tr("%1\nshift %2").arg(score.layer, significantText(score.score, 3)) };
 }
 
@@ -201,7 +199,7 @@ void ShiftScoresChart::clicked(QPointF pixel)
 
 DataTable ShiftScoresChart::dataTable() const
 {
-    DataTable table { { QStringLiteral("layer"), QStringLiteral("score") }, {} };
+    DataTable table{ { QStringLiteral("layer"), QStringLiteral("score") }, {} };
     for (const Score& score : m_scores)
         table.rows.push_back({ score.layer, score.score });
     return table;

@@ -4,12 +4,10 @@
 #include "analysis/measure/results.h"
 #include "widgets/charts/chart_frame.h"
 
-namespace widgets
-{
+namespace widgets {
 
 /// One layer's input under calibration and under evaluation data: two histograms as shares of their own data.
-class ShiftChart : public ChartFrame
-{
+class ShiftChart : public ChartFrame {
     Q_OBJECT
 
 public:
@@ -34,8 +32,7 @@ private:
 
 /// The shift score of every layer in network order, with the line above which it is a finding. With more layers than
 /// pixels each column shows its largest.
-class ShiftScoresChart : public ChartFrame
-{
+class ShiftScoresChart : public ChartFrame {
     Q_OBJECT
 
 public:

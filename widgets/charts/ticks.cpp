@@ -7,11 +7,9 @@
 
 #include "widgets/number_text.h"
 
-namespace widgets
-{
+namespace widgets {
 
-namespace
-{
+namespace {
 
 /// Relative tolerance that keeps a tick which rounding has put just outside.
 constexpr double slack = 1e-9;

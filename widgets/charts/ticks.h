@@ -6,8 +6,7 @@
 #include <QLocale>
 #include <QString>
 
-namespace widgets
-{
+namespace widgets {
 
 /// How an axis is divided.
 enum class ChartScale { Linear, Logarithmic };

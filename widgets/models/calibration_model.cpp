@@ -6,13 +6,9 @@
 #include "widgets/charts/palette.h"
 #include "widgets/number_text.h"
 
-namespace widgets
-{
+namespace widgets {
 
-CalibrationModel::CalibrationModel(QObject* parent)
-    : QAbstractTableModel(parent)
-{
-}
+CalibrationModel::CalibrationModel(QObject* parent) : QAbstractTableModel(parent) { }
 
 CalibrationModel::~CalibrationModel() = default;
 
@@ -53,9 +49,9 @@ QVariant CalibrationModel::text(const MethodRange& method, int column) const
         return QStringLiteral("–");
     switch (column) {
     case LowColumn:
-        return significantText(method.range.lo);
+        return significantText(method.range.lo, 3);
     case HighColumn:
-        return significantText(method.range.hi);
+        return significantText(method.range.hi, 3);
     case ClippedColumn:
         return percentText(method.clipped);
     default:
@@ -94,7 +90,8 @@ QVariant CalibrationModel::data(const QModelIndex& index, int role) const
     case Qt::DecorationRole:
         return index.column() == MethodColumn ? QVariant(variantColor(index.row())) : QVariant();
     case Qt::CheckStateRole:
-        return index.column() == MethodColumn ? QVariant(isShown(index.row()) ? Qt::Checked : Qt::Unchecked) : QVariant();
+        return index.column() == MethodColumn ? QVariant(isShown(index.row()) ? Qt::Checked : Qt::Unchecked)
+                                              : QVariant();
     case Qt::ToolTipRole:
         if (!method.error.empty())
             return QString::fromStdString(method.error);
@@ -136,7 +133,8 @@ QVariant CalibrationModel::headerData(int section, Qt::Orientation orientation, 
     case ClippedColumn:
         return tip ? tr("Share of the values seen that lie outside the range") : tr("clipped");
     case SqnrColumn:
-        return tip ? tr("10·log10(mean x² / expected squared error), from the histogram of what was seen") : tr("expected SQNR");
+        return tip ? tr("Expected: 10·log10(mean x² / squared error), dB, from the histogram of what was seen")
+                   : tr("SQNR");
     default:
         return {};
     }

@@ -7,12 +7,10 @@
 
 #include "widgets/views/range_judge.h"
 
-namespace widgets
-{
+namespace widgets {
 
 /// Calibration methods, their ranges and what these would do. A row can be unchecked: then its line is hidden.
-class CalibrationModel : public QAbstractTableModel
-{
+class CalibrationModel : public QAbstractTableModel {
     Q_OBJECT
 
 public:

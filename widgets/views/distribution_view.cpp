@@ -17,11 +17,9 @@
 #include "widgets/selection.h"
 #include "widgets/views/layer_ranges.h"
 
-namespace widgets
-{
+namespace widgets {
 
-namespace
-{
+namespace {
 
 constexpr int pictureBins = 256;
 
@@ -29,7 +27,8 @@ constexpr int pictureBins = 256;
 analysis::BinnedCounts picture(const analysis::TensorObservation& seen)
 {
     const analysis::Range range = analysis::occupiedRange(seen.histogram);
-    return range.lo < range.hi ? analysis::rebin(seen.histogram, range.lo, range.hi, pictureBins) : analysis::BinnedCounts();
+    return range.lo < range.hi ? analysis::rebin(seen.histogram, range.lo, range.hi, pictureBins)
+                               : analysis::BinnedCounts();
 }
 
 } // namespace
@@ -51,10 +50,18 @@ DistributionView::DistributionView(Selection* selection, QWidget* parent)
     m_switch->setDrawBase(false);
     m_switch->setExpanding(false);
     m_table->setModel(m_methods);
+    QFont small = font();
+    small.setPointSizeF(small.pointSizeF() * 0.9);
+    m_table->setFont(small);
+    m_table->horizontalHeader()->setFont(small);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 6);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->horizontalHeader()->setSectionResizeMode(CalibrationModel::MethodColumn, QHeaderView::Stretch);
+    m_table->horizontalHeader()->setMinimumSectionSize(20);
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_table->setIconSize({ 10, 10 });
+    m_table->setTextElideMode(Qt::ElideRight);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->setShowGrid(false);
     m_table->setFrameShape(QFrame::NoFrame);
@@ -73,7 +80,7 @@ DistributionView::DistributionView(Selection* selection, QWidget* parent)
     grid->addWidget(m_ranges, 2, 0, 1, 2);
     grid->setColumnStretch(0, 1);
     grid->setColumnStretch(1, 1);
-    grid->setRowStretch(0, 5);
+    grid->setRowStretch(0, 6);
     grid->setRowStretch(1, 4);
     grid->setRowStretch(2, 4);
     auto* layout = new QVBoxLayout(this);
@@ -272,8 +279,8 @@ void DistributionView::showThresholds()
 int DistributionView::rowOf(const QString& id) const
 {
     const auto& methods = m_methods->methods();
-    const auto it = std::find_if(
-        methods.begin(), methods.end(), [&](const MethodRange& method) { return QString::fromStdString(method.name) == id; });
+    const auto it = std::find_if(methods.begin(), methods.end(),
+        [&](const MethodRange& method) { return QString::fromStdString(method.name) == id; });
     return it == methods.end() ? -1 : int(it - methods.begin());
 }
 

@@ -13,8 +13,7 @@ class QLabel;
 class QTabBar;
 class QTableView;
 
-namespace widgets
-{
+namespace widgets {
 
 class CalibrationModel;
 class HistogramChart;
@@ -26,8 +25,7 @@ class ShiftScoresChart;
 /// The tab Distribution: the selected layer's weight (FP32 over quantized) or input activation with the range of every
 /// calibration method as lines that can be dragged, and what each range would do; below, the shift between calibration
 /// and evaluation data, and the ranges of all layers.
-class DistributionView : public QWidget
-{
+class DistributionView : public QWidget {
     Q_OBJECT
 
 public:

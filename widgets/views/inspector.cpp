@@ -16,11 +16,9 @@
 #include "widgets/selection.h"
 #include "widgets/views/numbers_panel.h"
 
-namespace widgets
-{
+namespace widgets {
 
-namespace
-{
+namespace {
 
 QString shapeText(const analysis::Shape& shape)
 {
@@ -61,6 +59,7 @@ Inspector::Inspector(Selection* selection, QWidget* parent)
     , m_errors(new ErrorHistogramChart)
     , m_pairs(new PairsChart)
     , m_numbers(new NumbersPanel)
+    , m_grid(new QGridLayout)
 {
     QFont bold = font();
     bold.setBold(true);
@@ -76,22 +75,19 @@ Inspector::Inspector(Selection* selection, QWidget* parent)
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(true);
 
-    auto* grid = new QGridLayout;
-    grid->setSpacing(6);
-    grid->addWidget(m_distribution, 0, 0, 1, 2);
-    grid->addWidget(m_errors, 1, 0);
-    grid->addWidget(m_pairs, 1, 1);
-    grid->addWidget(m_numbers, 2, 0, 1, 2);
-    grid->setRowStretch(0, 6);
-    grid->setRowStretch(1, 5);
-    grid->setColumnStretch(0, 1);
-    grid->setColumnStretch(1, 1);
+    m_grid->setSpacing(6);
+    m_grid->addWidget(m_distribution, 0, 0, 1, 2);
+    m_grid->addWidget(m_errors, 1, 0);
+    m_grid->addWidget(m_pairs, 1, 1);
+    m_grid->addWidget(m_numbers, 2, 0, 1, 2);
+    m_grid->setColumnStretch(0, 1);
+    m_grid->setColumnStretch(1, 1);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(6);
-    for (QWidget* widget : std::initializer_list<QWidget*> { m_name, m_facts, m_tabs, m_controls, m_status })
+    for (QWidget* widget : std::initializer_list<QWidget*>{ m_name, m_facts, m_tabs, m_controls, m_status })
         layout->addWidget(widget);
-    layout->addLayout(grid, 1);
+    layout->addLayout(m_grid, 1);
 
     connect(m_tabs, &QTabBar::currentChanged, this, &Inspector::showStored);
     connect(m_controls, &SchemeControls::changed, this, &Inspector::schemeChanged);
@@ -151,7 +147,8 @@ void Inspector::showLayer()
         QString facts = QString::fromStdString(layer->kindName);
         if (!layer->weights.empty())
             facts += QStringLiteral(" · ") + shapeText(layer->weights.front().shape);
-        m_facts->setText(facts + QStringLiteral(" · ") + tr("%1 parameters").arg(QLocale().toString(qlonglong(layer->parameters))));
+        m_facts->setText(
+            facts + QStringLiteral(" · ") + tr("%1 parameters").arg(QLocale().toString(qlonglong(layer->parameters))));
     } else {
         m_facts->setText(tr("Select one in the table of layers"));
     }
@@ -167,7 +164,8 @@ Scheme Inspector::storedScheme() const
     const analysis::LayerRecipe recipe = analysis::resolve(variant->recipe, layer->name);
     const bool fp32 = recipe.method == analysis::Method::Fp32;
     if (tab() == Tab::Input)
-        return { fp32 ? analysis::fp32 : recipe.activations.format, recipe.activations.grid, recipe.activations.granularity };
+        return { fp32 ? analysis::fp32 : recipe.activations.format, recipe.activations.grid,
+            recipe.activations.granularity };
     return { fp32 ? analysis::fp32 : recipe.weights.format, recipe.weights.grid, recipe.weights.granularity };
 }
 
@@ -183,6 +181,9 @@ void Inspector::showStored()
     m_distribution->setVisible(charts);
     m_errors->setVisible(charts);
     m_pairs->setVisible(charts);
+    m_grid->setRowStretch(0, charts ? 6 : 0);
+    m_grid->setRowStretch(1, charts ? 5 : 0);
+    m_grid->setRowStretch(3, charts ? 0 : 1); // numbers alone stand at the top
     if (!result) {
         clearPanels();
         say(m_selection->currentLayer() ? tr("No variant was run yet") : QString());
@@ -192,11 +193,13 @@ void Inspector::showStored()
         clearPanels();
         say(tr("The input stays FP32 in this variant"));
     } else {
-        say(result->quantized ? tr("As measured in %1").arg(QString::fromStdString(m_selection->currentVariant()->recipe.name))
-                              : tr("FP32: choose a format to see what it would do"));
+        say(result->quantized
+                ? tr("As measured in %1").arg(QString::fromStdString(m_selection->currentVariant()->recipe.name))
+                : tr("FP32: choose a format to see what it would do"));
         if (input)
             showTensor(*result->input,
-                result->inputEncoding ? std::vector { result->inputEncoding->encoding } : std::vector<analysis::Encoding>());
+                result->inputEncoding ? std::vector{ result->inputEncoding->encoding }
+                                      : std::vector<analysis::Encoding>());
         else
             showTensor(result->weight, result->weightEncodings);
     }
@@ -244,7 +247,7 @@ void Inspector::showOutput()
     // Two columns of equal length: local at the left, accumulated at the right.
     add(result.local, tr("local %1"));
     add(result.accumulated, tr("acc. %1"));
-    m_numbers->setRows(std::move(rows), tr("local: this layer alone quantized · acc.: everything quantized"));
+    m_numbers->setRows(std::move(rows), tr("local: this layer alone · acc.: everything quantized"));
 }
 
 analysis::LayerOverride Inspector::layerOverride() const
@@ -267,7 +270,7 @@ analysis::LayerOverride Inspector::layerOverride() const
 analysis::WeightScheme Inspector::chosenWeightScheme() const
 {
     const Scheme& stored = m_controls->stored();
-    analysis::WeightScheme scheme { stored.format, stored.grid, stored.granularity };
+    analysis::WeightScheme scheme{ stored.format, stored.grid, stored.granularity };
     // A format brings the grid and granularity that it needs: nf4 has blocks.
     analysis::applyOverride(scheme, layerOverride());
     return scheme;

@@ -10,11 +10,11 @@
 #include "widgets/views/scheme_controls.h"
 #include "widgets/views/weight_preview.h"
 
+class QGridLayout;
 class QLabel;
 class QTabBar;
 
-namespace widgets
-{
+namespace widgets {
 
 class ErrorHistogramChart;
 class HistogramChart;
@@ -25,8 +25,7 @@ class Selection;
 /// The selected layer: what it is, how it is quantized, and four panels for its weight, its input or its output:
 /// distributions, errors, pairs, numbers. Format, grid and granularity of the weight can be changed in place; the panels
 /// follow at once, first from a sample (≈) where the weight is large.
-class Inspector : public QWidget
-{
+class Inspector : public QWidget {
     Q_OBJECT
 
 public:
@@ -85,6 +84,7 @@ private:
     ErrorHistogramChart* m_errors;
     PairsChart* m_pairs;
     NumbersPanel* m_numbers;
+    QGridLayout* m_grid;
     std::shared_ptr<WeightPreviewer> m_previewer; ///< null until weights arrived; used by the job's thread alone
     bool m_asked = false;
     LatestJob m_job;

@@ -3,8 +3,7 @@
 
 #include <exception>
 
-namespace widgets
-{
+namespace widgets {
 
 void LatestJob::Turn::deliver(std::function<void()> show) const
 {
@@ -17,9 +16,7 @@ void LatestJob::Turn::deliver(std::function<void()> show) const
         Qt::QueuedConnection);
 }
 
-LatestJob::LatestJob(QObject* parent)
-    : QObject(parent)
-    , m_latest(std::make_shared<std::atomic<int>>(0))
+LatestJob::LatestJob(QObject* parent) : QObject(parent), m_latest(std::make_shared<std::atomic<int>>(0))
 {
     m_pool.setMaxThreadCount(1);
 }

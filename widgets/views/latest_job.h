@@ -8,19 +8,16 @@
 #include <QObject>
 #include <QThreadPool>
 
-namespace widgets
-{
+namespace widgets {
 
 /// Work behind a view that changes faster than it can be done: runs on one thread of its own, and only the last that was
 /// started may still deliver. The destructor stops and waits.
-class LatestJob : public QObject
-{
+class LatestJob : public QObject {
     Q_OBJECT
 
 public:
     /// What the work sees of its job.
-    class Turn
-    {
+    class Turn {
     public:
         /// False: something newer was started; return soon.
         [[nodiscard]] bool isCurrent() const { return *m_latest == m_number; }

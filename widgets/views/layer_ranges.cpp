@@ -3,11 +3,9 @@
 
 #include <algorithm>
 
-namespace widgets
-{
+namespace widgets {
 
-namespace
-{
+namespace {
 
 LayerRange rangeOf(const std::string& layer, const analysis::Moments& moments)
 {

@@ -6,8 +6,7 @@
 #include "analysis/measure/results.h"
 #include "widgets/charts/ranges_chart.h"
 
-namespace widgets
-{
+namespace widgets {
 
 /// min … max, scale and representable values of every layer's weight, in network order.
 [[nodiscard]] std::vector<LayerRange> weightRanges(const analysis::VariantResult& variant);

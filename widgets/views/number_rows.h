@@ -7,8 +7,7 @@
 
 #include "analysis/measure/results.h"
 
-namespace widgets
-{
+namespace widgets {
 
 /// A number of the inspector as it is read: its name, its value with unit, and how it is computed.
 struct NumberRow {

@@ -11,11 +11,9 @@
 
 #include "widgets/charts/palette.h"
 
-namespace widgets
-{
+namespace widgets {
 
-namespace
-{
+namespace {
 
 constexpr double margin = 8;
 constexpr double columnGap = 18;
@@ -24,8 +22,7 @@ constexpr std::size_t columns = 2;
 } // namespace
 
 NumbersPanel::NumbersPanel(QWidget* parent)
-    : QWidget(parent)
-    , m_emptyText(tr("No numbers yet: select a quantized layer"))
+    : QWidget(parent), m_emptyText(tr("No numbers yet: select a quantized layer"))
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
@@ -34,7 +31,8 @@ NumbersPanel::~NumbersPanel() = default;
 
 void NumbersPanel::setRows(std::vector<NumberRow> rows, const QString& title)
 {
-    const bool otherHeight = (rows.size() + 1) / columns != (m_rows.size() + 1) / columns || title.isEmpty() != m_title.isEmpty();
+    const bool otherHeight =
+        (rows.size() + 1) / columns != (m_rows.size() + 1) / columns || title.isEmpty() != m_title.isEmpty();
     m_rows = std::move(rows);
     m_title = title;
     setAccessibleDescription(text());
@@ -78,8 +76,8 @@ QRectF NumbersPanel::cell(std::size_t row) const
     const std::size_t perColumn = (m_rows.size() + 1) / columns;
     const double width = (this->width() - 2 * margin - columnGap) / double(columns);
     const double top = margin + (m_title.isEmpty() ? 0 : lineHeight());
-    return { margin + double(row / perColumn) * (width + columnGap), top + double(row % perColumn) * lineHeight(), width,
-        lineHeight() };
+    return { margin + double(row / perColumn) * (width + columnGap), top + double(row % perColumn) * lineHeight(),
+        width, lineHeight() };
 }
 
 void NumbersPanel::paintEvent(QPaintEvent*)

@@ -5,12 +5,10 @@
 
 #include "widgets/views/number_rows.h"
 
-namespace widgets
-{
+namespace widgets {
 
 /// Names and numbers in two columns of equal rows, numbers right-aligned, formulas as tooltips.
-class NumbersPanel : public QWidget
-{
+class NumbersPanel : public QWidget {
     Q_OBJECT
 
 public:

@@ -7,13 +7,10 @@
 
 #include "analysis/recipe/method.h"
 
-namespace widgets
-{
+namespace widgets {
 
 RangeJudge::RangeJudge(std::shared_ptr<const analysis::TensorObservation> seen, analysis::CalibrationTarget target)
-    : m_seen(std::move(seen))
-    , m_target(target)
-    , m_error(*m_seen, target)
+    : m_seen(std::move(seen)), m_target(target), m_error(*m_seen, target)
 {
     const auto bins = m_seen->histogram.bins();
     m_below.resize(bins.size() + 1);

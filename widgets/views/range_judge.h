@@ -9,12 +9,10 @@
 #include "analysis/observe/calibration.h"
 #include "analysis/observe/expected_error.h"
 
-namespace widgets
-{
+namespace widgets {
 
 /// What a range would do to a tensor, from what calibration saw of it: fast enough to follow a line that is dragged.
-class RangeJudge
-{
+class RangeJudge {
 public:
     /// Something finite was seen.
     RangeJudge(std::shared_ptr<const analysis::TensorObservation> seen, analysis::CalibrationTarget target);

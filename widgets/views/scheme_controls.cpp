@@ -9,18 +9,16 @@
 #include <QSignalBlocker>
 #include <QToolButton>
 
-namespace widgets
-{
+namespace widgets {
 
-namespace
-{
+namespace {
 
-constexpr std::array weightFormats { "fp32", "fp16", "bf16", "fp8e4m3", "fp8e5m2", "int16", "int8", "int7", "int6", "int5",
-    "int4", "int3", "int2", "nf4" };
-constexpr std::array inputFormats { "fp32", "fp16", "bf16", "fp8e4m3", "fp8e5m2", "int16", "int8", "uint8", "int7", "int6",
-    "int5", "int4" };
-constexpr std::array weightGranularities { "tensor", "channel", "group:32", "group:64", "group:128", "block:64" };
-constexpr std::array inputGranularities { "tensor", "token" };
+constexpr std::array weightFormats{ "fp32", "fp16", "bf16", "fp8e4m3", "fp8e5m2", "int16", "int8", "int7", "int6",
+    "int5", "int4", "int3", "int2", "nf4" };
+constexpr std::array inputFormats{ "fp32", "fp16", "bf16", "fp8e4m3", "fp8e5m2", "int16", "int8", "uint8", "int7",
+    "int6", "int5", "int4" };
+constexpr std::array weightGranularities{ "tensor", "channel", "group:32", "group:64", "group:128", "block:64" };
+constexpr std::array inputGranularities{ "tensor", "token" };
 
 /// Items are found by the one name that formats, grids and granularities have everywhere.
 void choose(QComboBox* box, const std::string& name, const QString& shown)
@@ -48,10 +46,12 @@ SchemeControls::SchemeControls(QWidget* parent)
     , m_granularity(new QComboBox(this))
     , m_reset(new QToolButton(this))
 {
-    m_format->setToolTip(tr("Number format and bits. Fewer bits: smaller and coarser; each bit less costs about 6 dB."));
+    m_format->setToolTip(
+        tr("Number format and bits. Fewer bits: smaller and coarser; each bit less costs about 6 dB."));
     m_grid->setToolTip(tr("Symmetric: zero point 0, for weights. Affine: the grid follows both ends of the range, for "
                           "one-sided values. Narrow: without the lowest level (TensorRT, ONNX Runtime)."));
-    m_granularity->setToolTip(tr("Over how many elements one scale is shared. Finer: less error, more scales to store."));
+    m_granularity->setToolTip(
+        tr("Over how many elements one scale is shared. Finer: less error, more scales to store."));
     m_format->setAccessibleName(tr("Format"));
     m_grid->setAccessibleName(tr("Grid"));
     m_granularity->setAccessibleName(tr("Granularity"));

@@ -8,8 +8,7 @@
 class QComboBox;
 class QToolButton;
 
-namespace widgets
-{
+namespace widgets {
 
 /// How a tensor is quantized, as far as a person changes it in place.
 struct Scheme {
@@ -20,8 +19,7 @@ struct Scheme {
 };
 
 /// Three choices (format, grid, granularity) and a button back to what the variant has.
-class SchemeControls : public QWidget
-{
+class SchemeControls : public QWidget {
     Q_OBJECT
 
 public:

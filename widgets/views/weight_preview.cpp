@@ -8,11 +8,9 @@
 #include "analysis/encoding/quantize.h"
 #include "analysis/measure/tensor_comparison.h"
 
-namespace widgets
-{
+namespace widgets {
 
-namespace
-{
+namespace {
 
 /// Elements between two looks at whether to go on: about a millisecond.
 constexpr std::size_t chunk = 65'536;
@@ -44,9 +42,7 @@ void scaleCounts(analysis::BinnedCounts& histogram, double factor)
 } // namespace
 
 WeightPreviewer::WeightPreviewer(LayerWeights weights, std::string name)
-    : m_weights(std::move(weights))
-    , m_name(std::move(name))
-    , m_quantized(m_weights.values.size())
+    : m_weights(std::move(weights)), m_name(std::move(name)), m_quantized(m_weights.values.size())
 {
     m_weights.shapes.resize(m_weights.values.size());
     m_weights.outputAxes.resize(m_weights.values.size(), 0);
@@ -84,7 +80,7 @@ analysis::Result<void> WeightPreviewer::run(const analysis::WeightScheme& scheme
     analysis::QuantizationCounts counts;
     bool integers = true;
     for (std::size_t i = 0; i < m_weights.values.size(); ++i) {
-        const analysis::WeightView weight { m_name, *m_weights.values[i], m_weights.shapes[i], m_weights.outputAxes[i] };
+        const analysis::WeightView weight{ m_name, *m_weights.values[i], m_weights.shapes[i], m_weights.outputAxes[i] };
         auto encoding = analysis::encodeWeight(weight, scheme);
         if (!encoding)
             return tl::unexpected(encoding.error());

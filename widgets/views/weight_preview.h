@@ -8,8 +8,7 @@
 
 #include "analysis/measure/results.h"
 
-namespace widgets
-{
+namespace widgets {
 
 /// The matrices of one layer as they are quantized: batch norm folded in. Parallel to Layer::weights.
 struct LayerWeights {
@@ -28,8 +27,7 @@ struct WeightPreview {
 
 /// Quantizes one layer's weight again and again: what does not depend on the scheme is computed once. Not thread-safe;
 /// for one worker thread at a time.
-class WeightPreviewer
-{
+class WeightPreviewer {
 public:
     /// From how many elements on a sample comes first.
     static constexpr std::int64_t sampleFrom = 500'000;
