@@ -320,6 +320,19 @@ TEST(LayerCharts, AClickNamesTheLayer)
     EXPECT_EQ(rangeClicked[0][0].toInt(), 12);
 }
 
+TEST(LayerCharts, NumberLayersFromOneAtTheirMiddle)
+{
+    for (const int layers : { 1, 2, 20, 2000 }) {
+        RangesChart ranges;
+        ranges.resize(600, 300);
+        ranges.setRanges(weightRanges(sample::residualNetwork(layers)->variants[1]), "weight");
+        const auto& ticks = ranges.chartLayout().horizontalTicks;
+        ASSERT_FALSE(ticks.empty()) << layers;
+        for (const Tick& tick : ticks)
+            EXPECT_EQ(tick.at + 0.5, QLocale().toDouble(tick.text)) << tick.text.toStdString();
+    }
+}
+
 TEST(PairsChart, ShowsAtMostAThousandFinitePairs)
 {
     analysis::PairSample pairs;

@@ -27,6 +27,13 @@ std::vector<Tick> ticksOf(const ChartAxis& axis, double from, double to, int mos
 {
     if (!axis.labels.empty())
         return axis.labels;
+    if (axis.numbers == AxisNumbers::Items) {
+        std::vector<Tick> ticks = axisTicks(from + 0.5, to + 0.5, ChartScale::Linear, most);
+        std::erase_if(ticks, [](const Tick& tick) { return tick.at != std::round(tick.at); });
+        for (Tick& tick : ticks)
+            tick.at -= 0.5; // the middle of the item
+        return ticks;
+    }
     return axisTicks(axisValue(from, axis.scale), axisValue(to, axis.scale), axis.scale, most);
 }
 

@@ -23,6 +23,9 @@ struct LegendEntry {
     LegendMark mark = LegendMark::Fill;
 };
 
+/// What the numbers of an axis are: values, or items that lie side by side, the first from 0 to 1 and called 1.
+enum class AxisNumbers { Values, Items };
+
 /// One axis of a chart, in data units.
 struct ChartAxis {
     QString title; ///< with its unit
@@ -30,6 +33,7 @@ struct ChartAxis {
     double hi = 1;
     ChartScale scale = ChartScale::Linear;
     std::vector<Tick> labels{}; ///< names instead of numbers; empty: numbers
+    AxisNumbers numbers = AxisNumbers::Values;
 };
 
 /// What surrounds the data: axes and legend.

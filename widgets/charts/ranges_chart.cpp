@@ -59,6 +59,7 @@ void RangesChart::rebuild(ChartContent& content)
     }
     const double margin = hi > lo ? 0.05 * (hi - lo) : 1;
     content.horizontal = { tr("layer, in network order"), 0, double(m_ranges.size()) };
+    content.horizontal.numbers = AxisNumbers::Items;
     content.vertical = { m_what, lo - margin, hi + margin };
     content.legend = { { tr("min … max"), originalColor(), LegendMark::Fill } };
     if (largest <= 0)

@@ -133,6 +133,7 @@ void ShiftScoresChart::rebuild(ChartContent& content)
             largest = std::max(largest, score.score);
     }
     content.horizontal = { tr("layer, in network order"), 0, double(m_scores.size()) };
+    content.horizontal.numbers = AxisNumbers::Items;
     content.vertical = { tr("shift score"), 0, 1.1 * largest };
     content.legend = { { tr("mean of all: %1").arg(significantText(m_overall, 3)), theme().text, LegendMark::Line },
         { tr("finding above %1").arg(QLocale().toString(threshold)), errorColor(), LegendMark::Fill } };
