@@ -26,10 +26,11 @@ ANALYSIS_VECTOR_CLONES void addRange(const float* x, std::size_t n, OrderedRange
     std::int32_t highest = range.highest;
     for (std::size_t i = 0; i < n; ++i) {
         const std::int32_t bits = std::bit_cast<std::int32_t>(x[i]);
-        const bool finite = (bits & magnitudeMask) < infinityBits;
         const std::int32_t key = orderedKey(bits);
-        const std::int32_t low = finite ? key : std::numeric_limits<std::int32_t>::max();
-        const std::int32_t high = finite ? key : std::numeric_limits<std::int32_t>::min();
+        const std::int32_t finite =
+            -static_cast<std::int32_t>((bits & magnitudeMask) < infinityBits); // all bits, or none
+        const std::int32_t low = (key & finite) | (std::numeric_limits<std::int32_t>::max() & ~finite);
+        const std::int32_t high = (key & finite) | (std::numeric_limits<std::int32_t>::min() & ~finite);
         lowest = low < lowest ? low : lowest;
         highest = high > highest ? high : highest;
     }

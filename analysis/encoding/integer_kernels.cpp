@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <limits>
 
+#include "analysis/double_lanes.h"
 #include "analysis/encoding/quantize.h"
 #include "analysis/vector_clones.h"
 
@@ -52,16 +54,62 @@ ANALYSIS_VECTOR_CLONES std::uint32_t quantizeBlock(
     return outside;
 }
 
-void addClipped(
-    const IntegerStep& step, std::span<const float> x, std::span<const float> quantized, QuantizationCounts& counts)
+/// Copies the clipped pairs among n; all others become pairs of zeros. Infinities are not clipped. Returns their number.
+ANALYSIS_VECTOR_CLONES std::uint32_t selectClipped(const float* __restrict x, const float* __restrict quantized,
+    std::size_t n, const IntegerStep& step, float* __restrict clippedX, float* __restrict clippedQuantized)
 {
-    for (std::size_t i = 0; i < x.size(); ++i) {
-        if (!step.clips(x[i]) || !std::isfinite(x[i]))
-            continue;
-        const double error = static_cast<double>(x[i]) - quantized[i];
-        ++counts.clipped;
-        counts.clippedSquaredError += error * error;
+    constexpr float largest = std::numeric_limits<float>::max();
+    const float clipBelow = step.clipBelow;
+    const float clipAbove = step.clipAbove;
+    std::uint32_t count = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        const float value = x[i];
+        const std::int32_t below =
+            static_cast<std::int32_t>(value < clipBelow) & static_cast<std::int32_t>(value >= -largest);
+        const std::int32_t above =
+            static_cast<std::int32_t>(value > clipAbove) & static_cast<std::int32_t>(value <= largest);
+        const std::int32_t clipped = below | above;
+        const std::int32_t mask = -clipped;
+        clippedX[i] = std::bit_cast<float>(std::bit_cast<std::int32_t>(value) & mask);
+        clippedQuantized[i] = std::bit_cast<float>(std::bit_cast<std::int32_t>(quantized[i]) & mask);
+        count += static_cast<std::uint32_t>(clipped);
     }
+    return count;
+}
+
+/// Sum of (x - x̂)²; n is a multiple of `lanes`.
+ANALYSIS_VECTOR_CLONES double squaredError(const float* x, const float* quantized, std::size_t n)
+{
+    FourDoubles sums[4] = {};
+    for (std::size_t i = 0; i < n; i += lanes) {
+        for (std::size_t j = 0; j < 4; ++j) {
+            FourDoubles error;
+            FourDoubles other;
+            loadFour(x + i + 4 * j, error);
+            loadFour(quantized + i + 4 * j, other);
+            error -= other;
+            sums[j] += error * error;
+        }
+    }
+    return sumOfLanes(sums);
+}
+
+/// What at most blockSize values add to the counts.
+void addClipped(const IntegerStep& step, std::span<const float> x, const float* quantized, QuantizationCounts& counts)
+{
+    std::array<float, blockSize> clippedX;
+    std::array<float, blockSize> clippedQuantized;
+    const std::uint32_t clipped =
+        selectClipped(x.data(), quantized, x.size(), step, clippedX.data(), clippedQuantized.data());
+    if (clipped == 0)
+        return;
+    const std::size_t padded = (x.size() + lanes - 1) / lanes * lanes;
+    std::fill(clippedX.begin() + static_cast<std::ptrdiff_t>(x.size()),
+        clippedX.begin() + static_cast<std::ptrdiff_t>(padded), 0.0F);
+    std::fill(clippedQuantized.begin() + static_cast<std::ptrdiff_t>(x.size()),
+        clippedQuantized.begin() + static_cast<std::ptrdiff_t>(padded), 0.0F);
+    counts.clipped += clipped;
+    counts.clippedSquaredError += squaredError(clippedX.data(), clippedQuantized.data(), padded);
 }
 
 } // namespace
@@ -107,7 +155,7 @@ void fakeQuantizeRun(
         else
             std::transform(block.begin(), block.end(), target, [&](float value) { return step.value(value); });
         if (mayClip)
-            addClipped(step, block, { target, n }, counts);
+            addClipped(step, block, target, counts);
         if (inPlace)
             std::copy_n(target, n, out.data() + begin);
     }

@@ -20,7 +20,6 @@ public:
 
     [[nodiscard]] std::int32_t level(float x) const; ///< q = clamp(round(x·(1/S)) + Z)
     [[nodiscard]] float value(float x) const; ///< x̂
-    [[nodiscard]] bool clips(float x) const { return x < clipBelow || x > clipAbove; }
 
     /// Whether bounds and levels are exact in float32: all grids but int32's.
     [[nodiscard]] bool isNarrow() const { return m_highest - m_lowest < (std::int64_t{ 1 } << 22); }

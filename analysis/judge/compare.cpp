@@ -75,7 +75,7 @@ Comparison compare(const Analysis& base, const Analysis& other)
         }
         Difference place;
         place.variant = name;
-        addDifferences<SummaryRow>(result.differences, summaryColumns(), place, {base, variant}, {other, *partner});
+        addDifferences<SummaryRow>(result.differences, summaryColumns(), place, { base, variant }, { other, *partner });
         for (const LayerResult& layer : variant.layers) {
             const LayerResult* match = findResult(*partner, layer.layer);
             if (!match) {
@@ -84,8 +84,8 @@ Comparison compare(const Analysis& base, const Analysis& other)
             }
             place.layer = layer.layer;
             addDifferences<LayerRow>(result.differences, layerColumns(), place,
-                                     {variant, layer, findLayer(base.graph, layer.layer)},
-                                     {*partner, *match, findLayer(other.graph, layer.layer)});
+                { variant, layer, findLayer(base.graph, layer.layer) },
+                { *partner, *match, findLayer(other.graph, layer.layer) });
         }
         for (const LayerResult& layer : partner->layers) {
             if (!findResult(variant, layer.layer))

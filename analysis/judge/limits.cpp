@@ -88,7 +88,7 @@ Result<Limit> parseLimit(std::string_view text)
     const std::string_view number = trimmed(text.substr(at + (orEqual ? 2 : 1)));
     const auto parsed = std::from_chars(number.data(), number.data() + number.size(), limit.bound);
     if (parsed.ec != std::errc() || parsed.ptr != number.data() + number.size() || !std::isfinite(limit.bound))
-        return refuse("'" + std::string(number) + "' is no number; give one with a point, as in drop>0.5");
+        return refuse("no number '" + std::string(number) + "'; give one with a point, as in drop>0.5");
     return limit;
 }
 
@@ -109,11 +109,12 @@ bool breaks(double value, const Limit& limit)
 
 std::optional<std::string> broken(const std::string& subject, double value, const Limit& limit)
 {
+    const std::string limitText = " (limit " + limit.text + ")";
     if (std::isnan(value))
-        return subject + limit.metric + " is not a number (limit " + limit.text + ")";
+        return subject + limit.metric + " is not a number" + limitText;
     if (!breaks(value, limit))
         return std::nullopt;
-    return subject + limit.metric + " is " + cellText(value) + " (limit " + limit.text + ")";
+    return subject + limit.metric + " is " + cellText(value) + limitText;
 }
 
 tl::unexpected<Error> notMeasured(const std::string& subject, const Limit& limit, std::string_view needs)

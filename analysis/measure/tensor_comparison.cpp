@@ -2,7 +2,8 @@
 #include "analysis/measure/tensor_comparison.h"
 
 #include <algorithm>
-#include <array>
+#include <cmath>
+#include <vector>
 
 namespace analysis {
 
@@ -51,7 +52,8 @@ void TensorComparison::add(std::span<const float> x, std::span<const float> quan
 {
     m_error.add(x, quantized);
     m_quantized.add(quantized);
-    std::array<float, 4096> errors;
+    // In pieces that stay in the cache, yet long enough for the histogram's own set-up to vanish.
+    std::vector<float> errors(std::min<std::size_t>(x.size(), 65536));
     for (std::size_t begin = 0; begin < x.size(); begin += errors.size()) {
         const std::size_t count = std::min(errors.size(), x.size() - begin);
         for (std::size_t i = 0; i < count; ++i)

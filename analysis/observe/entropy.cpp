@@ -85,10 +85,16 @@ Result<Range> entropyRange(const TensorObservation& seen, double /*unused*/, Cal
     const int levels = 1 << (target.bits - 1);
     if (levels >= magnitudeBins || largest == 0)
         return whole;
-    const BinnedCounts both = rebin(seen.histogram, -largest, largest, 2 * magnitudeBins);
+    // A fine bin goes as a whole where its middle lies: empty bins of the tail stay empty, which the method looks at.
+    const std::span<const std::int64_t> bins = seen.histogram.bins();
+    constexpr std::size_t side = Histogram::binsPerSide;
+    const double perFineBin = seen.histogram.binWidth() * magnitudeBins / largest;
     std::vector<double> magnitudes(magnitudeBins);
-    for (std::size_t i = 0; i < magnitudes.size(); ++i)
-        magnitudes[i] = both.counts[magnitudeBins + i] + both.counts[magnitudeBins - 1 - i];
+    for (std::size_t i = 0; i < side; ++i) {
+        const auto coarse = static_cast<std::size_t>((static_cast<double>(i) + 0.5) * perFineBin);
+        magnitudes[std::min<std::size_t>(coarse, magnitudeBins - 1)] +=
+            static_cast<double>(bins[side + i] + bins[side - 1 - i]);
+    }
     const int cut = entropyCut(magnitudes, levels);
     const auto threshold = static_cast<float>(cut * (static_cast<double>(largest) / magnitudeBins));
     if (target.grid != Grid::Affine)

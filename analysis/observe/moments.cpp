@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "analysis/double_lanes.h"
 #include "analysis/ordered_bits.h"
 #include "analysis/vector_clones.h"
 
@@ -16,7 +17,6 @@ namespace
 {
 
 constexpr std::size_t blockSize = 1024;
-constexpr std::size_t lanes = 16;
 
 struct Extremes {
     std::int32_t lowestKey = std::numeric_limits<std::int32_t>::max();
@@ -47,19 +47,18 @@ ANALYSIS_VECTOR_CLONES Extremes extremesOf(const float* x, std::size_t n)
 /// Adds the sums of n finite values; n is a multiple of `lanes`.
 ANALYSIS_VECTOR_CLONES void addSums(const float* x, std::size_t n, double& sum, double& sumOfSquares)
 {
-    double sums[lanes] = {};
-    double squares[lanes] = {};
+    FourDoubles sums[4] = {};
+    FourDoubles squares[4] = {};
     for (std::size_t i = 0; i < n; i += lanes) {
-        for (std::size_t j = 0; j < lanes; ++j) {
-            const double value = x[i + j];
-            sums[j] += value;
-            squares[j] += value * value;
+        for (std::size_t j = 0; j < 4; ++j) {
+            FourDoubles values;
+            loadFour(x + i + 4 * j, values);
+            sums[j] += values;
+            squares[j] += values * values;
         }
     }
-    for (std::size_t j = 0; j < lanes; ++j) {
-        sum += sums[j];
-        sumOfSquares += squares[j];
-    }
+    sum += sumOfLanes(sums);
+    sumOfSquares += sumOfLanes(squares);
 }
 
 } // namespace

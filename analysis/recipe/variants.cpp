@@ -44,7 +44,12 @@ std::string formatsOf(const Recipe& recipe)
         return formatName(weights);
     const Format activations = recipe.activations.format;
     const bool bothShort = weights.kind == FormatKind::SignedInteger && activations.kind == FormatKind::SignedInteger;
-    return "w" + shortFormat(weights) + (bothShort ? "a" : "-a") + shortFormat(activations);
+    // GCC 12 warns wrongly of "w" + std::string&&.
+    std::string text("w");
+    text += shortFormat(weights);
+    text += bothShort ? "a" : "-a";
+    text += shortFormat(activations);
+    return text;
 }
 
 template <class T>

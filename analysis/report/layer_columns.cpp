@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "analysis/report/columns.h"
 
@@ -15,8 +16,11 @@ using Row = LayerRow;
 std::string weightShapes(const Layer& layer)
 {
     std::string text;
-    for (const WeightUse& weight : layer.weights)
-        text += (text.empty() ? "" : " ") + shapeText(weight.shape);
+    for (const WeightUse& weight : layer.weights) {
+        if (!text.empty())
+            text += ' ';
+        text += shapeText(weight.shape);
+    }
     return text;
 }
 
@@ -123,6 +127,35 @@ Cell measure(const std::optional<ErrorMeasures>& error, double ErrorMeasures::*m
     return error ? measure(*error, member) : Cell();
 }
 
+Cell rootMeanSquare(const TensorResult* tensor)
+{
+    return tensor && tensor->error.count > 0 ? Cell(std::sqrt(tensor->error.mse)) : Cell();
+}
+
+Cell relativeL2(const TensorResult* tensor)
+{
+    return tensor && tensor->error.count > 0 ? Cell(std::pow(10.0, -tensor->error.sqnrDb / 20)) : Cell();
+}
+
+/// In steps of the one scale; where there are several, steps have no single length.
+Cell errorInSteps(const TensorResult* tensor, std::span<const Encoding> encodings)
+{
+    const bool oneScale = encodings.size() == 1 && encodings.front().scales.size() == 1;
+    return tensor && tensor->error.count > 0 && oneScale
+        ? Cell(std::sqrt(tensor->error.mse) / double(encodings.front().scales.front()))
+        : Cell();
+}
+
+std::span<const Encoding> inputEncodings(const Row& row)
+{
+    return row.result.inputEncoding ? std::span(&row.result.inputEncoding->encoding, 1) : std::span<const Encoding>();
+}
+
+Cell part(const TensorResult* tensor, std::optional<double> ErrorMeasures::*member)
+{
+    return tensor ? cell(tensor->error.*member) : Cell();
+}
+
 Cell clipped(const TensorResult* tensor)
 {
     return tensor ? cell(tensor->error.clipped) : Cell();
@@ -193,6 +226,16 @@ constexpr std::array columns{
     Column<Row>{ "local_cosine", [](const Row& r) { return measure(r.result.local, &E::cosine); } },
     Column<Row>{ "accumulated_mse", [](const Row& r) { return measure(r.result.accumulated, &E::mse); } },
     Column<Row>{ "accumulated_cosine", [](const Row& r) { return measure(r.result.accumulated, &E::cosine); } },
+    Column<Row>{ "weight_rmse", [](const Row& r) { return rootMeanSquare(weightOf(r)); } },
+    Column<Row>{ "weight_relative_l2", [](const Row& r) { return relativeL2(weightOf(r)); } },
+    Column<Row>{ "weight_rmse_over_scale", [](const Row& r) { return errorInSteps(weightOf(r), r.result.weightEncodings); } },
+    Column<Row>{ "weight_clip_mse", [](const Row& r) { return part(weightOf(r), &E::clipMse); } },
+    Column<Row>{ "weight_round_mse", [](const Row& r) { return part(weightOf(r), &E::roundMse); } },
+    Column<Row>{ "input_rmse", [](const Row& r) { return rootMeanSquare(inputOf(r)); } },
+    Column<Row>{ "input_relative_l2", [](const Row& r) { return relativeL2(inputOf(r)); } },
+    Column<Row>{ "input_rmse_over_scale", [](const Row& r) { return errorInSteps(inputOf(r), inputEncodings(r)); } },
+    Column<Row>{ "input_clip_mse", [](const Row& r) { return part(inputOf(r), &E::clipMse); } },
+    Column<Row>{ "input_round_mse", [](const Row& r) { return part(inputOf(r), &E::roundMse); } },
 };
 
 constexpr std::array shift{
@@ -224,8 +267,11 @@ const Layer* findLayer(const Graph& graph, std::string_view name)
 std::string shapeText(const Shape& shape)
 {
     std::string text;
-    for (const std::int64_t size : shape)
-        text += (text.empty() ? "" : "x") + std::to_string(size);
+    for (const std::int64_t size : shape) {
+        if (!text.empty())
+            text += 'x';
+        text += std::to_string(size);
+    }
     return text;
 }
 

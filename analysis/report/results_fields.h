@@ -169,6 +169,7 @@ void fields(V& v, T& x)
     v("weight", x.weight);
     v("input", x.input);
     v("local", x.local);
+    v("output_bias", x.outputBias);
     v("accumulated", x.accumulated);
     v("size_bytes", x.sizeBytes);
     v("compression", x.compression);

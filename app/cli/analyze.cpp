@@ -3,11 +3,11 @@
 #include <memory>
 #include <thread>
 
+#include "analysis/judge/limits.h"
 #include "app/cli/commands.h"
 #include "app/cli/options.h"
 #include "app/cli/summary.h"
 #include "app/jobs/analysis_job.h"
-#include "analysis/judge/limits.h"
 
 namespace app {
 
@@ -45,7 +45,7 @@ Result<AnalysisRequest> requestFrom(const AnalyzeOptions& options, const Console
         return tl::unexpected(recipes.error());
     request.recipes = *std::move(recipes);
     request.model = options.model;
-    request.data = {options.data, std::nullopt, options.limit, std::uint64_t(options.seed)};
+    request.data = { options.data, std::nullopt, options.limit, std::uint64_t(options.seed) };
     if (!options.preprocess.empty()) {
         auto preprocess = engine::parsePreprocess(options.preprocess);
         if (!preprocess)
@@ -53,8 +53,8 @@ Result<AnalysisRequest> requestFrom(const AnalyzeOptions& options, const Console
         request.data.preprocess = *std::move(preprocess);
     }
     if (!options.calibrationData.empty())
-        request.calibrationData = engine::DatasetSpec{options.calibrationData, request.data.preprocess, 0,
-                                                      std::uint64_t(options.seed)};
+        request.calibrationData =
+            engine::DatasetSpec{ options.calibrationData, request.data.preprocess, 0, std::uint64_t(options.seed) };
     request.calibrationLimit = options.calibrationLimit;
     request.output = options.output;
     request.batchSize = options.batch;
@@ -83,7 +83,7 @@ int analyze(const AnalyzeOptions& options, Console& console)
     for (const std::string& text : options.limits) {
         const auto parsed = analysis::parseLimits(text);
         if (!parsed)
-            return complain(console, {parsed.error().kind, "--fail-if: " + parsed.error().message});
+            return complain(console, { parsed.error().kind, "--fail-if: " + parsed.error().message });
         limits.insert(limits.end(), parsed->begin(), parsed->end());
     }
     if (const auto formats = checkReportFormats(options.report); !formats)
@@ -108,8 +108,9 @@ int analyze(const AnalyzeOptions& options, Console& console)
     if (!options.quiet)
         printFiles(console.out, *written);
     if (outcome->stopped) {
-        note(console, std::to_string(outcome->analysis.variants.size()) + " of "
-                 + std::to_string(request->recipes.size()) + " variants were finished and are kept");
+        note(console,
+            std::to_string(outcome->analysis.variants.size()) + " of " + std::to_string(request->recipes.size())
+                + " variants were finished and are kept");
         return complain(console, *outcome->stopped);
     }
     return judge(outcome->analysis, limits, console);
@@ -125,21 +126,21 @@ void addAnalyzeCommand(CLI::App& program, Action& action)
 
     command
         ->add_option("--data", options->data,
-                     "What to measure on: a folder of images, an IDX, CIFAR-10, NPY, NPZ or CSV file, or "
-                     "synthetic:normal:3x32x32:1000")
+            "What to measure on: a folder of images, an IDX, CIFAR-10, NPY, NPZ or CSV file, or "
+            "synthetic:normal:3x32x32:1000")
         ->required()
         ->type_name("DATA")
         ->group(dataGroup);
     command
         ->add_option("--calibration-data", options->calibrationData,
-                     "What static ranges are taken from (default: a tenth of --data, at most 512 samples, drawn with "
-                     "--seed and not measured on)")
+            "What static ranges are taken from (default: a tenth of --data, at most 512 samples, drawn with "
+            "--seed and not measured on)")
         ->type_name("DATA")
         ->group(dataGroup);
     command
         ->add_option("--preprocess", options->preprocess,
-                     "imagenet, cifar10, mnist, fashion_mnist, or a JSON file (default: preprocess.json beside the "
-                     "data, else pixels from 0 to 1)")
+            "imagenet, cifar10, mnist, fashion_mnist, or a JSON file (default: preprocess.json beside the "
+            "data, else pixels from 0 to 1)")
         ->type_name("P")
         ->group(dataGroup);
     addCount(*command, "--limit", options->limit, "Measure on at most N samples")->group(dataGroup);
@@ -163,7 +164,7 @@ void addAnalyzeCommand(CLI::App& program, Action& action)
         ->group(resultGroup);
     command
         ->add_option("--fail-if", options->limits,
-                     "Exit with 1 if a variant breaks this limit, like 'drop>1' or 'agreement<99'; may be repeated")
+            "Exit with 1 if a variant breaks this limit, like 'drop>1' or 'agreement<99'; may be repeated")
         ->allow_extra_args(false)
         ->type_name("LIMIT")
         ->group(resultGroup);

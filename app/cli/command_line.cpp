@@ -25,7 +25,10 @@ namespace {
 volatile std::sig_atomic_t interruptRequested = 0;
 
 /// SA_RESETHAND has restored the default by now: the next SIGINT ends the process.
-extern "C" void onInterrupt(int /*signal*/) { interruptRequested = 1; }
+extern "C" void onInterrupt(int /*signal*/)
+{
+    interruptRequested = 1;
+}
 
 void catchInterrupt()
 {
@@ -114,7 +117,7 @@ std::vector<std::string> withNegativeNumbersAttached(std::span<const std::string
 
 int usageError(Console& console, const std::string& message)
 {
-    return complain(console, {analysis::ErrorKind::Usage, message});
+    return complain(console, { analysis::ErrorKind::Usage, message });
 }
 
 /// Parses and carries out. Exceptions of CLI11 end here; they are its way to say that an argument is wrong.
@@ -142,7 +145,7 @@ int parseAndRun(CLI::App& program, std::span<const std::string> arguments, Conso
     const int code = action(console);
     console.out << std::flush;
     if (!console.out && code == exitDone)
-        return complain(console, {analysis::ErrorKind::Failed, "the standard output could not be written"});
+        return complain(console, { analysis::ErrorKind::Failed, "the standard output could not be written" });
     return code;
 }
 
@@ -165,9 +168,9 @@ int run(std::span<const std::string> arguments, Console& console)
     try {
         return parseAndRun(program, arguments, console, action);
     } catch (const std::bad_alloc&) {
-        return complain(console, {analysis::ErrorKind::Failed, "out of memory; try a smaller --batch"});
+        return complain(console, { analysis::ErrorKind::Failed, "out of memory; try a smaller --batch" });
     } catch (const std::exception& error) {
-        return complain(console, {analysis::ErrorKind::Failed, std::string("unexpected failure: ") + error.what()});
+        return complain(console, { analysis::ErrorKind::Failed, std::string("unexpected failure: ") + error.what() });
     }
 }
 
@@ -187,7 +190,7 @@ int runCommandLine(int argc, char** argv)
         commandLine += plain && !arguments.back().empty() ? " " + arguments.back() : " '" + arguments.back() + "'";
     }
     const ProgressStyle style = ::isatty(STDERR_FILENO) == 1 ? ProgressStyle::Bar : ProgressStyle::Lines;
-    Console console{std::cout, std::cerr, style, [] { return interruptRequested != 0; }, commandLine};
+    Console console{ std::cout, std::cerr, style, [] { return interruptRequested != 0; }, commandLine };
     return run(arguments, console);
 }
 

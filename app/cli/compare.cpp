@@ -19,8 +19,8 @@ using analysis::Result;
 namespace {
 
 /// The columns of summary.csv that a person asks for first; compare.csv has all, and those of the layers.
-constexpr std::array<std::string_view, 7> headlines{"top1", "top1_drop",      "agreement",  "output_sqnr_db",
-                                                    "output_kl", "size_bytes", "compression"};
+constexpr std::array<std::string_view, 7> headlines{ "top1", "top1_drop", "agreement", "output_sqnr_db", "output_kl",
+    "size_bytes", "compression" };
 
 struct CompareOptions {
     std::string base;
@@ -51,7 +51,7 @@ std::string signedText(const std::optional<double>& difference)
 
 void printComparison(std::ostream& out, const analysis::Comparison& comparison)
 {
-    Table table({"variant", "measure", "base", "other", "difference"});
+    Table table({ "variant", "measure", "base", "other", "difference" });
     std::int64_t matchedLayers = 0;
     std::int64_t differentLayers = 0;
     std::string lastLayer;
@@ -59,7 +59,8 @@ void printComparison(std::ostream& out, const analysis::Comparison& comparison)
     for (const analysis::Difference& row : comparison.differences) {
         if (row.layer.empty()) {
             if (std::ranges::find(headlines, row.measure) != headlines.end())
-                table.add({row.variant, row.measure, fixed(row.base, 4), fixed(row.other, 4), signedText(row.difference)});
+                table.add(
+                    { row.variant, row.measure, fixed(row.base, 4), fixed(row.other, 4), signedText(row.difference) });
             continue;
         }
         const std::string layer = row.variant + '\n' + row.layer;
@@ -77,8 +78,8 @@ void printComparison(std::ostream& out, const analysis::Comparison& comparison)
     table.print(out);
     out << differentLayers << " of " << matchedLayers << " layers of variants that both have differ in a number\n";
     for (const analysis::Unmatched& missing : comparison.unmatched) {
-        out << "only in the " << (missing.presence == Presence::OnlyBase ? "first" : "second") << ": " << missing.variant
-            << (missing.layer.empty() ? "" : ", layer " + missing.layer) << '\n';
+        out << "only in the " << (missing.presence == Presence::OnlyBase ? "first" : "second") << ": "
+            << missing.variant << (missing.layer.empty() ? "" : ", layer " + missing.layer) << '\n';
     }
 }
 

@@ -41,14 +41,15 @@ void printGraph(std::ostream& out, const engine::Model& model, const analysis::G
     printPorts(out, "input ", graph.inputs);
     printPorts(out, "output", graph.outputs);
     out << '\n';
-    Table table({"layer", "kind", "input", "output", "weight", "parameters", "macs"});
+    Table table({ "layer", "kind", "input", "output", "weight", "parameters", "macs" });
     for (const analysis::Layer& layer : graph.layers) {
-        table.add({layer.name, layer.kindName, shapeText(layer.inputShape), shapeText(layer.outputShape),
-                   weightShapes(layer), grouped(layer.parameters), layer.outputShape.empty() ? "-" : grouped(layer.macs)});
+        table.add({ layer.name, layer.kindName, shapeText(layer.inputShape), shapeText(layer.outputShape),
+            weightShapes(layer), grouped(layer.parameters), layer.outputShape.empty() ? "-" : grouped(layer.macs) });
     }
     table.print(out);
     out << '\n'
-        << graph.layers.size() << " layers, " << grouped(graph.parameters) << " parameters, " << humanBytes(graph.bytes);
+        << graph.layers.size() << " layers, " << grouped(graph.parameters) << " parameters, "
+        << humanBytes(graph.bytes);
     if (graph.macs > 0)
         out << ", " << grouped(graph.macs) << " MACs";
     out << '\n';
@@ -56,7 +57,7 @@ void printGraph(std::ostream& out, const engine::Model& model, const analysis::G
 
 void printJson(std::ostream& out, const engine::Model& model, const analysis::Graph& graph)
 {
-    nlohmann::ordered_json json{{"path", model.path()}, {"format", model.format()}};
+    nlohmann::ordered_json json{ { "path", model.path() }, { "format", model.format() } };
     json.update(analysis::toJson(graph));
     out << json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
 }
@@ -92,7 +93,7 @@ void addInfoCommand(CLI::App& program, Action& action)
     command->add_option("MODEL", options->model, "Model file: .pt2 (torch.export) or TorchScript")->required();
     command->add_flag("--json", options->json, "Print everything that is known as JSON");
     addList(*command, "--input-shape", options->inputShapes,
-            "Shape of each input with its batch axis: 1x3x32x32[,1x10]; where the file records none");
+        "Shape of each input with its batch axis: 1x3x32x32[,1x10]; where the file records none");
     command->footer("Example:\n  quantscope info model.pt --input-shape 1x3x224x224");
     command->callback([options, &action] { action = [options](Console& console) { return info(*options, console); }; });
 }

@@ -35,8 +35,7 @@ std::optional<std::int64_t> parseWhole(std::string_view text)
 /// Parses each text of a list; an error gets the option's name in front and the nearest candidate behind.
 template <class Value>
 Result<std::vector<Value>> parseList(const std::string& option, const std::vector<std::string>& texts,
-                                     Result<Value> (*parse)(std::string_view),
-                                     const std::vector<std::string>& candidates)
+    Result<Value> (*parse)(std::string_view), const std::vector<std::string>& candidates)
 {
     std::vector<Value> values;
     for (const std::string& text : texts) {
@@ -66,7 +65,7 @@ std::vector<std::string> calibrationCandidates()
 
 std::vector<std::string> formatCandidates()
 {
-    std::vector<std::string> names{"fp32", "fp16", "bf16", "fp8e4m3", "fp8e5m2", "int32", "nf4"};
+    std::vector<std::string> names{ "fp32", "fp16", "bf16", "fp8e4m3", "fp8e5m2", "int32", "nf4" };
     for (int bits = 2; bits <= 16; ++bits) {
         names.push_back("int" + std::to_string(bits));
         names.push_back("uint" + std::to_string(bits));
@@ -79,14 +78,13 @@ Result<analysis::VariantLists> listsFrom(const VariantOptions& options)
     analysis::VariantLists lists;
     const std::vector<std::string> formats = formatCandidates();
     const auto methods = parseList("--method", options.methods, analysis::parseMethod, methodCandidates());
-    const auto calibrations
-        = parseList("--calibration", options.calibrations, analysis::parseCalibration, calibrationCandidates());
+    const auto calibrations =
+        parseList("--calibration", options.calibrations, analysis::parseCalibration, calibrationCandidates());
     const auto weights = parseList("--weights", options.weights, analysis::parseFormat, formats);
     const auto activations = parseList("--activations", options.activations, analysis::parseFormat, formats);
-    const auto grids
-        = parseList("--grid", options.grids, analysis::parseGrid, {"auto", "full", "narrow", "affine"});
+    const auto grids = parseList("--grid", options.grids, analysis::parseGrid, { "auto", "full", "narrow", "affine" });
     const auto granularities = parseList("--granularity", options.granularities, analysis::parseGranularity,
-                                         {"tensor", "channel", "group:64", "block:64"});
+        { "tensor", "channel", "group:64", "block:64" });
     if (!methods)
         return tl::unexpected(methods.error());
     if (!calibrations)
@@ -99,7 +97,7 @@ Result<analysis::VariantLists> listsFrom(const VariantOptions& options)
         return tl::unexpected(grids.error());
     if (!granularities)
         return tl::unexpected(granularities.error());
-    return analysis::VariantLists{*methods, *calibrations, *weights, *activations, *grids, *granularities};
+    return analysis::VariantLists{ *methods, *calibrations, *weights, *activations, *grids, *granularities };
 }
 
 bool anyList(const VariantOptions& options)
@@ -116,7 +114,7 @@ Result<analysis::Shape> parseShape(const std::string& text)
         const auto size = parseWhole(std::string_view(text).substr(start, end - start));
         if (!size || *size < 1)
             return fail(ErrorKind::Usage,
-                        "--input-shape: '" + text + "' is not a shape; write sizes from 1 up, like 1x3x32x32");
+                "--input-shape: '" + text + "' is not a shape; write sizes from 1 up, like 1x3x32x32");
         shape.push_back(*size);
         start = end + 1;
     }
@@ -125,14 +123,14 @@ Result<analysis::Shape> parseShape(const std::string& text)
 
 } // namespace
 
-CLI::Option* addList(CLI::App& command, const std::string& name, std::vector<std::string>& into,
-                     const std::string& help)
+CLI::Option* addList(
+    CLI::App& command, const std::string& name, std::vector<std::string>& into, const std::string& help)
 {
     return command.add_option(name, into, help)->delimiter(',')->allow_extra_args(false)->type_name("LIST");
 }
 
-CLI::Option* addCount(CLI::App& command, const std::string& name, std::int64_t& into, const std::string& help,
-                      std::int64_t least)
+CLI::Option* addCount(
+    CLI::App& command, const std::string& name, std::int64_t& into, const std::string& help, std::int64_t least)
 {
     return command.add_option(name, into, help)
         ->check([least](const std::string& text) -> std::string {
@@ -151,15 +149,15 @@ void addVariantOptions(CLI::App& command, VariantOptions& options)
         ->group(variantGroup);
     addList(command, "--activations", options.activations, "Activation formats (default: int8)")->group(variantGroup);
     addList(command, "--calibration", options.calibrations,
-            "For ptsq: " + joined(calibrationCandidates()) + "; parameters as percentile:99.9 (default: minmax)")
+        "For ptsq: " + joined(calibrationCandidates()) + "; parameters as percentile:99.9 (default: minmax)")
         ->group(variantGroup);
     addList(command, "--grid", options.grids, "Weight grids: auto, full, narrow, affine (default: auto)")
         ->group(variantGroup);
     addList(command, "--granularity", options.granularities,
-            "One weight scale per tensor, channel, group:64 or block:64 (default: channel)")
+        "One weight scale per tensor, channel, group:64 or block:64 (default: channel)")
         ->group(variantGroup);
     addList(command, "--recipe", options.recipeFiles,
-            "JSON recipes, each one variant more; with recipes alone there is no product")
+        "JSON recipes, each one variant more; with recipes alone there is no product")
         ->group(variantGroup);
 }
 
@@ -184,7 +182,7 @@ Result<std::vector<analysis::Recipe>> recipesFrom(const VariantOptions& options)
             return tl::unexpected(recipe.error());
         if (!names.insert(recipe->name).second)
             return fail(ErrorKind::BadInput,
-                        file + ": there is a variant named '" + recipe->name + "' already; give this one another name");
+                file + ": there is a variant named '" + recipe->name + "' already; give this one another name");
         recipes.push_back(*std::move(recipe));
     }
     return recipes;

@@ -14,11 +14,11 @@
 namespace app {
 
 /// An option that takes a list, "a,b"; given twice, the lists are joined.
-CLI::Option* addList(CLI::App& command, const std::string& name, std::vector<std::string>& into,
-                     const std::string& help);
+CLI::Option* addList(
+    CLI::App& command, const std::string& name, std::vector<std::string>& into, const std::string& help);
 /// An option that takes a whole number of at least `least`.
-CLI::Option* addCount(CLI::App& command, const std::string& name, std::int64_t& into, const std::string& help,
-                      std::int64_t least = 1);
+CLI::Option* addCount(
+    CLI::App& command, const std::string& name, std::int64_t& into, const std::string& help, std::int64_t least = 1);
 
 /// The lists that make variants, as they were typed.
 struct VariantOptions {

@@ -27,7 +27,10 @@ std::string timeLeft(const analysis::Progress& progress, ProgressPrinter::Clock:
     return ", " + durationText(std::chrono::duration<double>(elapsed) * ((1 - share) / share)) + " left";
 }
 
-std::string twoDigits(int value) { return (value < 10 ? "0" : "") + std::to_string(value); }
+std::string twoDigits(int value)
+{
+    return (value < 10 ? "0" : "") + std::to_string(value);
+}
 
 } // namespace
 
@@ -41,11 +44,7 @@ std::string durationText(std::chrono::duration<double> duration)
     return std::to_string(seconds / 3600) + " h " + twoDigits(int(seconds % 3600 / 60)) + " min";
 }
 
-ProgressPrinter::ProgressPrinter(std::ostream& out, ProgressStyle style)
-    : m_out(out)
-    , m_style(style)
-{
-}
+ProgressPrinter::ProgressPrinter(std::ostream& out, ProgressStyle style) : m_out(out), m_style(style) { }
 
 void ProgressPrinter::show(const analysis::Progress& progress, Clock::time_point now)
 {

@@ -45,14 +45,15 @@ std::string numbered(const std::string& path, std::size_t index)
 
 /// What a static recipe's ranges are taken from; nothing for other recipes.
 Result<std::optional<analysis::Observation>> observeFor(const analysis::Recipe& recipe, const engine::Model& model,
-                                                        const RunOptions& options, const analysis::Control& control)
+    const RunOptions& options, const analysis::Control& control)
 {
     if (!needsCalibration(recipe))
         return std::nullopt;
     if (options.calibrationData.empty())
-        return fail(ErrorKind::Usage, options.recipe + ": variant '" + recipe.name
-                        + "' takes ranges from data; give --calibration-data, or use method weights or ptdq");
-    engine::DatasetSpec data{options.calibrationData, std::nullopt, options.calibrationLimit, 0};
+        return fail(ErrorKind::Usage,
+            options.recipe + ": variant '" + recipe.name
+                + "' takes ranges from data; give --calibration-data, or use method weights or ptdq");
+    engine::DatasetSpec data{ options.calibrationData, std::nullopt, options.calibrationLimit, 0 };
     if (!options.preprocess.empty()) {
         auto preprocess = engine::parsePreprocess(options.preprocess);
         if (!preprocess)
@@ -72,8 +73,7 @@ Result<std::optional<analysis::Observation>> observeFor(const analysis::Recipe& 
 }
 
 Result<std::vector<engine::HostTensor>> infer(const engine::Model& model, const RunOptions& options,
-                                              std::span<const engine::HostTensor> inputs,
-                                              const analysis::Control& control)
+    std::span<const engine::HostTensor> inputs, const analysis::Control& control)
 {
     if (options.recipe.empty())
         return model.run(inputs);
@@ -110,15 +110,17 @@ int runModel(const RunOptions& options, Console& console)
     const std::filesystem::path folder = std::filesystem::path(options.output).parent_path();
     std::error_code error;
     if (!folder.empty() && !std::filesystem::create_directories(folder, error) && error)
-        return complain(console, {ErrorKind::Failed, folder.string() + ": cannot be created (" + error.message()
-                                      + "); give another folder"});
+        return complain(console,
+            { ErrorKind::Failed,
+                folder.string() + ": cannot be created (" + error.message() + "); give another folder" });
     for (std::size_t i = 0; i < outputs->size(); ++i) {
         const std::string path = outputs->size() == 1 ? options.output : numbered(options.output, i);
         const engine::HostTensor& tensor = (*outputs)[i];
         if (const auto written = engine::writeNpy(path, tensor); !written)
             return complain(console, written.error());
         if (!options.quiet)
-            console.out << path << "  " << engine::elementTypeName(tensor.type) << "  " << shapeText(tensor.shape) << '\n';
+            console.out << path << "  " << engine::elementTypeName(tensor.type) << "  " << shapeText(tensor.shape)
+                        << '\n';
     }
     return exitDone;
 }

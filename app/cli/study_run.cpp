@@ -18,13 +18,14 @@ Result<RunInfo> chooseRun(const Study& study, std::int64_t number)
         return tl::unexpected(runs.error());
     if (runs->empty())
         return fail(ErrorKind::BadInput,
-                    study.path() + ": has no run yet; 'quantscope analyze … --study " + study.path() + "' adds one");
+            study.path() + ": has no run yet; 'quantscope analyze … --study " + study.path() + "' adds one");
     if (number == 0)
         return runs->back();
     const auto found = std::ranges::find(*runs, number, &RunInfo::id);
     if (found == runs->end())
-        return fail(ErrorKind::Usage, study.path() + ": has no run " + std::to_string(number) + "; the last is "
-                        + std::to_string(runs->back().id));
+        return fail(ErrorKind::Usage,
+            study.path() + ": has no run " + std::to_string(number) + "; the last is "
+                + std::to_string(runs->back().id));
     return *found;
 }
 
@@ -37,8 +38,9 @@ Result<void> noteChanges(const Study& study, const RunInfo& run, Console& consol
     for (const std::string& change : *changes)
         note(console, prefix + change);
     if (run.finished.empty())
-        note(console, prefix + "did not come to its end (or still runs); " + std::to_string(run.variants)
-                 + " variants are finished");
+        note(console,
+            prefix + "did not come to its end (or still runs); " + std::to_string(run.variants)
+                + " variants are finished");
     return {};
 }
 

@@ -26,7 +26,8 @@ std::vector<std::string> formatNames()
 
 void addReportOptions(CLI::App& command, ReportOptions& options, const std::string& group)
 {
-    command.add_option("-o", options.folder, "Folder for the files, made where missing (default: " + options.folder + ")")
+    command
+        .add_option("-o", options.folder, "Folder for the files, made where missing (default: " + options.folder + ")")
         ->type_name("DIR")
         ->group(group);
     addList(command, "--format", options.formats, joined(formatNames()) + " (default: all)")->group(group);
@@ -67,11 +68,11 @@ void printFiles(std::ostream& out, const std::vector<std::filesystem::path>& fil
 
 void printSummary(std::ostream& out, const analysis::Analysis& analysis)
 {
-    Table table({"variant", "top1 %", "drop pp", "agreement %", "SQNR dB", "size", "compression"});
+    Table table({ "variant", "top1 %", "drop pp", "agreement %", "SQNR dB", "size", "compression" });
     for (const analysis::VariantResult& variant : analysis.variants) {
         const analysis::OutputResult& output = variant.output;
-        table.add({variant.recipe.name, fixed(output.top1, 2), fixed(output.top1Drop, 2), fixed(output.agreement, 2),
-                   fixed(output.error.sqnrDb, 2), humanBytes(variant.sizeBytes), fixed(variant.compression, 2) + "x"});
+        table.add({ variant.recipe.name, fixed(output.top1, 2), fixed(output.top1Drop, 2), fixed(output.agreement, 2),
+            fixed(output.error.sqnrDb, 2), humanBytes(variant.sizeBytes), fixed(variant.compression, 2) + "x" });
     }
     table.print(out);
     for (const analysis::VariantResult& variant : analysis.variants) {

@@ -24,8 +24,8 @@ void addReportOptions(CLI::App& command, ReportOptions& options, const std::stri
 /// Error: usage, naming a format that does not exist.
 [[nodiscard]] analysis::Result<void> checkReportFormats(const ReportOptions& options);
 /// Writes the files of all formats; their paths. Errors: failed, naming the file and the system's reason.
-[[nodiscard]] analysis::Result<std::vector<std::filesystem::path>> writeReport(const analysis::Analysis& analysis,
-                                                                               const ReportOptions& options);
+[[nodiscard]] analysis::Result<std::vector<std::filesystem::path>> writeReport(
+    const analysis::Analysis& analysis, const ReportOptions& options);
 
 /// One line a variant, then what a reader must know.
 void printSummary(std::ostream& out, const analysis::Analysis& analysis);

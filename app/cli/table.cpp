@@ -27,7 +27,10 @@ bool looksNumeric(const std::string& cell)
 
 } // namespace
 
-Table::Table(std::vector<std::string> header) { m_rows.push_back(std::move(header)); }
+Table::Table(std::vector<std::string> header)
+{
+    m_rows.push_back(std::move(header));
+}
 
 void Table::add(std::vector<std::string> cells)
 {
@@ -67,7 +70,7 @@ std::string fixed(std::optional<double> value, int digits)
         return *value > 0 ? "inf" : "-inf";
     std::array<char, 400> text{};
     const auto end = std::to_chars(text.data(), text.data() + text.size(), *value, std::chars_format::fixed, digits);
-    return {text.data(), end.ptr};
+    return { text.data(), end.ptr };
 }
 
 std::string grouped(std::int64_t value)
@@ -83,7 +86,7 @@ std::string grouped(std::int64_t value)
 
 std::string humanBytes(std::int64_t bytes)
 {
-    constexpr std::array<std::string_view, 5> units{"B", "KiB", "MiB", "GiB", "TiB"};
+    constexpr std::array<std::string_view, 5> units{ "B", "KiB", "MiB", "GiB", "TiB" };
     double value = double(bytes);
     std::size_t unit = 0;
     while (value >= 1024 && unit + 1 < units.size()) {

@@ -48,18 +48,19 @@ Result<DataSets> splitData(const AnalysisRequest& request, const AnalysisEvents&
     if (!data)
         return tl::unexpected(data.error());
     if (data->size() < 2)
-        return fail(ErrorKind::BadInput, request.data.path
-                        + ": has too few samples to split off some for calibration; give --calibration-data");
-    const std::int64_t wanted = request.calibrationLimit > 0 ? request.calibrationLimit
-                                                             : defaultCalibrationSamples(data->size());
+        return fail(ErrorKind::BadInput,
+            request.data.path + ": has too few samples to split off some for calibration; give --calibration-data");
+    const std::int64_t wanted =
+        request.calibrationLimit > 0 ? request.calibrationLimit : defaultCalibrationSamples(data->size());
     const std::int64_t count = std::min(wanted, data->size() - 1);
     auto [calibration, evaluation] = data->split(count, request.seed);
     if (request.data.limit > 0)
         evaluation = evaluation.first(std::min(request.data.limit, evaluation.size()));
-    tell(events, "no calibration data was given: " + std::to_string(calibration.size()) + " of "
-             + std::to_string(data->size()) + " samples, drawn with seed " + std::to_string(request.seed)
-             + ", calibrate, and " + std::to_string(evaluation.size()) + " others are measured on");
-    return DataSets{std::move(evaluation), std::move(calibration), true};
+    tell(events,
+        "no calibration data was given: " + std::to_string(calibration.size()) + " of " + std::to_string(data->size())
+            + " samples, drawn with seed " + std::to_string(request.seed) + ", calibrate, and "
+            + std::to_string(evaluation.size()) + " others are measured on");
+    return DataSets{ std::move(evaluation), std::move(calibration), true };
 }
 
 Result<DataSets> openData(const AnalysisRequest& request, const AnalysisEvents& events)
@@ -70,7 +71,7 @@ Result<DataSets> openData(const AnalysisRequest& request, const AnalysisEvents& 
     auto data = engine::openDataset(request.data, events.control);
     if (!data)
         return tl::unexpected(data.error());
-    DataSets sets{*std::move(data), std::nullopt, false};
+    DataSets sets{ *std::move(data), std::nullopt, false };
     if (!request.calibrationData)
         return sets;
     // Also without a static variant: the shift between both sets is asked for by giving them.
@@ -84,7 +85,7 @@ Result<DataSets> openData(const AnalysisRequest& request, const AnalysisEvents& 
 }
 
 Result<analysis::Provenance> provenanceOf(const AnalysisRequest& request, const DataSets& sets,
-                                          const analysis::Graph& graph, const analysis::Control& control)
+    const analysis::Graph& graph, const analysis::Control& control)
 {
     analysis::Provenance provenance;
     auto model = identityOf(request.model, control);
@@ -137,9 +138,10 @@ void tellChanges(const Study& study, const analysis::Provenance& now, const Anal
     const analysis::Provenance& last = runs->back().provenance;
     const auto compare = [&](const char* what, const analysis::Identity& before, const analysis::Identity& current) {
         if (before.hash != current.hash)
-            tell(events, study.path() + ": the " + what + " differs from that of run " + std::to_string(runs->back().id)
-                     + (before.path == current.path ? " (" + current.path + " has changed since)"
-                                                    : " (" + before.path + ")"));
+            tell(events,
+                study.path() + ": the " + what + " differs from that of run " + std::to_string(runs->back().id)
+                    + (before.path == current.path ? " (" + current.path + " has changed since)"
+                                                   : " (" + before.path + ")"));
     };
     compare("model", last.model, now.model);
     compare("data", last.data, now.data);
@@ -149,9 +151,7 @@ void tellChanges(const Study& study, const analysis::Provenance& now, const Anal
 class Collector {
 public:
     Collector(const AnalysisEvents& events, AnalysisOutcome& outcome, std::optional<Study>& study)
-        : m_events(events)
-        , m_outcome(outcome)
-        , m_study(study)
+        : m_events(events), m_outcome(outcome), m_study(study)
     {
     }
 
@@ -203,8 +203,8 @@ void noteSkipped(AnalysisOutcome& outcome, const engine::Evaluation& evaluation,
 }
 
 /// Of each layer's first input; what saw nothing in one of the two sets has no shift.
-analysis::ShiftResult shiftBetween(const analysis::Graph& graph, const analysis::Observation& calibration,
-                                   const analysis::Observation& evaluation)
+analysis::ShiftResult shiftBetween(
+    const analysis::Graph& graph, const analysis::Observation& calibration, const analysis::Observation& evaluation)
 {
     std::vector<analysis::LayerShift> layers;
     for (const analysis::Layer& layer : graph.layers) {
@@ -222,7 +222,7 @@ analysis::ShiftResult shiftBetween(const analysis::Graph& graph, const analysis:
 
 /// What is known when the last batch was run: skipped samples and the shift.
 Result<void> conclude(AnalysisOutcome& outcome, const engine::Evaluation& evaluation,
-                      const std::optional<analysis::Observation>& seen, std::optional<Study>& study)
+    const std::optional<analysis::Observation>& seen, std::optional<Study>& study)
 {
     if (seen)
         outcome.analysis.shift = shiftBetween(outcome.analysis.graph, *seen, evaluation.seen);
@@ -281,7 +281,7 @@ Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const Analys
 
     std::optional<analysis::Observation> seen;
     if (sets->calibration) {
-        const engine::ObserveSpec spec{request.batchSize, request.threads, movingAverageConstants(request.recipes)};
+        const engine::ObserveSpec spec{ request.batchSize, request.threads, movingAverageConstants(request.recipes) };
         auto observed = engine::observe(*model, *sets->calibration, spec, events.control);
         if (!observed)
             return tl::unexpected(observed.error());

@@ -50,7 +50,7 @@ struct AnalysisOutcome {
 /// them in lock-step. A static variant's prepareSeconds has the whole observation in it: that is what it would take
 /// alone.
 /// Errors: usage, badInput, noData, failed, cancelled, from before the first variant was evaluated.
-[[nodiscard]] analysis::Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request,
-                                                            const AnalysisEvents& events);
+[[nodiscard]] analysis::Result<AnalysisOutcome> runAnalysis(
+    const AnalysisRequest& request, const AnalysisEvents& events);
 
 } // namespace app

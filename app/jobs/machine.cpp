@@ -13,8 +13,8 @@ namespace app {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> relevantFlags{"avx2",        "avx_vnni", "avx512f",
-                                                        "avx512_vnni", "amx_int8", "asimddp"};
+constexpr std::array<std::string_view, 6> relevantFlags{ "avx2", "avx_vnni", "avx512f", "avx512_vnni", "amx_int8",
+    "asimddp" };
 
 std::string valueOf(const std::string& line)
 {
@@ -43,8 +43,14 @@ std::string cpuDescription()
     return (name.empty() ? "unknown" : name) + (sets.empty() ? "" : " (" + sets + ")");
 }
 
-std::string versionsDescription() { return "quantscope " QUANTSCOPE_VERSION; }
+std::string versionsDescription()
+{
+    return "quantscope " QUANTSCOPE_VERSION;
+}
 
-std::string timestamp() { return QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString(); }
+std::string timestamp()
+{
+    return QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString();
+}
 
 } // namespace app

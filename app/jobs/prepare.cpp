@@ -15,8 +15,8 @@ namespace {
 
 constexpr const char* movingAverageName = "moving_average";
 
-Result<engine::Variant> prepare(const engine::Model& model, const analysis::Observation& seen,
-                                const analysis::Recipe& recipe)
+Result<engine::Variant> prepare(
+    const engine::Model& model, const analysis::Observation& seen, const analysis::Recipe& recipe)
 {
     const auto started = std::chrono::steady_clock::now();
     const auto weights = [&](const analysis::WeightUse& weight) {
@@ -63,21 +63,20 @@ std::vector<double> movingAverageConstants(std::span<const analysis::Recipe> rec
         }
     }
     if (constants.empty())
-        add({movingAverageName, std::nullopt});
+        add({ movingAverageName, std::nullopt });
     std::ranges::sort(constants);
     constants.erase(std::ranges::unique(constants).begin(), constants.end());
     return constants;
 }
 
 Result<std::vector<engine::Variant>> prepareVariants(const engine::Model& model,
-                                                     const std::optional<analysis::Observation>& seen,
-                                                     std::span<const analysis::Recipe> recipes,
-                                                     const analysis::Control& control)
+    const std::optional<analysis::Observation>& seen, std::span<const analysis::Recipe> recipes,
+    const analysis::Control& control)
 {
     const analysis::Observation nothing;
     std::vector<engine::Variant> variants;
     for (const analysis::Recipe& recipe : recipes) {
-        if (!control.report({std::int64_t(variants.size()), std::int64_t(recipes.size()), "choosing encodings"}))
+        if (!control.report({ std::int64_t(variants.size()), std::int64_t(recipes.size()), "choosing encodings" }))
             return analysis::cancelled();
         auto variant = prepare(model, seen ? *seen : nothing, recipe);
         if (!variant)

@@ -20,8 +20,8 @@ namespace app {
 
 /// Chooses encodings for every recipe. `seen` is what the calibration data showed; absent where no recipe needs it.
 /// Errors: usage (a scheme that cannot be), noData, naming variant and layer; cancelled.
-[[nodiscard]] analysis::Result<std::vector<engine::Variant>>
-prepareVariants(const engine::Model& model, const std::optional<analysis::Observation>& seen,
-                std::span<const analysis::Recipe> recipes, const analysis::Control& control = {});
+[[nodiscard]] analysis::Result<std::vector<engine::Variant>> prepareVariants(const engine::Model& model,
+    const std::optional<analysis::Observation>& seen, std::span<const analysis::Recipe> recipes,
+    const analysis::Control& control = {});
 
 } // namespace app

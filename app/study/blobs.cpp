@@ -51,28 +51,40 @@ QString lineOf(const Json& json)
 
 } // namespace
 
-QByteArray graphBlob(const analysis::Graph& graph) { return blobOf(analysis::toJson(graph)); }
+QByteArray graphBlob(const analysis::Graph& graph)
+{
+    return blobOf(analysis::toJson(graph));
+}
 
 Result<analysis::Graph> readGraphBlob(const QByteArray& blob)
 {
     return readBlob(blob, analysis::graphFromJson, "the graph of a run");
 }
 
-QByteArray variantBlob(const analysis::VariantResult& variant) { return blobOf(analysis::toJson(variant)); }
+QByteArray variantBlob(const analysis::VariantResult& variant)
+{
+    return blobOf(analysis::toJson(variant));
+}
 
 Result<analysis::VariantResult> readVariantBlob(const QByteArray& blob)
 {
     return readBlob(blob, analysis::variantFromJson, "a variant");
 }
 
-QByteArray shiftBlob(const analysis::ShiftResult& shift) { return blobOf(analysis::toJson(shift)); }
+QByteArray shiftBlob(const analysis::ShiftResult& shift)
+{
+    return blobOf(analysis::toJson(shift));
+}
 
 Result<analysis::ShiftResult> readShiftBlob(const QByteArray& blob)
 {
     return readBlob(blob, analysis::shiftFromJson, "the distribution shift");
 }
 
-QString provenanceText(const analysis::Provenance& provenance) { return lineOf(analysis::toJson(provenance)); }
+QString provenanceText(const analysis::Provenance& provenance)
+{
+    return lineOf(analysis::toJson(provenance));
+}
 
 Result<analysis::Provenance> readProvenanceText(const QString& text)
 {
@@ -82,6 +94,9 @@ Result<analysis::Provenance> readProvenanceText(const QString& text)
     return analysis::provenanceFromJson(json);
 }
 
-QString recipeText(const analysis::Recipe& recipe) { return lineOf(analysis::toJson(recipe)); }
+QString recipeText(const analysis::Recipe& recipe)
+{
+    return lineOf(analysis::toJson(recipe));
+}
 
 } // namespace app

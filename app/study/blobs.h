@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
+#include <vector>
+
 #include <QByteArray>
 #include <QString>
 
@@ -17,7 +20,7 @@ namespace app {
 [[nodiscard]] QByteArray graphBlob(const analysis::Graph& graph);
 [[nodiscard]] analysis::Result<analysis::Graph> readGraphBlob(const QByteArray& blob);
 
-/// `variant` without its pictures.
+/// `variant` without its pictures and the scales of its weights.
 [[nodiscard]] QByteArray variantBlob(const analysis::VariantResult& variant);
 [[nodiscard]] analysis::Result<analysis::VariantResult> readVariantBlob(const QByteArray& blob);
 
@@ -26,6 +29,16 @@ namespace app {
 
 [[nodiscard]] QByteArray picturesBlob(const LayerPictures& pictures);
 [[nodiscard]] analysis::Result<LayerPictures> readPicturesBlob(const QByteArray& blob);
+
+/// The scales and zero points of one weight encoding, one per channel or group: kept apart from the JSON, where they
+/// would be most of its values.
+struct EncodingScales {
+    std::vector<float> scales;
+    std::vector<std::int32_t> zeroPoints;
+};
+[[nodiscard]] QByteArray scalesBlob(const std::vector<EncodingScales>& scales);
+/// As many as were written.
+[[nodiscard]] analysis::Result<std::vector<EncodingScales>> readScalesBlob(const QByteArray& blob, std::size_t count);
 
 /// One line of JSON, so that any SQLite browser shows under what conditions a run was made.
 [[nodiscard]] QString provenanceText(const analysis::Provenance& provenance);

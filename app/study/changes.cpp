@@ -19,7 +19,7 @@ std::string describeChange(const std::string& what, const analysis::Identity& be
 }
 
 Result<void> check(const std::string& what, const analysis::Identity& before, const analysis::Control& control,
-                   std::vector<std::string>& changes)
+    std::vector<std::string>& changes)
 {
     if (before.hash.empty())
         return {};
@@ -36,12 +36,15 @@ Result<void> check(const std::string& what, const analysis::Identity& before, co
 
 } // namespace
 
-bool isSynthetic(const std::string& dataPath) { return dataPath.starts_with("synthetic:"); }
+bool isSynthetic(const std::string& dataPath)
+{
+    return dataPath.starts_with("synthetic:");
+}
 
 Result<analysis::Identity> identityOf(const std::string& path, const analysis::Control& control)
 {
     if (isSynthetic(path))
-        return analysis::Identity{path, "", 0};
+        return analysis::Identity{ path, "", 0 };
     return engine::identify(path, control);
 }
 

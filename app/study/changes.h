@@ -14,12 +14,12 @@ namespace app {
 
 /// The identity of a model or data file now; of synthetic data its description alone.
 /// Errors: badInput (no such file, unreadable), cancelled.
-[[nodiscard]] analysis::Result<analysis::Identity> identityOf(const std::string& path,
-                                                              const analysis::Control& control = {});
+[[nodiscard]] analysis::Result<analysis::Identity> identityOf(
+    const std::string& path, const analysis::Control& control = {});
 
 /// Sentences for people about how the model and the data of a run differ from the files that are there now: "the model
 /// net.pt2 has changed since …: …". Empty where all are the same. Reads the files. Error: cancelled.
-[[nodiscard]] analysis::Result<std::vector<std::string>> changedSince(const analysis::Provenance& provenance,
-                                                                      const analysis::Control& control = {});
+[[nodiscard]] analysis::Result<std::vector<std::string>> changedSince(
+    const analysis::Provenance& provenance, const analysis::Control& control = {});
 
 } // namespace app

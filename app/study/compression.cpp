@@ -15,7 +15,10 @@ constexpr qint64 largestRatio = 1032;
 
 } // namespace
 
-QByteArray compressed(const QByteArray& bytes) { return qCompress(bytes, fastest); }
+QByteArray compressed(const QByteArray& bytes)
+{
+    return qCompress(bytes, fastest);
+}
 
 std::optional<QByteArray> uncompressed(const QByteArray& blob)
 {

@@ -46,29 +46,38 @@ const char* const schema[] = {
     "CREATE TABLE identities (run INTEGER NOT NULL REFERENCES runs(id), role TEXT NOT NULL, path TEXT NOT NULL, "
     "hash TEXT NOT NULL, bytes INTEGER NOT NULL, PRIMARY KEY (run, role)) WITHOUT ROWID",
     "CREATE TABLE variants (id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs(id), name TEXT NOT NULL, "
-    "recipe TEXT NOT NULL, numbers BLOB NOT NULL)",
+    "recipe TEXT NOT NULL, numbers BLOB NOT NULL, scales BLOB NOT NULL)",
     "CREATE INDEX variants_of_run ON variants (run)",
     "CREATE TABLE pictures (variant INTEGER NOT NULL REFERENCES variants(id), layer INTEGER NOT NULL, "
     "content BLOB NOT NULL, PRIMARY KEY (variant, layer))",
     "CREATE TABLE shifts (run INTEGER PRIMARY KEY REFERENCES runs(id), content BLOB NOT NULL)",
 };
 
-QString fromPath(const std::string& path) { return QString::fromStdString(path); }
+QString fromPath(const std::string& path)
+{
+    return QString::fromStdString(path);
+}
 
-int primaryCode(const QSqlError& error) { return error.nativeErrorCode().toInt() & 0xFF; }
+int primaryCode(const QSqlError& error)
+{
+    return error.nativeErrorCode().toInt() & 0xFF;
+}
 
 tl::unexpected<analysis::Error> explain(const std::string& path, const QSqlError& error)
 {
     const std::string detail = error.databaseText().toStdString();
     switch (primaryCode(error)) {
     case sqliteBusy:
-        return fail(ErrorKind::Failed, path + ": another process kept this study locked for "
-                        + std::to_string(busyMilliseconds / 1000) + " s; try again when it is done");
+        return fail(ErrorKind::Failed,
+            path + ": another process kept this study locked for " + std::to_string(busyMilliseconds / 1000)
+                + " s; try again when it is done");
     case sqliteReadOnly:
         return fail(ErrorKind::Failed, path + ": cannot be written; check its permissions, or use a copy");
     case sqliteFull:
-        return fail(ErrorKind::Failed, path + ": the disk is full; free some space and run again (what was finished "
-                                              "before is kept)");
+        return fail(ErrorKind::Failed,
+            path
+                + ": the disk is full; free some space and run again (what was finished "
+                  "before is kept)");
     case sqliteIoError:
         return fail(ErrorKind::Failed, path + ": reading or writing failed (" + detail + "); check the disk");
     case sqliteCannotOpen:
@@ -91,23 +100,26 @@ Result<void> checkHeader(const std::string& path)
         return fail(ErrorKind::BadInput, path + ": is not a file; give the path of a .qstudy file");
     QFile file(fromPath(path));
     if (!file.open(QIODevice::ReadOnly))
-        return fail(ErrorKind::BadInput, path + ": cannot be read (" + file.errorString().toStdString()
-                        + "); check its permissions");
+        return fail(ErrorKind::BadInput,
+            path + ": cannot be read (" + file.errorString().toStdString() + "); check its permissions");
     const QByteArray header = file.read(headerBytes);
     const QByteArray magic("SQLite format 3\0", 16);
     if (!header.startsWith(magic))
-        return fail(ErrorKind::BadInput, path + (header.isEmpty() ? ": is empty" : ": is not a study file")
-                        + "; give a .qstudy file, or another name for a new one (this file was left as it is)");
+        return fail(ErrorKind::BadInput,
+            path + (header.isEmpty() ? ": is empty" : ": is not a study file")
+                + "; give a .qstudy file, or another name for a new one (this file was left as it is)");
     if (header.size() < headerBytes)
         return damaged(path, "it ends within its header");
     if (qFromBigEndian<quint32>(header.constData() + applicationIdOffset) != applicationId)
-        return fail(ErrorKind::BadInput, path + ": is an SQLite database, but not a study of QuantScope; give a "
-                                                ".qstudy file, or another name for a new one");
+        return fail(ErrorKind::BadInput,
+            path
+                + ": is an SQLite database, but not a study of QuantScope; give a "
+                  ".qstudy file, or another name for a new one");
     const auto version = qFromBigEndian<quint32>(header.constData() + userVersionOffset);
     if (version > quint32(studySchemaVersion))
-        return fail(ErrorKind::BadInput, path + ": was written by a newer version of QuantScope (its tables have version "
-                        + std::to_string(version) + ", this program knows " + std::to_string(studySchemaVersion)
-                        + "); open it with that version");
+        return fail(ErrorKind::BadInput,
+            path + ": was written by a newer version of QuantScope (its tables have version " + std::to_string(version)
+                + ", this program knows " + std::to_string(studySchemaVersion) + "); open it with that version");
     return {};
 }
 
@@ -115,13 +127,13 @@ Result<void> checkHeader(const std::string& path)
 /// checksum that is looked at when it is read.
 Result<void> checkTables(const Database& database)
 {
-    for (const char* table : {"runs", "identities", "variants", "shifts"}) {
+    for (const char* table : { "runs", "identities", "variants", "shifts" }) {
         auto check = database.run(QStringLiteral("PRAGMA quick_check(%1)").arg(QLatin1String(table)));
         if (!check)
             return damaged(database.path(), check.error().message);
         if (!check->next() || check->value(0).toString() != QLatin1String("ok"))
-            return damaged(database.path(), "table " + std::string(table) + ": "
-                               + check->value(0).toString().simplified().toStdString());
+            return damaged(database.path(),
+                "table " + std::string(table) + ": " + check->value(0).toString().simplified().toStdString());
     }
     return {};
 }
@@ -146,8 +158,8 @@ Result<void> moveWithoutReplacing(const std::string& from, const std::string& to
     ::unlink(from.c_str());
     if (reason == EEXIST)
         return fail(ErrorKind::Usage, to + ": exists already; give another name for a new study");
-    return fail(ErrorKind::Failed, to + ": cannot be created (" + std::strerror(reason)
-                    + "); check the folder and the space on the disk");
+    return fail(ErrorKind::Failed,
+        to + ": cannot be created (" + std::strerror(reason) + "); check the folder and the space on the disk");
 }
 
 } // namespace
@@ -155,19 +167,16 @@ Result<void> moveWithoutReplacing(const std::string& from, const std::string& to
 tl::unexpected<analysis::Error> damaged(const std::string& path, const std::string& reason)
 {
     return fail(ErrorKind::BadInput,
-                path + ": the study is damaged (" + reason
-                    + "); restore it from a copy, or give another name for a new one (this file was left as it is)");
+        path + ": the study is damaged (" + reason
+            + "); restore it from a copy, or give another name for a new one (this file was left as it is)");
 }
 
-Database::Database(std::string path, QString connection)
-    : m_path(std::move(path))
-    , m_connection(std::move(connection))
+Database::Database(std::string path, QString connection) : m_path(std::move(path)), m_connection(std::move(connection))
 {
 }
 
 Database::Database(Database&& other) noexcept
-    : m_path(std::move(other.m_path))
-    , m_connection(std::exchange(other.m_connection, QString()))
+    : m_path(std::move(other.m_path)), m_connection(std::exchange(other.m_connection, QString()))
 {
 }
 
@@ -181,7 +190,7 @@ Database::~Database()
 
 Result<Database> Database::connect(const std::string& path, const QString& name, const QString& options)
 {
-    static std::atomic<int> counter{0};
+    static std::atomic<int> counter{ 0 };
     Database result(path, QStringLiteral("study-%1").arg(counter++));
     QSqlDatabase connection = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), result.m_connection);
     if (!connection.isValid())
@@ -204,7 +213,8 @@ Result<Database> Database::connectToRead(const std::string& path)
     if (QFileInfo(info.absolutePath()).isWritable() || QFileInfo(fromPath(path) + QStringLiteral("-wal")).size() > 0)
         return plain;
     const QString uri = QUrl::fromLocalFile(info.absoluteFilePath()).toString(QUrl::FullyEncoded);
-    return connect(path, uri + QStringLiteral("?immutable=1"), QStringLiteral(";QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI"));
+    return connect(
+        path, uri + QStringLiteral("?immutable=1"), QStringLiteral(";QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI"));
 }
 
 Result<void> Database::create(const std::string& path)
@@ -214,15 +224,15 @@ Result<void> Database::create(const std::string& path)
         return fail(ErrorKind::Usage, path + ": exists already; give another name for a new study");
     if (!QDir().mkpath(info.absolutePath()))
         return fail(ErrorKind::Failed, path + ": its folder cannot be created; check the permissions");
-    const std::string temporary = info.absolutePath().toStdString() + "/." + info.fileName().toStdString() + ".new-"
-        + std::to_string(::getpid());
+    const std::string temporary =
+        info.absolutePath().toStdString() + "/." + info.fileName().toStdString() + ".new-" + std::to_string(::getpid());
     ::unlink(temporary.c_str());
     const Result<void> built = [&]() -> Result<void> {
         const Result<Database> database = connect(path, fromPath(temporary), {});
         if (!database)
             return tl::unexpected(database.error());
-        QStringList statements{QStringLiteral("PRAGMA application_id=%1").arg(applicationId),
-                               QStringLiteral("PRAGMA user_version=%1").arg(studySchemaVersion)};
+        QStringList statements{ QStringLiteral("PRAGMA application_id=%1").arg(applicationId),
+            QStringLiteral("PRAGMA user_version=%1").arg(studySchemaVersion) };
         for (const char* statement : schema)
             statements << QLatin1String(statement);
         statements << QStringLiteral("PRAGMA journal_mode=WAL");
@@ -257,7 +267,7 @@ Result<Database> Database::open(const std::string& path, Access access)
         return writer;
     // FULL: each commit reaches the disk. There is one per variant, after seconds of work, so that the flush costs
     // nothing beside it and a finished variant survives a power cut as well as kill -9 (which NORMAL would do too).
-    for (const char* pragma : {"PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON"}) {
+    for (const char* pragma : { "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON" }) {
         if (const auto set = writer->run(QLatin1String(pragma)); !set)
             return tl::unexpected(set.error());
     }

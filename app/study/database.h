@@ -39,8 +39,8 @@ public:
 
 private:
     Database(std::string path, QString connection);
-    [[nodiscard]] static analysis::Result<Database> connect(const std::string& path, const QString& name,
-                                                            const QString& options);
+    [[nodiscard]] static analysis::Result<Database> connect(
+        const std::string& path, const QString& name, const QString& options);
     [[nodiscard]] static analysis::Result<Database> connectToRead(const std::string& path);
 
     std::string m_path;

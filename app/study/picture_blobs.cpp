@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <bit>
-#include <cstring>
-#include <span>
-#include <vector>
-
+#include "app/study/binary.h"
 #include "app/study/blobs.h"
 #include "app/study/compression.h"
 
@@ -14,71 +10,6 @@ using analysis::fail;
 using analysis::Result;
 
 namespace {
-
-static_assert(std::endian::native == std::endian::little, "numbers are copied as they are");
-
-class Writer {
-public:
-    template <class Number>
-    void number(Number value)
-    {
-        m_bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
-    }
-    template <class Number>
-    void numbers(const std::vector<Number>& values)
-    {
-        number(quint32(values.size()));
-        m_bytes.append(reinterpret_cast<const char*>(values.data()), qsizetype(values.size() * sizeof(Number)));
-    }
-    [[nodiscard]] const QByteArray& bytes() const { return m_bytes; }
-
-private:
-    QByteArray m_bytes;
-};
-
-/// After reading past the end everything is 0 and empty, and complete() is false.
-class Reader {
-public:
-    explicit Reader(const QByteArray& bytes)
-        : m_rest(bytes.constData(), std::size_t(bytes.size()))
-    {
-    }
-    template <class Number>
-    Number number()
-    {
-        Number value{};
-        copy(&value, sizeof value);
-        return value;
-    }
-    template <class Number>
-    std::vector<Number> numbers()
-    {
-        const std::size_t count = number<quint32>();
-        if (count > m_rest.size() / sizeof(Number)) {
-            m_short = true;
-            return {};
-        }
-        std::vector<Number> values(count);
-        copy(values.data(), count * sizeof(Number));
-        return values;
-    }
-    [[nodiscard]] bool complete() const { return !m_short && m_rest.empty(); }
-
-private:
-    void copy(void* to, std::size_t bytes)
-    {
-        if (bytes > m_rest.size()) {
-            m_short = true;
-            return;
-        }
-        if (bytes > 0)
-            std::memcpy(to, m_rest.data(), bytes);
-        m_rest = m_rest.subspan(bytes);
-    }
-
-    std::span<const char> m_rest;
-    bool m_short = false;
-};
 
 void write(Writer& writer, const analysis::BinnedCounts& counts)
 {
@@ -141,6 +72,32 @@ Result<LayerPictures> readPicturesBlob(const QByteArray& blob)
     if (!reader.complete())
         return fail(ErrorKind::BadInput, "pictures of a layer have a wrong length");
     return pictures;
+}
+
+QByteArray scalesBlob(const std::vector<EncodingScales>& scales)
+{
+    Writer writer;
+    for (const EncodingScales& one : scales) {
+        writer.numbers(one.scales);
+        writer.numbers(one.zeroPoints);
+    }
+    return compressed(writer.bytes());
+}
+
+Result<std::vector<EncodingScales>> readScalesBlob(const QByteArray& blob, std::size_t count)
+{
+    const auto bytes = uncompressed(blob);
+    if (!bytes)
+        return fail(ErrorKind::BadInput, "scales of a variant do not match their checksum");
+    Reader reader(*bytes);
+    std::vector<EncodingScales> scales(count);
+    for (EncodingScales& one : scales) {
+        one.scales = reader.numbers<float>();
+        one.zeroPoints = reader.numbers<std::int32_t>();
+    }
+    if (!reader.complete())
+        return fail(ErrorKind::BadInput, "scales of a variant have a wrong length");
+    return scales;
 }
 
 } // namespace app

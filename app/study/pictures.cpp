@@ -9,8 +9,8 @@ namespace {
 
 TensorPictures take(analysis::TensorResult& tensor)
 {
-    return {std::exchange(tensor.original, {}), std::exchange(tensor.quantized, {}), std::exchange(tensor.errors, {}),
-            std::exchange(tensor.pairs, {})};
+    return { std::exchange(tensor.original, {}), std::exchange(tensor.quantized, {}), std::exchange(tensor.errors, {}),
+        std::exchange(tensor.pairs, {}) };
 }
 
 void put(analysis::TensorResult& tensor, TensorPictures pictures)

@@ -29,12 +29,12 @@ Result<void> done(const Result<QSqlQuery>& query)
     return {};
 }
 
-Result<void> writeIdentity(const Database& database, std::int64_t run, const char* role,
-                           const analysis::Identity& identity)
+Result<void> writeIdentity(
+    const Database& database, std::int64_t run, const char* role, const analysis::Identity& identity)
 {
     return done(database.run(QStringLiteral("INSERT OR REPLACE INTO identities VALUES (?, ?, ?, ?, ?)"),
-                             {qint64(run), QString::fromLatin1(role), QString::fromStdString(identity.path),
-                              QString::fromStdString(identity.hash), qint64(identity.bytes)}));
+        { qint64(run), QString::fromLatin1(role), QString::fromStdString(identity.path),
+            QString::fromStdString(identity.hash), qint64(identity.bytes) }));
 }
 
 Result<void> writeIdentities(const Database& database, std::int64_t run, const analysis::Provenance& provenance)
@@ -48,22 +48,54 @@ Result<void> writeIdentities(const Database& database, std::int64_t run, const a
     return writeIdentity(database, run, "calibration", *provenance.calibrationData);
 }
 
+std::vector<EncodingScales> takeScales(analysis::VariantResult& variant)
+{
+    std::vector<EncodingScales> all;
+    for (analysis::LayerResult& layer : variant.layers) {
+        for (analysis::Encoding& encoding : layer.weightEncodings)
+            all.push_back({ std::exchange(encoding.scales, {}), std::exchange(encoding.zeroPoints, {}) });
+    }
+    return all;
+}
+
+/// The numbers of a variant and its scales together again.
+Result<analysis::VariantResult> readVariant(const QByteArray& numbers, const QByteArray& scales)
+{
+    auto variant = readVariantBlob(numbers);
+    if (!variant)
+        return variant;
+    std::vector<analysis::Encoding*> encodings;
+    for (analysis::LayerResult& layer : variant->layers) {
+        for (analysis::Encoding& encoding : layer.weightEncodings)
+            encodings.push_back(&encoding);
+    }
+    auto all = readScalesBlob(scales, encodings.size());
+    if (!all)
+        return tl::unexpected(all.error());
+    for (std::size_t i = 0; i < encodings.size(); ++i) {
+        encodings[i]->scales = std::move((*all)[i].scales);
+        encodings[i]->zeroPoints = std::move((*all)[i].zeroPoints);
+    }
+    return variant;
+}
+
 Result<void> writeVariant(const Database& database, std::int64_t run, analysis::VariantResult variant)
 {
     std::vector<LayerPictures> pictures;
     pictures.reserve(variant.layers.size());
     for (analysis::LayerResult& layer : variant.layers)
         pictures.push_back(takePictures(layer));
-    const auto inserted
-        = database.run(QStringLiteral("INSERT INTO variants (run, name, recipe, numbers) VALUES (?, ?, ?, ?)"),
-                       {qint64(run), QString::fromStdString(variant.recipe.name), recipeText(variant.recipe),
-                        variantBlob(variant)});
+    const std::vector<EncodingScales> scales = takeScales(variant);
+    const auto inserted =
+        database.run(QStringLiteral("INSERT INTO variants (run, name, recipe, numbers, scales) VALUES (?, ?, ?, ?, ?)"),
+            { qint64(run), QString::fromStdString(variant.recipe.name), recipeText(variant.recipe),
+                variantBlob(variant), scalesBlob(scales) });
     if (!inserted)
         return tl::unexpected(inserted.error());
     const QVariant id = inserted->lastInsertId();
     for (std::size_t layer = 0; layer < pictures.size(); ++layer) {
         const auto written = done(database.run(QStringLiteral("INSERT INTO pictures VALUES (?, ?, ?)"),
-                                               {id, qint64(layer), picturesBlob(pictures[layer])}));
+            { id, qint64(layer), picturesBlob(pictures[layer]) }));
         if (!written)
             return written;
     }
@@ -73,7 +105,7 @@ Result<void> writeVariant(const Database& database, std::int64_t run, analysis::
 /// The pictures of all layers of one variant.
 Result<void> fillPictures(const Database& database, const QVariant& id, analysis::VariantResult& variant)
 {
-    auto rows = database.run(QStringLiteral("SELECT layer, content FROM pictures WHERE variant = ?"), {id});
+    auto rows = database.run(QStringLiteral("SELECT layer, content FROM pictures WHERE variant = ?"), { id });
     if (!rows)
         return tl::unexpected(rows.error());
     while (rows->next()) {
@@ -92,21 +124,21 @@ Result<RunInfo> readRunInfo(const Database& database, const QSqlQuery& row)
     auto provenance = readProvenanceText(row.value(1).toString());
     if (!provenance)
         return damaged(database.path(), provenance.error().message);
-    return RunInfo{row.value(0).toLongLong(), *std::move(provenance), row.value(2).toString().toStdString(),
-                   row.value(3).toLongLong()};
+    return RunInfo{ row.value(0).toLongLong(), *std::move(provenance), row.value(2).toString().toStdString(),
+        row.value(3).toLongLong() };
 }
 
 } // namespace
 
-Study::Study(std::unique_ptr<State> state)
-    : m_state(std::move(state))
-{
-}
+Study::Study(std::unique_ptr<State> state) : m_state(std::move(state)) { }
 Study::Study(Study&&) noexcept = default;
 Study& Study::operator=(Study&&) noexcept = default;
 Study::~Study() = default;
 
-const std::string& Study::path() const { return m_state->database.path(); }
+const std::string& Study::path() const
+{
+    return m_state->database.path();
+}
 
 Result<Study> Study::create(const std::string& path)
 {
@@ -120,7 +152,7 @@ Result<Study> Study::open(const std::string& path)
     auto database = Database::open(path, Database::Access::ReadWrite);
     if (!database)
         return tl::unexpected(database.error());
-    return Study(std::make_unique<State>(State{*std::move(database)}));
+    return Study(std::make_unique<State>(State{ *std::move(database) }));
 }
 
 Result<Study> Study::openReadOnly(const std::string& path)
@@ -128,7 +160,7 @@ Result<Study> Study::openReadOnly(const std::string& path)
     auto database = Database::open(path, Database::Access::ReadOnly);
     if (!database)
         return tl::unexpected(database.error());
-    return Study(std::make_unique<State>(State{*std::move(database)}));
+    return Study(std::make_unique<State>(State{ *std::move(database) }));
 }
 
 Result<Study> Study::openOrCreate(const std::string& path)
@@ -147,9 +179,9 @@ Result<std::int64_t> Study::beginRun(const analysis::Provenance& provenance, con
     const Database& database = m_state->database;
     std::int64_t id = 0;
     const auto written = database.transaction([&]() -> Result<void> {
-        const auto inserted
-            = database.run(QStringLiteral("INSERT INTO runs (started, provenance, graph) VALUES (?, ?, ?)"),
-                           {QString::fromStdString(provenance.started), provenanceText(provenance), graphBlob(graph)});
+        const auto inserted =
+            database.run(QStringLiteral("INSERT INTO runs (started, provenance, graph) VALUES (?, ?, ?)"),
+                { QString::fromStdString(provenance.started), provenanceText(provenance), graphBlob(graph) });
         if (!inserted)
             return tl::unexpected(inserted.error());
         id = inserted->lastInsertId().toLongLong();
@@ -168,16 +200,15 @@ Result<void> Study::addVariant(std::int64_t run, const analysis::VariantResult& 
 
 Result<void> Study::addShift(std::int64_t run, const analysis::ShiftResult& shift)
 {
-    return done(m_state->database.run(QStringLiteral("INSERT OR REPLACE INTO shifts VALUES (?, ?)"),
-                                      {qint64(run), shiftBlob(shift)}));
+    return done(m_state->database.run(
+        QStringLiteral("INSERT OR REPLACE INTO shifts VALUES (?, ?)"), { qint64(run), shiftBlob(shift) }));
 }
 
 Result<void> Study::finishRun(std::int64_t run, const analysis::Provenance& provenance)
 {
     const Database& database = m_state->database;
-    const auto updated = done(database.run(
-        QStringLiteral("UPDATE runs SET finished = ?, provenance = ? WHERE id = ?"),
-        {QDateTime::currentDateTimeUtc().toString(Qt::ISODate), provenanceText(provenance), qint64(run)}));
+    const auto updated = done(database.run(QStringLiteral("UPDATE runs SET finished = ?, provenance = ? WHERE id = ?"),
+        { QDateTime::currentDateTimeUtc().toString(Qt::ISODate), provenanceText(provenance), qint64(run) }));
     if (!updated)
         return updated;
     // Another process that is reading may hold it back; then closing the file or a later run does it.
@@ -188,8 +219,9 @@ Result<void> Study::finishRun(std::int64_t run, const analysis::Provenance& prov
 Result<std::vector<RunInfo>> Study::runs() const
 {
     const Database& database = m_state->database;
-    auto rows = database.run(QStringLiteral("SELECT id, provenance, finished, "
-                                            "(SELECT count(*) FROM variants WHERE run = runs.id) FROM runs ORDER BY id"));
+    auto rows =
+        database.run(QStringLiteral("SELECT id, provenance, finished, "
+                                    "(SELECT count(*) FROM variants WHERE run = runs.id) FROM runs ORDER BY id"));
     if (!rows)
         return tl::unexpected(rows.error());
     std::vector<RunInfo> all;
@@ -205,7 +237,7 @@ Result<std::vector<RunInfo>> Study::runs() const
 Result<analysis::Analysis> Study::load(std::int64_t run, Parts parts) const
 {
     const Database& database = m_state->database;
-    auto header = database.run(QStringLiteral("SELECT provenance, graph FROM runs WHERE id = ?"), {qint64(run)});
+    auto header = database.run(QStringLiteral("SELECT provenance, graph FROM runs WHERE id = ?"), { qint64(run) });
     if (!header)
         return tl::unexpected(header.error());
     if (!header->next())
@@ -216,13 +248,14 @@ Result<analysis::Analysis> Study::load(std::int64_t run, Parts parts) const
     auto graph = readGraphBlob(header->value(1).toByteArray());
     if (!graph)
         return damaged(path(), graph.error().message);
-    analysis::Analysis result{*std::move(provenance), *std::move(graph), {}, {}};
+    analysis::Analysis result{ *std::move(provenance), *std::move(graph), {}, {} };
 
-    auto rows = database.run(QStringLiteral("SELECT id, numbers FROM variants WHERE run = ? ORDER BY id"), {qint64(run)});
+    auto rows = database.run(
+        QStringLiteral("SELECT id, numbers, scales FROM variants WHERE run = ? ORDER BY id"), { qint64(run) });
     if (!rows)
         return tl::unexpected(rows.error());
     while (rows->next()) {
-        auto variant = readVariantBlob(rows->value(1).toByteArray());
+        auto variant = readVariant(rows->value(1).toByteArray(), rows->value(2).toByteArray());
         if (!variant)
             return damaged(path(), variant.error().message);
         if (parts == Parts::Everything) {
@@ -232,7 +265,7 @@ Result<analysis::Analysis> Study::load(std::int64_t run, Parts parts) const
         result.variants.push_back(*std::move(variant));
     }
 
-    auto shift = database.run(QStringLiteral("SELECT content FROM shifts WHERE run = ?"), {qint64(run)});
+    auto shift = database.run(QStringLiteral("SELECT content FROM shifts WHERE run = ?"), { qint64(run) });
     if (!shift)
         return tl::unexpected(shift.error());
     if (shift->next()) {
@@ -246,15 +279,16 @@ Result<analysis::Analysis> Study::load(std::int64_t run, Parts parts) const
 
 Result<LayerPictures> Study::pictures(std::int64_t run, std::size_t variant, std::size_t layer) const
 {
-    auto row = m_state->database.run(
-        QStringLiteral("SELECT content FROM pictures WHERE layer = ? AND variant = "
-                       "(SELECT id FROM variants WHERE run = ? ORDER BY id LIMIT 1 OFFSET ?)"),
-        {qint64(layer), qint64(run), qint64(variant)});
+    auto row =
+        m_state->database.run(QStringLiteral("SELECT content FROM pictures WHERE layer = ? AND variant = "
+                                             "(SELECT id FROM variants WHERE run = ? ORDER BY id LIMIT 1 OFFSET ?)"),
+            { qint64(layer), qint64(run), qint64(variant) });
     if (!row)
         return tl::unexpected(row.error());
     if (!row->next())
-        return fail(ErrorKind::Usage, path() + ": there are no pictures of layer " + std::to_string(layer)
-                        + " of variant " + std::to_string(variant) + " in run " + std::to_string(run));
+        return fail(ErrorKind::Usage,
+            path() + ": there are no pictures of layer " + std::to_string(layer) + " of variant "
+                + std::to_string(variant) + " in run " + std::to_string(run));
     auto pictures = readPicturesBlob(row->value(0).toByteArray());
     if (!pictures)
         return damaged(path(), pictures.error().message);
@@ -268,8 +302,9 @@ tl::unexpected<analysis::Error> Study::noSuchRun(std::int64_t run) const
         for (const RunInfo& info : *all)
             known += (known.empty() ? "" : ", ") + std::to_string(info.id);
     }
-    return fail(ErrorKind::Usage, path() + ": has no run " + std::to_string(run)
-                    + (known.empty() ? "; it has none at all" : "; there are " + known));
+    return fail(ErrorKind::Usage,
+        path() + ": has no run " + std::to_string(run)
+            + (known.empty() ? "; it has none at all" : "; there are " + known));
 }
 
 } // namespace app

@@ -73,8 +73,8 @@ public:
     [[nodiscard]] const std::string& path() const;
 
     /// Notes that a run begins; its id.
-    [[nodiscard]] analysis::Result<std::int64_t> beginRun(const analysis::Provenance& provenance,
-                                                          const analysis::Graph& graph);
+    [[nodiscard]] analysis::Result<std::int64_t> beginRun(
+        const analysis::Provenance& provenance, const analysis::Graph& graph);
     /// Keeps a finished variant.
     [[nodiscard]] analysis::Result<void> addVariant(std::int64_t run, const analysis::VariantResult& variant);
     [[nodiscard]] analysis::Result<void> addShift(std::int64_t run, const analysis::ShiftResult& shift);
@@ -87,8 +87,8 @@ public:
     /// A run as it was stored, variants in the order they finished. Error: usage (no such run, naming those there are).
     [[nodiscard]] analysis::Result<analysis::Analysis> load(std::int64_t run, Parts parts) const;
     /// The pictures of one layer of one variant; `variant` and `layer` are indexes in what load() returned.
-    [[nodiscard]] analysis::Result<LayerPictures> pictures(std::int64_t run, std::size_t variant,
-                                                           std::size_t layer) const;
+    [[nodiscard]] analysis::Result<LayerPictures> pictures(
+        std::int64_t run, std::size_t variant, std::size_t layer) const;
 
 private:
     struct State;

@@ -2,6 +2,8 @@
 #include "engine/data/csv_reader.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 namespace engine::data
 {
@@ -42,7 +44,13 @@ int CsvReader::take()
             m_piece.clear();
             return -1;
         }
+        constexpr std::array byteOrderMark{ std::byte(0xef), std::byte(0xbb), std::byte(0xbf) };
+        if (m_offset == 0
+            && std::ranges::equal(std::span(m_piece).first(std::min<std::size_t>(m_piece.size(), 3)), byteOrderMark))
+            m_used = byteOrderMark.size();
         m_offset += std::ssize(m_piece);
+        if (m_used == m_piece.size())
+            return -1;
     }
     return int(m_piece[m_used++]);
 }
@@ -66,7 +74,7 @@ analysis::Result<std::optional<CsvRow>> CsvReader::next()
         const std::int64_t position = m_offset - std::ssize(m_piece) + std::int64_t(m_used);
         const int character = take();
         if (length == 0)
-            row.offset = m_used == 1 ? m_offset - std::ssize(m_piece) : position;
+            row.offset = position;
         if (m_error)
             return tl::unexpected(*m_error);
         if (++length > longestRecord)
@@ -101,8 +109,6 @@ analysis::Result<std::optional<CsvRow>> CsvReader::next()
                 continue;
             }
             endCell();
-            if (row.line == 1 && row.cells[0].starts_with("\xef\xbb\xbf"))
-                row.cells[0].erase(0, 3);
             return row;
         } else if (character != '\r') {
             cell += char(character);

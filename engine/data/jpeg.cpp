@@ -82,6 +82,12 @@ bool readRows(Decoder& decoder)
     return true;
 }
 
+/// A file that ended early may have failed because of that, in other words.
+std::string faultOf(const Decoder& decoder)
+{
+    return decoder.endedEarly ? "truncated JPEG" : std::string("damaged JPEG: ") + decoder.message;
+}
+
 /// Adobe's inverted CMYK, which Pillow takes all CMYK JPEGs for, to RGB as Pillow does it.
 Image fromInvertedCmyk(const Image& cmyk)
 {
@@ -110,20 +116,16 @@ DecodedImage decodeJpeg(std::span<const std::byte> file)
     decoder.errors.emit_message = &onMessage;
     const std::unique_ptr<jpeg_decompress_struct, void (*)(j_decompress_ptr)> cleanUp(&jpeg, &jpeg_destroy_decompress);
 
-    if (!readHeader(decoder, file))
-        return tl::unexpected<std::string>(std::string("damaged JPEG: ") + decoder.message);
-    if (decoder.endedEarly)
-        return tl::unexpected<std::string>("truncated JPEG");
+    if (!readHeader(decoder, file) || decoder.endedEarly)
+        return tl::unexpected(faultOf(decoder));
     // One block of 8 x 8 pixels takes at least one bit.
     if (auto fault = sizeFault(jpeg.output_width, jpeg.output_height, file.size(), 8 * 64); !fault.empty())
         return tl::unexpected(std::move(fault));
     Image image = makeImage(int(jpeg.output_width), int(jpeg.output_height), jpeg.output_components);
     decoder.pixels = image.pixels.get();
     decoder.rowBytes = image.rowBytes();
-    if (!readRows(decoder))
-        return tl::unexpected<std::string>(std::string("damaged JPEG: ") + decoder.message);
-    if (decoder.endedEarly)
-        return tl::unexpected<std::string>("truncated JPEG");
+    if (!readRows(decoder) || decoder.endedEarly)
+        return tl::unexpected(faultOf(decoder));
     return image.channels == 4 ? fromInvertedCmyk(image) : std::move(image);
 }
 

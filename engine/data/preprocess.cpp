@@ -37,17 +37,25 @@ constexpr int largestSide = 16384; ///< pixels; more is a mistake
 /// which the widespread CIFAR-10 ResNets were trained with.
 std::vector<Preprocess> presets()
 {
-    const std::vector<double> mean{ 0.485, 0.456, 0.406 };
-    const std::vector<double> deviation{ 0.229, 0.224, 0.225 };
-    Preprocess imagenet{ .name = "imagenet",
-        .resize = { 256 },
-        .crop = { 224 },
-        .mean = mean,
-        .std = deviation,
-        .channels = ColorOrder::Rgb };
-    Preprocess cifar10{ .name = "cifar10", .mean = mean, .std = deviation, .channels = ColorOrder::Rgb };
-    Preprocess mnist{ .name = "mnist", .mean = { 0.1307 }, .std = { 0.3081 }, .channels = ColorOrder::Gray };
-    Preprocess fashion{ .name = "fashion_mnist", .mean = { 0.2860 }, .std = { 0.3530 }, .channels = ColorOrder::Gray };
+    const auto preset = [](std::string name, ColorOrder channels) {
+        Preprocess made;
+        made.name = std::move(name);
+        made.channels = channels;
+        return made;
+    };
+    Preprocess cifar10 = preset("cifar10", ColorOrder::Rgb);
+    cifar10.mean = { 0.485, 0.456, 0.406 };
+    cifar10.std = { 0.229, 0.224, 0.225 };
+    Preprocess imagenet = cifar10;
+    imagenet.name = "imagenet";
+    imagenet.resize = { 256 };
+    imagenet.crop = { 224 };
+    Preprocess mnist = preset("mnist", ColorOrder::Gray);
+    mnist.mean = { 0.1307 };
+    mnist.std = { 0.3081 };
+    Preprocess fashion = preset("fashion_mnist", ColorOrder::Gray);
+    fashion.mean = { 0.2860 };
+    fashion.std = { 0.3530 };
     return { imagenet, cifar10, mnist, fashion };
 }
 

@@ -138,19 +138,33 @@ Image resize(const Image& image, int width, int height, const Window& window, In
     // As in Pillow a direction whose size stays is not filtered.
     const bool across = width != image.width;
     const bool down = height != image.height;
-    const auto rows =
-        down ? makeTaps(image.height, height, { window.top, window.height }, interpolation) : std::vector<Taps>();
-    const int firstRow = down ? rows.front().first : window.top;
-    const int endRow = down ? rows.back().first + int(rows.back().weights.size()) : window.top + window.height;
-
-    Image narrowed;
+    std::vector<Taps> columns;
+    std::vector<Taps> rows;
+    // The part of the source that the window needs.
+    Window source = window;
     if (across) {
-        const auto columns = makeTaps(image.width, width, { window.left, window.width }, interpolation);
-        narrowed = resizeAcross(image, columns, firstRow, endRow - firstRow);
-    } else {
-        narrowed = cut(image, { window.left, firstRow, window.width, endRow - firstRow });
+        columns = makeTaps(image.width, width, { window.left, window.width }, interpolation);
+        source.left = columns.front().first;
+        source.width = columns.back().first + int(columns.back().weights.size()) - source.left;
     }
-    return down ? resizeDown(narrowed, rows, firstRow) : std::move(narrowed);
+    if (down) {
+        rows = makeTaps(image.height, height, { window.top, window.height }, interpolation);
+        source.top = rows.front().first;
+        source.height = rows.back().first + int(rows.back().weights.size()) - source.top;
+    }
+    if (!across && !down)
+        return cut(image, window);
+    if (!across)
+        return resizeDown(cut(image, source), rows, source.top);
+    if (!down)
+        return resizeAcross(image, columns, source.top, source.height);
+    // Pillow 13 goes down first where only that makes the image smaller; the bytes between the two are rounded.
+    if (width > image.width && height < image.height) {
+        for (Taps& taps : columns)
+            taps.first -= source.left;
+        return resizeAcross(resizeDown(cut(image, source), rows, source.top), columns, 0, window.height);
+    }
+    return resizeDown(resizeAcross(image, columns, source.top, source.height), rows, source.top);
 }
 
 } // namespace engine::data

@@ -173,6 +173,8 @@ private:
                 branch(schedule);
             else if (node.kind == ir::NodeKind::Loop)
                 loop(schedule);
+            else if (runKernel(schedule))
+                return;
             else if (mayOverwrite(schedule, m_stack))
                 schedule.inPlace->callBoxed(&m_stack);
             else
@@ -186,6 +188,25 @@ private:
         } catch (const std::exception& error) {
             throw NodeError(node, error.what());
         }
+    }
+
+    /// oneDNN's own kernels for the arguments on the stack; false where they do not apply.
+    bool runKernel(const NodeSchedule& schedule)
+    {
+        const bool linear = schedule.node->kind == ir::NodeKind::Linear && hasFusedKernels();
+        if ((!linear && !schedule.kernel) || at::GradMode::is_enabled() || !m_stack[0].isTensor()
+            || !m_stack[1].isTensor()) {
+            return false;
+        }
+        const at::Tensor weight = m_stack[1].toTensor();
+        const at::Tensor bias = m_stack[2].isTensor() ? m_stack[2].toTensor() : at::Tensor();
+        if (!linear && (!weight.is_same(schedule.kernel->weight()) || !bias.is_same(schedule.kernel->bias())))
+            return false;
+        at::Tensor result =
+            linear ? runLinear(m_stack[0].toTensor(), weight, bias, {}) : schedule.kernel->run(m_stack[0].toTensor());
+        m_stack.clear();
+        m_stack.emplace_back(std::move(result));
+        return true;
     }
 
     std::vector<c10::IValue> runBlock(const BlockSchedule& schedule)
@@ -270,8 +291,8 @@ Executable::Executable(ir::Program program)
     prepared->plainBody = scheduleBlock(prepared->plain.body);
     prepared->plainSlots = slotsOf(prepared->plain);
     if (mayChangeLayout) {
-        preferChannelsLast(prepared->body);
-        preferChannelsLast(prepared->plainBody);
+        preferChannelsLast(prepared->body, prepared->slots);
+        preferChannelsLast(prepared->plainBody, prepared->plainSlots);
     }
     m_prepared = std::move(prepared);
 }

@@ -121,12 +121,17 @@ void ConvolutionKernel::prepare() const
     at::Tensor weight = m_spec.weight.detach();
     at::Tensor bias = m_spec.bias.defined() ? m_spec.bias.detach() : m_spec.bias;
     if (const auto& norm = m_spec.norm) {
-        const at::Tensor deviation = at::sqrt(norm->variance + norm->epsilon);
-        const at::Tensor factor = norm->gain.defined() ? norm->gain / deviation : at::reciprocal(deviation);
-        weight = weight * factor.view({ -1, 1, 1, 1 });
-        bias = bias.defined() ? (bias - norm->mean) * factor : -norm->mean * factor;
+        // In double: the folded weight is rounded once, and the network stays close to the one with its batch norms.
+        const auto wide = [](const at::Tensor& tensor) { return tensor.detach().to(at::kDouble); };
+        const at::Tensor mean = wide(norm->mean);
+        at::Tensor factor = at::reciprocal(at::sqrt(wide(norm->variance) + norm->epsilon));
+        if (norm->gain.defined())
+            factor = factor * wide(norm->gain);
+        at::Tensor shift = (bias.defined() ? wide(bias) - mean : -mean) * factor;
         if (norm->shift.defined())
-            bias = bias + norm->shift;
+            shift = shift + wide(norm->shift);
+        weight = (wide(weight) * factor.view({-1, 1, 1, 1})).to(at::kFloat);
+        bias = shift.to(at::kFloat);
     }
     static const auto reorder = handleOf<Reorder>("mkldnn::_reorder_convolution_weight");
     m_packed =

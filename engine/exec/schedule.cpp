@@ -138,12 +138,22 @@ BlockSchedule scheduleBlock(const ir::Block& block)
     return schedule;
 }
 
-void preferChannelsLast(BlockSchedule& schedule)
+void preferChannelsLast(BlockSchedule& schedule, const std::vector<c10::IValue>& slots)
 {
+    const auto constant = [&](const Argument& argument) {
+        if (argument.kind != Argument::Kind::Value || !slots[std::size_t(argument.value)].isTensor())
+            return at::Tensor();
+        return slots[std::size_t(argument.value)].toTensor();
+    };
     for (NodeSchedule& node : schedule.nodes) {
         node.channelsLast = node.node->kind == ir::NodeKind::Convolution;
         for (BlockSchedule& block : node.blocks)
-            preferChannelsLast(block);
+            preferChannelsLast(block, slots);
+        if (!node.channelsLast)
+            continue;
+        if (auto spec =
+                convolutionSpec(*node.node, constant(node.node->arguments[1]), constant(node.node->arguments[2])))
+            node.kernel = std::make_shared<const ConvolutionKernel>(std::move(*spec));
     }
 }
 

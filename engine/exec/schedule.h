@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "engine/exec/kernels.h"
 #include "engine/ir/program.h"
 
 namespace engine::exec
@@ -25,6 +26,7 @@ struct NodeSchedule {
     std::optional<c10::OperatorHandle> inPlace; ///< the form that overwrites the first argument (relu_ for relu)
     bool inPlaceBinary = false; ///< it has a second tensor, which must have the first one's shape and type
     bool channelsLast = false; ///< a convolution whose input is brought to channels-last
+    std::shared_ptr<const ConvolutionKernel> kernel; ///< of a convolution, for as long as nobody replaces its weight
     std::vector<BlockSchedule> blocks;
 };
 
@@ -37,7 +39,8 @@ struct BlockSchedule {
 /// weights) never die inside it.
 [[nodiscard]] BlockSchedule scheduleBlock(const ir::Block& block);
 
-/// Brings the inputs of all 2-D convolutions to channels-last.
-void preferChannelsLast(BlockSchedule& schedule);
+/// Brings the inputs of all 2-D convolutions to channels-last, and gives those with a constant weight (a filled slot)
+/// their kernels.
+void preferChannelsLast(BlockSchedule& schedule, const std::vector<c10::IValue>& slots);
 
 } // namespace engine::exec

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <memory>
 #include <set>
 #include <string_view>
 
@@ -38,13 +39,12 @@ bool viewToReshape(Rewriter& rewriter, const Node& node)
     return true;
 }
 
-/// A view of a weight is another weight over the same memory, made once.
-bool viewOfWeight(Rewriter& rewriter, const Node& node)
+/// What a view operator makes of a weight, computed now; None where the arguments are not constant or it fails (then it
+/// fails again when it runs, with the place in the model).
+c10::IValue viewNow(const Weight& weight, const Node& node)
 {
-    const Weight* found = rewriter.weight(node.arguments.at(0));
-    if (!found || node.outputs.size() != 1 || !std::holds_alternative<c10::OperatorHandle>(node.call))
-        return false;
-    const Weight weight = *found;
+    if (!std::holds_alternative<c10::OperatorHandle>(node.call))
+        return {};
     torch::jit::Stack stack{ weight.tensor.detach() };
     for (std::size_t i = 1; i < node.arguments.size(); ++i) {
         const Argument& argument = node.arguments[i];
@@ -53,23 +53,65 @@ bool viewOfWeight(Rewriter& rewriter, const Node& node)
         else if (const auto values = constantInts(argument))
             stack.push_back(ints(*values).constant);
         else
-            return false;
+            return {};
     }
     try {
         std::get<c10::OperatorHandle>(node.call).callBoxed(&stack);
     } catch (const c10::Error&) {
-        return false; // it fails when it runs, with the place in the model
+        return {};
     }
-    if (stack.size() != 1 || !stack[0].isTensor())
+    return stack.size() == 1 ? stack[0] : c10::IValue();
+}
+
+/// A view of a weight is another weight over the same memory, made once.
+bool viewOfWeight(Rewriter& rewriter, const Node& node)
+{
+    const Weight* found = rewriter.weight(node.arguments.at(0));
+    if (!found || node.outputs.size() != 1)
         return false;
-    const at::Tensor& view = stack[0].toTensor();
-    if (!view.is_alias_of(weight.tensor))
+    const Weight weight = *found;
+    const c10::IValue result = viewNow(weight, node);
+    if (!result.isTensor() || !result.toTensor().is_alias_of(weight.tensor))
         return false;
+    const at::Tensor& view = result.toTensor();
     std::string name = weight.name;
     if (view.numel() != weight.tensor.numel())
         name += "[" + std::to_string(view.storage_offset() - weight.tensor.storage_offset()) + "…]";
     rewriter.replace(node.outputs[0], rewriter.addWeight(std::move(name), weight.role, view));
     return true;
+}
+
+/// The parts of a weight that was cut (chunk, split, unbind), by the list that holds them.
+using Parts = std::unordered_map<ValueId, std::pair<Weight, std::vector<at::Tensor>>>;
+
+/// Cutting a weight and taking its parts out of the list: each part is a weight over the same memory.
+void addPartRules(Rules& rules)
+{
+    const auto parts = std::make_shared<Parts>();
+    const auto cut = [parts](Rewriter& rewriter, const Node& node) {
+        const Weight* found = rewriter.weight(node.arguments.at(0));
+        const c10::IValue result = found && node.outputs.size() == 1 ? viewNow(*found, node) : c10::IValue();
+        if (result.isTensorList())
+            parts->insert_or_assign(node.outputs[0], std::pair{ *found, result.toTensorVector() });
+        return false; // who reads the list otherwise still finds it
+    };
+    const auto take = [parts](Rewriter& rewriter, const Node& node) {
+        const Argument& list = node.arguments.at(0);
+        const auto known = list.kind == Argument::Kind::Value ? parts->find(list.value) : parts->end();
+        if (known == parts->end() || known->second.second.size() != node.outputs.size())
+            return false;
+        const auto& [weight, tensors] = known->second;
+        for (std::size_t i = 0; i < tensors.size(); ++i) {
+            const std::string name = weight.name + "[" + std::to_string(i) + "]";
+            rewriter.replace(node.outputs[i], rewriter.addWeight(name, weight.role, tensors[i]));
+        }
+        return true;
+    };
+    for (const char* name : { "aten::chunk", "aten::split.Tensor", "aten::split.sizes", "aten::split_with_sizes",
+             "aten::unbind.int", "aten::unsafe_chunk", "aten::unsafe_split.Tensor" }) {
+        rules[name].push_back(cut);
+    }
+    rules["prim::ListUnpack"].push_back(take);
 }
 
 /// A branch that only fails: what a failed check of the exporter's program becomes.
@@ -117,6 +159,7 @@ void addPlainRules(Rules& rules)
     for (const char* name : { "aten::view", "aten::view_copy", "aten::_unsafe_view", "aten::_reshape_copy" })
         rules[name].push_back(viewToReshape);
     rules["prim::If"].push_back(straighten);
+    addPartRules(rules);
 }
 
 void markRead(const Argument& argument, std::vector<bool>& read)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/ir/functional_form.h"
 
-#include <array>
+#include <algorithm>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -63,6 +63,13 @@ bool takesTheSame(const c10::FunctionSchema& functional, const c10::FunctionSche
     return matched == functional.arguments().size();
 }
 
+void collectSets(const c10::AliasInfo& alias, std::unordered_set<c10::Symbol>& sets)
+{
+    sets.insert(alias.beforeSets().begin(), alias.beforeSets().end());
+    for (const c10::AliasInfo& contained : alias.containedTypes())
+        collectSets(contained, sets);
+}
+
 } // namespace
 
 std::vector<int> writtenArguments(const c10::FunctionSchema& schema)
@@ -74,6 +81,22 @@ std::vector<int> writtenArguments(const c10::FunctionSchema& schema)
             written.push_back(int(i));
     }
     return written;
+}
+
+int aliasedArgument(const c10::FunctionSchema& schema, std::size_t result)
+{
+    const c10::AliasInfo* returned = schema.returns()[result].alias_info();
+    if (!returned)
+        return -1;
+    std::unordered_set<c10::Symbol> sets;
+    collectSets(*returned, sets);
+    for (std::size_t i = 0; i < schema.arguments().size(); ++i) {
+        const c10::AliasInfo* alias = schema.arguments()[i].alias_info();
+        const auto shared = [&](c10::Symbol set) { return alias->beforeSets().contains(set); };
+        if (alias && std::any_of(sets.begin(), sets.end(), shared))
+            return int(i);
+    }
+    return -1;
 }
 
 std::optional<c10::OperatorHandle> functionalOverload(const c10::FunctionSchema& schema)

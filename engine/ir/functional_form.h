@@ -12,6 +12,9 @@ namespace engine::ir
 /// Positions of the schema's arguments that the operator writes to.
 [[nodiscard]] std::vector<int> writtenArguments(const c10::FunctionSchema& schema);
 
+/// The argument that result `result` shares memory with; -1: none that the schema tells.
+[[nodiscard]] int aliasedArgument(const c10::FunctionSchema& schema, std::size_t result);
+
 /// The operator that returns what a mutable one leaves in the tensor it writes to: add_ → add, add.out → add.Tensor.
 /// It takes the same arguments, without those that are only written to. nullopt where LibTorch has none.
 [[nodiscard]] std::optional<c10::OperatorHandle> functionalOverload(const c10::FunctionSchema& schema);

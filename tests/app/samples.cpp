@@ -11,25 +11,25 @@ using namespace analysis;
 
 namespace {
 
-std::string layerName(int layer) { return "block" + std::to_string(layer / 2) + ".fc" + std::to_string(layer % 2); }
+std::string layerName(int layer)
+{
+    return "block" + std::to_string(layer / 2) + ".fc" + std::to_string(layer % 2);
+}
 
 class Maker {
 public:
-    explicit Maker(std::size_t seed)
-        : m_random(unsigned(seed))
-    {
-    }
+    explicit Maker(std::size_t seed) : m_random(unsigned(seed)) { }
 
     double real() { return std::normal_distribution<double>()(m_random); }
 
     Moments moments()
     {
-        return {1000 + std::int64_t(m_random() % 100), 3, 1, 2, float(real()), float(real()), real(), real()};
+        return { 1000 + std::int64_t(m_random() % 100), 3, 1, 2, float(real()), float(real()), real(), real() };
     }
 
     ErrorMeasures error()
     {
-        ErrorMeasures e{32, real(), real(), real(), real(), real(), real(), real(), real(), {}, {}, {}};
+        ErrorMeasures e{ 32, real(), real(), real(), real(), real(), real(), real(), real(), {}, {}, {} };
         e.clipped = real();
         e.clipMse = real();
         e.roundMse = real();
@@ -38,7 +38,7 @@ public:
 
     BinnedCounts counts(int bins)
     {
-        BinnedCounts result{real(), real(), {}};
+        BinnedCounts result{ real(), real(), {} };
         for (int i = 0; i < bins; ++i)
             result.counts.push_back(real());
         return result;
@@ -46,7 +46,7 @@ public:
 
     TensorResult tensor(int bins)
     {
-        TensorResult result{moments(), error(), counts(bins), counts(bins), counts(bins), {}};
+        TensorResult result{ moments(), error(), counts(bins), counts(bins), counts(bins), {} };
         for (int i = 0; i < bins; ++i) {
             result.pairs.x.push_back(float(real()));
             result.pairs.quantized.push_back(float(real()));
@@ -56,7 +56,7 @@ public:
 
     Encoding encoding()
     {
-        Encoding result{int8, Grid::Full, {Granularity::Kind::Channel, 0}, 0, -128, 127, {}, {}};
+        Encoding result{ int8, Grid::Full, { Granularity::Kind::Channel, 0 }, 0, -128, 127, {}, {} };
         for (int i = 0; i < 8; ++i) {
             result.scales.push_back(float(real()));
             result.zeroPoints.push_back(i);
@@ -69,9 +69,9 @@ public:
         LayerResult result;
         result.layer = name;
         result.quantized = true;
-        result.weightEncodings = {encoding()};
-        result.inputEncoding = EdgeEncoding{EdgeEncoding::Timing::Static,
-                                            {uint8, Grid::Affine, {}, 0, 0, 255, {0.5F}, {7}}};
+        result.weightEncodings = { encoding() };
+        result.inputEncoding =
+            EdgeEncoding{ EdgeEncoding::Timing::Static, { uint8, Grid::Affine, {}, 0, 0, 255, { 0.5F }, { 7 } } };
         result.weight = tensor(bins);
         result.input = tensor(bins);
         result.local = error();
@@ -90,9 +90,9 @@ private:
 Provenance provenance()
 {
     Provenance p;
-    p.model = {"net.pt2", "aa11", 1234};
-    p.data = {"test/", "bb22", 5678};
-    p.calibrationData = Identity{"train/", "cc33", 91011};
+    p.model = { "net.pt2", "aa11", 1234 };
+    p.data = { "test/", "bb22", 5678 };
+    p.calibrationData = Identity{ "train/", "cc33", 91011 };
     p.preprocess = R"({"name":"cifar10"})";
     p.output = "logits";
     p.seed = 7;
@@ -109,24 +109,24 @@ Provenance provenance()
 Graph graph(int layers)
 {
     Graph g;
-    g.inputs = {{"x", "float32", {-1, 4}}};
-    g.outputs = {{"logits", "float32", {-1, 8}}};
+    g.inputs = { { "x", "float32", { -1, 4 } } };
+    g.outputs = { { "logits", "float32", { -1, 8 } } };
     for (int i = 0; i < layers; ++i) {
         Layer layer;
         layer.id = i;
         layer.node = i;
         layer.name = layerName(i);
         layer.kindName = "linear";
-        layer.weights = {{i, layer.name + ".weight", layer.name + ".weight", {8, 4}, 0, 32}};
-        layer.inputs = {i};
-        layer.inputShape = {1, 4};
-        layer.outputShape = {1, 8};
+        layer.weights = { { i, layer.name + ".weight", layer.name + ".weight", { 8, 4 }, 0, 32 } };
+        layer.inputs = { i };
+        layer.inputShape = { 1, 4 };
+        layer.outputShape = { 1, 8 };
         layer.parameters = 40;
         layer.floatParameters = 8;
         layer.macs = 32;
         g.layers.push_back(layer);
-        g.nodes.push_back({i, layer.name, "linear", i});
-        g.edges.push_back({i, i - 1, i, 0, {1, 4}});
+        g.nodes.push_back({ i, layer.name, "linear", i });
+        g.edges.push_back({ i, i - 1, i, 0, { 1, 4 } });
     }
     g.parameters = 40 * layers;
     g.bytes = 160 * layers;
@@ -140,8 +140,8 @@ VariantResult variant(const std::string& name, int layers, int bins)
     VariantResult v;
     v.recipe.name = "ptsq-" + name;
     v.recipe.method = Method::Ptsq;
-    v.recipe.weights.format = {FormatKind::SignedInteger, 4};
-    v.recipe.activations.calibration = {"percentile", 99.9};
+    v.recipe.weights.format = { FormatKind::SignedInteger, 4 };
+    v.recipe.activations.calibration = { "percentile", 99.9 };
     v.samples = 500;
     v.calibrationSamples = 50;
     v.prepareSeconds = maker.real();
@@ -160,7 +160,7 @@ VariantResult variant(const std::string& name, int layers, int bins)
     v.compression = maker.real();
     v.macs = 32L * layers;
     v.bitops = 1024.0 * layers;
-    v.notes = {"a note, with \"quotes\""};
+    v.notes = { "a note, with \"quotes\"" };
     return v;
 }
 
@@ -169,8 +169,8 @@ ShiftResult shift(int layers)
     Maker maker(99);
     ShiftResult s;
     for (int i = 0; i < layers; ++i)
-        s.layers.push_back({layerName(i), maker.real(), maker.real(), maker.real(), maker.real(), maker.real(),
-                            maker.counts(50), maker.counts(50)});
+        s.layers.push_back({ layerName(i), maker.real(), maker.real(), maker.real(), maker.real(), maker.real(),
+            maker.counts(50), maker.counts(50) });
     s.overall = maker.real();
     return s;
 }

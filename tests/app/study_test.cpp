@@ -77,7 +77,7 @@ TEST(Study, GivesBackWhatWasStored)
     ASSERT_TRUE(everything) << everything.error().message;
     EXPECT_EQ(everything->provenance, samples::provenance());
     EXPECT_EQ(everything->graph.layers.size(), 3U);
-    EXPECT_EQ(everything->graph.layers[2].weights[0].shape, (analysis::Shape{8, 4}));
+    EXPECT_EQ(everything->graph.layers[2].weights[0].shape, (analysis::Shape{ 8, 4 }));
     ASSERT_EQ(everything->variants.size(), 2U);
     EXPECT_EQ(everything->variants[0], samples::variant("a", 3, 16));
     EXPECT_EQ(everything->variants[1], samples::variant("b", 3, 16));
@@ -120,7 +120,7 @@ TEST(Study, IsNeverCreatedOverAnotherFile)
     ASSERT_FALSE(study);
     EXPECT_THAT(study.error().message, HasSubstr("exists already"));
     EXPECT_EQ(contentOf(path), "precious");
-    EXPECT_EQ(folder.names(), QStringList{"a.qstudy"});
+    EXPECT_EQ(folder.names(), QStringList{ "a.qstudy" });
 }
 
 TEST(Study, RunsAreAddedByTwoConnectionsInTurn)
@@ -154,7 +154,7 @@ TEST_P(DamagedStudy, IsToldInWordsAndLeftAsItIs)
     makeStudy(path);
     GetParam().inflict(path);
     const std::string before = contentOf(path);
-    for (const auto& open : {Study::open, Study::openReadOnly, Study::openOrCreate}) {
+    for (const auto& open : { Study::open, Study::openReadOnly, Study::openOrCreate }) {
         const auto study = open(path);
         ASSERT_FALSE(study);
         EXPECT_EQ(study.error().kind, ErrorKind::BadInput);
@@ -172,35 +172,38 @@ void overwrite(const std::string& path, std::size_t offset, const std::string& b
     file << bytes;
 }
 
-void truncate(const std::string& path, std::size_t size) { ASSERT_EQ(::truncate(path.c_str(), off_t(size)), 0); }
+void truncate(const std::string& path, std::size_t size)
+{
+    ASSERT_EQ(::truncate(path.c_str(), off_t(size)), 0);
+}
 
 constexpr std::size_t pageBytes = 4096;
 
-INSTANTIATE_TEST_SUITE_P(
-    All, DamagedStudy,
-    testing::Values(
-        Damage{"empty", [](const std::string& path) { truncate(path, 0); }, "is empty"},
-        Damage{"text", [](const std::string& path) { overwrite(path, 0, "not a database at all"); }, "is not a study"},
-        Damage{"cut_in_the_header", [](const std::string& path) { truncate(path, 50); }, "is damaged"},
-        Damage{"cut_in_half", [](const std::string& path) { truncate(path, contentOf(path).size() / 2); },
-               "is damaged"},
-        Damage{"pages_overwritten",
-               [](const std::string& path) {
-                   overwrite(path, pageBytes, std::string(contentOf(path).size() - pageBytes, '\x5a'));
-               },
-               "is damaged"},
-        Damage{"newer", [](const std::string& path) { execute(path, "PRAGMA user_version=2"); }, "newer version"},
-        Damage{"other_database", [](const std::string& path) { execute(path, "PRAGMA application_id=1"); },
-               "not a study of QuantScope"},
-        Damage{"table_missing", [](const std::string& path) { execute(path, "DROP TABLE shifts"); }, "is damaged"}),
+INSTANTIATE_TEST_SUITE_P(All, DamagedStudy,
+    testing::Values(Damage{ "empty", [](const std::string& path) { truncate(path, 0); }, "is empty" },
+        Damage{
+            "text", [](const std::string& path) { overwrite(path, 0, "not a database at all"); }, "is not a study" },
+        Damage{ "cut_in_the_header", [](const std::string& path) { truncate(path, 50); }, "is damaged" },
+        Damage{
+            "cut_in_half", [](const std::string& path) { truncate(path, contentOf(path).size() / 2); }, "is damaged" },
+        Damage{ "pages_overwritten",
+            [](const std::string& path) {
+                overwrite(path, pageBytes, std::string(contentOf(path).size() - pageBytes, '\x5a'));
+            },
+            "is damaged" },
+        Damage{ "newer", [](const std::string& path) { execute(path, "PRAGMA user_version=2"); }, "newer version" },
+        Damage{ "other_database", [](const std::string& path) { execute(path, "PRAGMA application_id=1"); },
+            "not a study of QuantScope" },
+        Damage{ "table_missing", [](const std::string& path) { execute(path, "DROP TABLE shifts"); }, "is damaged" }),
     [](const auto& test) { return test.param.name; });
 
 TEST(Study, TellsDamageInsideAResult)
 {
     for (const char* statement :
-         {"UPDATE variants SET numbers = zeroblob(length(numbers))", "UPDATE runs SET graph = x'00000001ff'",
-          "UPDATE runs SET provenance = '{'", "UPDATE pictures SET content = substr(content, 1, length(content) - 9)",
-          "UPDATE shifts SET content = x'0102'"}) {
+        { "UPDATE variants SET numbers = zeroblob(length(numbers))",
+            "UPDATE variants SET scales = substr(scales, 1, 12)", "UPDATE runs SET graph = x'00000001ff'",
+            "UPDATE runs SET provenance = '{'", "UPDATE pictures SET content = substr(content, 1, length(content) - 9)",
+            "UPDATE shifts SET content = x'0102'" }) {
         const TemporaryFolder folder;
         const std::string path = folder.path("a.qstudy");
         const std::int64_t run = makeStudy(path);
@@ -230,7 +233,8 @@ TEST(Study, SaysThatThereIsNone)
 [[noreturn]] void writeUntilKilled(const std::string& path, int pipe)
 {
     auto study = Study::openOrCreate(path);
-    const auto run = study ? study->beginRun(samples::provenance(), samples::graph(20)) : analysis::Result<std::int64_t>(0);
+    const auto run =
+        study ? study->beginRun(samples::provenance(), samples::graph(20)) : analysis::Result<std::int64_t>(0);
     if (!study || !run)
         ::_exit(1);
     for (int i = 0;; ++i) {
@@ -310,7 +314,7 @@ TEST(ChangedSince, TellsWhatDiffersAndWhatIsGone)
 
     folder.write("net.pt2", "Weights");
     EXPECT_THAT(app::changedSince(provenance).value(),
-                testing::ElementsAre(HasSubstr("net.pt2 has changed since that run: its content differs")));
+        testing::ElementsAre(HasSubstr("net.pt2 has changed since that run: its content differs")));
     folder.write("net.pt2", "more weights");
     EXPECT_THAT(app::changedSince(provenance).value(), testing::ElementsAre(HasSubstr("it had 7 bytes and has 12")));
     QFile::remove(QString::fromStdString(folder.path("net.pt2")));

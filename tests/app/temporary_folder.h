@@ -11,7 +11,10 @@
 /// A folder that goes with the test.
 class TemporaryFolder {
 public:
-    [[nodiscard]] std::string path(const std::string& name) const { return m_folder.filePath(name.c_str()).toStdString(); }
+    [[nodiscard]] std::string path(const std::string& name) const
+    {
+        return m_folder.filePath(name.c_str()).toStdString();
+    }
     [[nodiscard]] QStringList names() const
     {
         return QDir(m_folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot, QDir::Name);
@@ -29,5 +32,5 @@ private:
 inline std::string contentOf(const std::string& path)
 {
     std::ifstream file(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(file), {}};
+    return { std::istreambuf_iterator<char>(file), {} };
 }

@@ -4,21 +4,21 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
 #include <regex>
+#include <string_view>
 #include <utility>
 
 #include <zip.h>
 
 #include "engine/import/torchscript/pickle_check.h"
 
-namespace engine::import
-{
+namespace engine::import {
 
-namespace
-{
+namespace {
 
 using analysis::ErrorKind;
 using analysis::fail;
@@ -27,6 +27,7 @@ using analysis::fail;
 constexpr std::uint64_t maximumInflated = 64U << 20U;
 /// LibTorch's parser recurses; code that people write stays below 30.
 constexpr int maximumNesting = 150;
+constexpr int maximumChain = 1000;
 
 struct Closer {
     void operator()(zip_t* archive) const { zip_discard(archive); }
@@ -85,28 +86,68 @@ std::optional<std::string> readMember(zip_t* archive, const Member& member)
     return file ? std::optional(std::move(content)) : std::nullopt;
 }
 
-bool nestsTooDeeply(const std::string& code)
-{
-    int depth = 0;
-    int indentation = 0;
-    bool atStart = true;
-    for (const char c : code) {
-        depth += c == '(' || c == '[' || c == '{' ? 1 : 0;
-        depth -= depth > 0 && (c == ')' || c == ']' || c == '}') ? 1 : 0;
-        indentation = c == '\n' ? 0 : indentation + (atStart && c == ' ' ? 1 : 0);
-        atStart = c == '\n' || (atStart && c == ' ');
-        if (depth > maximumNesting || indentation > 2 * maximumNesting)
-            return true;
+/// Whether LibTorch's recursive parser and compiler would exhaust the stack: brackets and blocks inside one another,
+/// long chains of operators (- - - x, x + x + …), calls of calls. Counting starts anew at each element of a list.
+class NestingCheck {
+public:
+    bool exceeds(const std::string& code)
+    {
+        for (std::size_t i = 0; i < code.size(); ++i)
+            if (step(code, i))
+                return true;
+        return false;
     }
-    return false;
-}
+
+private:
+    bool step(const std::string& code, std::size_t& i)
+    {
+        const char c = code[i];
+        if (c == '"' || c == '\'') {
+            for (++i; i < code.size() && code[i] != c && code[i] != '\n'; ++i)
+                i += code[i] == '\\' ? 1 : 0;
+            return false;
+        }
+        if (c == '\n') {
+            m_indentation = m_chain = m_calls = 0;
+            m_atStart = true;
+            return false;
+        }
+        m_indentation += m_atStart && c == ' ' ? 1 : 0;
+        m_atStart = m_atStart && c == ' ';
+        const bool opens = c == '(' || c == '[' || c == '{';
+        const bool afterClosing = i > 0 && (code[i - 1] == ')' || code[i - 1] == ']');
+        m_depth += opens ? 1 : 0;
+        m_depth -= m_depth > 0 && (c == ')' || c == ']' || c == '}') ? 1 : 0;
+        m_calls += opens && afterClosing ? 1 : 0;
+        if (c == ',')
+            m_chain = 0;
+        m_chain += startsOperator(code, i) ? 1 : 0;
+        m_branches += code.compare(i, 5, "elif ") == 0 ? 1 : 0;
+        return m_depth > maximumNesting || m_indentation > 2 * maximumNesting || m_chain > maximumChain
+            || m_calls > maximumChain || m_branches > maximumChain;
+    }
+
+    static bool startsOperator(const std::string& code, std::size_t i)
+    {
+        static constexpr std::string_view signs = "+-*/%~<>=&|^@.";
+        static constexpr std::string_view words[]{ "not ", "and ", "or ", "if ", "in ", "is ", "lambda " };
+        return signs.find(code[i]) != std::string_view::npos
+            || std::any_of(std::begin(words), std::end(words),
+                [&](std::string_view word) { return code.compare(i, word.size(), word) == 0; });
+    }
+
+    int m_depth = 0;
+    int m_indentation = 0;
+    int m_chain = 0;
+    int m_calls = 0;
+    int m_branches = 0;
+    bool m_atStart = true;
+};
 
 /// What the serialized code does that cannot be shown, or must not happen; nullopt: nothing.
 std::optional<std::string> codeFault(const std::string& code)
 {
     static const std::regex quantized(R"(ops\.(quantized\.\w*(linear|conv|embedding|lstm|gru)\w*))");
-    std::smatch match;
-    std::vector<std::string> names;
     for (auto i = std::sregex_iterator(code.begin(), code.end(), quantized); i != std::sregex_iterator(); ++i)
         if (const std::string name = (*i)[1]; !name.ends_with("pack") && !name.ends_with("_fp16"))
             return "holds packed quantized weights (quantized::" + name.substr(10)
@@ -117,7 +158,7 @@ std::optional<std::string> codeFault(const std::string& code)
         return "uses a custom C++ class (torch.classes), which is not available here; export the model without it";
     if (code.find("__setstate__") != std::string::npos)
         return "wants to run code while it is loaded (__setstate__); export the model without it";
-    if (nestsTooDeeply(code))
+    if (NestingCheck().exceeds(code))
         return "has code that is nested too deeply; export it again";
     return std::nullopt;
 }
@@ -127,6 +168,9 @@ std::optional<std::string> codeFault(const std::string& code)
 analysis::Result<void> checkTorchScriptArchive(const std::string& path)
 {
     int code = 0;
+    std::error_code missing;
+    if (!std::filesystem::is_regular_file(path, missing))
+        return fail(ErrorKind::BadInput, path + ": no such file");
     const Archive archive(zip_open(path.c_str(), ZIP_RDONLY, &code));
     if (!archive)
         return fail(ErrorKind::BadInput, path + ": the zip archive is damaged or cut off" + damaged);

@@ -264,7 +264,7 @@ private:
                 [&](const Argument& element) { return m_weightPaths.contains(element.value); });
             const ValueId id = used != argument.elements.end() ? used->value : argument.value;
             if (const auto weight = m_weightPaths.find(id); weight != m_weightPaths.end()) {
-                call.module = parentPath(weight->second);
+                call.module = owner(weight->second, pathOfCalls(node));
                 break;
             }
         }
@@ -272,6 +272,20 @@ private:
             call.module = pathOfCalls(node);
         if (const auto known = m_script.modules.find(call.module); known != m_script.modules.end())
             call.moduleClass = known->second.name;
+    }
+
+    /// A trace knows a tied weight by one name; the module that is called may have it by another.
+    std::string owner(const std::string& weight, const std::string& caller) const
+    {
+        const auto known = std::find_if(
+            m_script.names.begin(), m_script.names.end(), [&](const auto& entry) { return entry.second == weight; });
+        if (known != m_script.names.end()) {
+            const auto [first, last] = m_script.names.equal_range(known->first);
+            for (auto other = first; other != last; ++other)
+                if (parentPath(other->second) == caller)
+                    return caller;
+        }
+        return parentPath(weight);
     }
 
     /// The call stack names each module by its attribute in the one that calls it, or in a container of that one

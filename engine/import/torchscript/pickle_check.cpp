@@ -8,11 +8,9 @@
 #include <unordered_map>
 #include <vector>
 
-namespace engine::import
-{
+namespace engine::import {
 
-namespace
-{
+namespace {
 
 /// Objects are freed recursively: deeper ones would exhaust the stack. Modules nest far less.
 constexpr int maximumDepth = 500;
@@ -47,8 +45,7 @@ Value text(std::string characters)
     return value;
 }
 
-class Walker
-{
+class Walker {
 public:
     Walker(std::string_view pickle, const StorageSize& storageSize) : m_bytes(pickle), m_storageSize(storageSize) { }
 
@@ -122,6 +119,15 @@ private:
         if (value.depth > maximumDepth)
             throw Fault("its values are nested too deeply");
         m_stack.push_back(std::move(value));
+    }
+
+    /// A string may be the name of a type, which is parsed recursively: List[List[…]].
+    void pushText(std::string_view characters)
+    {
+        if (std::count(characters.begin(), characters.end(), '[') > maximumDepth
+            || std::count(characters.begin(), characters.end(), '(') > maximumDepth)
+            throw Fault("its values are nested too deeply");
+        push(text(std::string(characters)));
     }
 
     void pushTuple(std::vector<Value> elements)
@@ -259,10 +265,10 @@ void Walker::step(std::uint8_t opcode)
     }
     case 'X':
     case 'T':
-        push(text(std::string(take(number(4)))));
+        pushText(take(number(4)));
         break;
     case 'U':
-        push(text(std::string(take(number(1)))));
+        pushText(take(number(1)));
         break;
     case 'c': {
         const std::string module = line();

@@ -8,11 +8,9 @@
 #include "engine/import/torchscript/archive.h"
 #include "engine/import/torchscript/script_graph.h"
 
-namespace engine::import
-{
+namespace engine::import {
 
-namespace
-{
+namespace {
 
 using analysis::ErrorKind;
 
@@ -26,9 +24,14 @@ bool recognises(const FileHead& head)
     return has("/code/") || has("/constants.pkl");
 }
 
-/// LibTorch's messages go over many lines and end with a back trace: the first line that says something.
+/// LibTorch's messages go over many lines, name places in its own source and end with a back trace: the first line
+/// that says something of the file.
 std::string firstLine(std::string_view message)
 {
+    if (message.find("INTERNAL ASSERT") != std::string_view::npos)
+        return "LibTorch finds it inconsistent";
+    if (const std::size_t place = message.find("] . "); message.starts_with("[enforce fail") && place != message.npos)
+        message.remove_prefix(place + 4);
     const std::size_t start = std::min(message.find_first_not_of(" \n"), message.size());
     std::string line(message.substr(start, message.find('\n', start) - start));
     while (!line.empty() && (line.back() == ':' || line.back() == '.' || line.back() == ' '))

@@ -11,6 +11,7 @@
 #include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/ir/constants.h>
 #include <torch/csrc/jit/ir/ir.h>
+#include <torch/csrc/jit/passes/common_subexpression_elimination.h>
 #include <torch/csrc/jit/passes/constant_propagation.h>
 #include <torch/csrc/jit/passes/dead_code_elimination.h>
 #include <torch/csrc/jit/passes/inliner.h>
@@ -19,11 +20,9 @@
 #include <torch/csrc/jit/passes/remove_mutation.h>
 #include <torch/csrc/jit/serialization/import.h>
 
-namespace engine::import
-{
+namespace engine::import {
 
-namespace
-{
+namespace {
 
 using torch::jit::Block;
 using torch::jit::Graph;
@@ -55,21 +54,26 @@ void checkTensor(const std::string& name, const at::Tensor& tensor)
             "its tensor " + name + " claims more data than the file holds for it; export or copy it again");
 }
 
+/// What tied weights share.
+const void* storageOf(const at::Tensor& tensor)
+{
+    return tensor.has_storage() ? tensor.storage().unsafeGetStorageImpl() : nullptr;
+}
+
 /// "__torch__.torch.nn.modules.conv.___torch_mangle_3.Conv2d" → "Conv2d"
 std::string className(const torch::jit::Module& module)
 {
-    const std::string name = module.type()->name() ? module.type()->name()->name() : "";
-    return name;
+    return module.type()->name() ? module.type()->name()->name() : "";
 }
 
 /// Replaces every attribute of a module in the graph: tensors become inputs of the graph that carry their name, flags
 /// and numbers become constants. (freeze_module does this too, but merges equal weights and so loses their names.)
-class AttributeResolver
-{
+class AttributeResolver {
 public:
     AttributeResolver(ScriptGraph& script, const torch::jit::Module& module) : m_script(script), m_graph(*script.graph)
     {
         for (const auto& parameter : module.named_parameters()) {
+            m_script.names.emplace(storageOf(parameter.value), parameter.name);
             m_parameters.insert(parameter.name);
             m_paths.emplace(parameter.value.unsafeGetTensorImpl(), parameter.name);
         }
@@ -241,10 +245,12 @@ std::vector<Node*> allNodes(Block* block)
     return nodes;
 }
 
+/// Precondition: the node has no blocks and one output.
 void replaceByConstant(Node* node, const c10::IValue& constant)
 {
     const torch::jit::WithInsertPoint here(node);
     node->output()->replaceAllUsesWith(node->owningGraph()->insertConstant(constant));
+    node->destroy();
 }
 
 /// What is always so here: dense tensors on the CPU without autocast. "Gradients are wanted" makes
@@ -380,6 +386,44 @@ bool foldReasons(Graph& graph)
     return changed;
 }
 
+/// Whether two values are one object, whichever branch they come from.
+bool isSameObject(const Value* a, const Value* b)
+{
+    if (a == b)
+        return true;
+    if (a->node() != b->node() || a->node()->kind() != prim::If)
+        return false;
+    for (const Block* block : a->node()->blocks())
+        if (!isSameObject(block->outputs()[a->offset()], block->outputs()[b->offset()]))
+            return false;
+    return true;
+}
+
+/// `query is key` decides how nn.MultiheadAttention projects its inputs.
+bool foldIdentity(std::shared_ptr<Graph>& shared)
+{
+    Graph& graph = *shared;
+    const std::vector<Node*> nodes = allNodes(graph.block());
+    if (std::none_of(nodes.begin(), nodes.end(),
+            [](const Node* node) { return node->kind() == c10::aten::__is__ || node->kind() == c10::aten::__isnot__; }))
+        return false;
+    // The three inputs went the same way through the same branches: one of them stands for all.
+    for (Node* node : nodes)
+        for (std::size_t i = 0; node->kind() == prim::If && i < node->outputs().size(); ++i)
+            for (std::size_t j = i + 1; j < node->outputs().size(); ++j)
+                if (isSameObject(node->outputs()[i], node->outputs()[j]))
+                    node->outputs()[j]->replaceAllUsesWith(node->outputs()[i]);
+    bool changed = torch::jit::EliminateCommonSubexpression(shared);
+    for (Node* node : allNodes(graph.block())) {
+        const bool is = node->kind() == c10::aten::__is__;
+        if ((!is && node->kind() != c10::aten::__isnot__) || !isSameObject(node->inputs()[0], node->inputs()[1]))
+            continue;
+        replaceByConstant(node, is);
+        changed = true;
+    }
+    return changed;
+}
+
 void simplify(std::shared_ptr<Graph>& graph)
 {
     constexpr int rounds = 12; // nested encoder layers need one each; more only costs time
@@ -392,6 +436,7 @@ void simplify(std::shared_ptr<Graph>& graph)
         torch::jit::EliminateDeadCode(graph);
         changed = foldLists(*graph) || changed;
         changed = foldReasons(*graph) || changed;
+        changed = foldIdentity(graph) || changed;
         if (!changed)
             break;
     }

@@ -50,6 +50,7 @@ struct ScriptGraph {
     std::unordered_map<const torch::jit::Value*, c10::IValue>
         constants; ///< attributes and defaults that no node can hold
     std::map<std::string, ModuleClass> modules; ///< by path
+    std::multimap<const void*, std::string> names; ///< all names of a parameter, by its storage
 };
 
 /// Loads the module on the CPU and prepares forward's graph; runs nothing of it. Precondition: the archive was checked.

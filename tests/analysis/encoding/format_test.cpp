@@ -8,7 +8,7 @@ using testing::HasSubstr;
 
 TEST(Format, NamesAndParsingAreInverse)
 {
-    std::vector<std::string> names{"fp32", "fp16", "bf16", "fp8e4m3", "fp8e5m2", "nf4", "int32"};
+    std::vector<std::string> names{ "fp32", "fp16", "bf16", "fp8e4m3", "fp8e5m2", "nf4", "int32" };
     for (int bits = 2; bits <= 16; ++bits) {
         names.push_back("int" + std::to_string(bits));
         names.push_back("uint" + std::to_string(bits));
@@ -27,7 +27,8 @@ TEST(Format, NamesAndParsingAreInverse)
 
 TEST(Format, RefusesOtherNamesAndSaysWhatThereIs)
 {
-    for (const char* name : {"", "int", "int1", "int17", "uint32", "uint1", "int08", "int-8", "int8 ", "INT8", "fp64"}) {
+    for (const char* name :
+        { "", "int", "int1", "int17", "uint32", "uint1", "int08", "int-8", "int8 ", "INT8", "fp64" }) {
         const Result<Format> format = parseFormat(name);
         ASSERT_FALSE(format) << name;
         EXPECT_EQ(format.error().kind, ErrorKind::Usage);
@@ -38,22 +39,22 @@ TEST(Format, RefusesOtherNamesAndSaysWhatThereIs)
 
 TEST(Grid, NamesAndParsingAreInverse)
 {
-    for (const char* name : {"auto", "full", "narrow", "affine"})
+    for (const char* name : { "auto", "full", "narrow", "affine" })
         EXPECT_EQ(gridName(*parseGrid(name)), name);
     EXPECT_EQ(parseGrid("symmetric").error().kind, ErrorKind::Usage);
 }
 
 TEST(Granularity, NamesAndParsingAreInverse)
 {
-    for (const char* name : {"tensor", "channel", "token", "group:64", "block:128", "group:1"})
+    for (const char* name : { "tensor", "channel", "token", "group:64", "block:128", "group:1" })
         EXPECT_EQ(granularityName(*parseGranularity(name)), name);
-    EXPECT_EQ(*parseGranularity("group:32"), (Granularity{Granularity::Kind::Group, 32}));
+    EXPECT_EQ(*parseGranularity("group:32"), (Granularity{ Granularity::Kind::Group, 32 }));
 }
 
 TEST(Granularity, RefusesMissingAndMisplacedSizes)
 {
-    for (const char* name : {"", "group", "group:", "group:0", "group:-1", "group:x", "group:064", "tensor:1", "channel:",
-                             "row"}) {
+    for (const char* name :
+        { "", "group", "group:", "group:0", "group:-1", "group:x", "group:064", "tensor:1", "channel:", "row" }) {
         const Result<Granularity> granularity = parseGranularity(name);
         ASSERT_FALSE(granularity) << name;
         EXPECT_EQ(granularity.error().kind, ErrorKind::Usage);

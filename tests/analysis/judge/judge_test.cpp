@@ -11,20 +11,21 @@
 #include "analysis/judge/compare.h"
 #include "analysis/judge/limits.h"
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const Difference* find(const Comparison& comparison, const std::string& variant, const std::string& layer,
-                       const std::string& measure)
+const Difference* find(
+    const Comparison& comparison, const std::string& variant, const std::string& layer, const std::string& measure)
 {
-    const auto found = std::ranges::find_if(comparison.differences, [&](const Difference& d) {
-        return d.variant == variant && d.layer == layer && d.measure == measure;
-    });
+    const auto found = std::ranges::find_if(comparison.differences,
+        [&](const Difference& d) { return d.variant == variant && d.layer == layer && d.measure == measure; });
     return found == comparison.differences.end() ? nullptr : &*found;
 }
 
@@ -75,27 +76,28 @@ TEST(Compare, ListsWhatHasNoPartner)
     other.variants[1].layers.pop_back();
     const Comparison comparison = compare(base, other);
     EXPECT_THAT(comparison.unmatched,
-                ElementsAre(Unmatched{"ptsq-mine", "attention", Presence::OnlyBase},
-                            Unmatched{"ptsq-mine", "conv, first", Presence::OnlyOther},
-                            Unmatched{"weights-int8", "", Presence::OnlyBase},
-                            Unmatched{"fp32", "", Presence::OnlyOther}));
+        ElementsAre(Unmatched{ "ptsq-mine", "attention", Presence::OnlyBase },
+            Unmatched{ "ptsq-mine", "conv, first", Presence::OnlyOther },
+            Unmatched{ "weights-int8", "", Presence::OnlyBase }, Unmatched{ "fp32", "", Presence::OnlyOther }));
 }
 
 TEST(Compare, CsvHasARowADifference)
 {
     Comparison comparison;
-    comparison.differences = {{"v", "", "top1", 90.0, 91.5, 1.5}, {"v", "a,b", "macs", std::nullopt, 1.0, std::nullopt}};
-    comparison.unmatched = {{"w", "", Presence::OnlyOther}, {"v", "c", Presence::OnlyBase}};
+    comparison.differences = { { "v", "", "top1", 90.0, 91.5, 1.5 },
+        { "v", "a,b", "macs", std::nullopt, 1.0, std::nullopt } };
+    comparison.unmatched = { { "w", "", Presence::OnlyOther }, { "v", "c", Presence::OnlyBase } };
     const auto folder = std::filesystem::path(testing::TempDir()) / "judge_test_compare";
     const auto paths = writeComparison(comparison, folder);
     ASSERT_TRUE(paths) << paths.error().message;
     std::ostringstream text;
     text << std::ifstream(paths->front(), std::ios::binary).rdbuf();
-    EXPECT_EQ(text.str(), "variant,layer,measure,base,other,difference,presence\r\n"
-                          "v,,top1,90,91.5,1.5,both\r\n"
-                          "v,\"a,b\",macs,,1,,both\r\n"
-                          "w,,,,,,only_other\r\n"
-                          "v,c,,,,,only_base\r\n");
+    EXPECT_EQ(text.str(),
+        "variant,layer,measure,base,other,difference,presence\r\n"
+        "v,,top1,90,91.5,1.5,both\r\n"
+        "v,\"a,b\",macs,,1,,both\r\n"
+        "w,,,,,,only_other\r\n"
+        "v,c,,,,,only_base\r\n");
     std::filesystem::remove_all(folder);
 }
 
@@ -104,10 +106,10 @@ TEST(Limits, AreRead)
     using enum Limit::Relation;
     const auto limits = parseLimits("drop>1, sqnr <= 20.5,overall_shift>=1e-1,size<-3");
     ASSERT_TRUE(limits) << limits.error().message;
-    EXPECT_THAT(*limits, ElementsAre(Limit{"drop", Greater, 1, "drop>1"},
-                                     Limit{"sqnr", LessOrEqual, 20.5, "sqnr <= 20.5"},
-                                     Limit{"overall_shift", GreaterOrEqual, 0.1, "overall_shift>=1e-1"},
-                                     Limit{"size", Less, -3, "size<-3"}));
+    EXPECT_THAT(*limits,
+        ElementsAre(Limit{ "drop", Greater, 1, "drop>1" }, Limit{ "sqnr", LessOrEqual, 20.5, "sqnr <= 20.5" },
+            Limit{ "overall_shift", GreaterOrEqual, 0.1, "overall_shift>=1e-1" },
+            Limit{ "size", Less, -3, "size<-3" }));
 }
 
 TEST(Limits, ErrorsNameThePart)
@@ -117,19 +119,20 @@ TEST(Limits, ErrorsNameThePart)
         const char* says;
     };
     const Case cases[] = {
-        {"", "limit '': no comparison"},
-        {"drop", "limit 'drop': no comparison; allowed: >, >=, <, <="},
-        {"drop=1", "no comparison"},
-        {"accuracy>1", "no metric 'accuracy'; allowed: drop, top1, top5, agreement, sqnr, mse, kl, size, compression, "
-                       "bitops, overall_shift"},
-        {">1", "no metric ''"},
-        {"drop>", "no number ''"},
-        {"drop>1,5x", "limit '5x': no comparison"},
-        {"drop>1%", "no number '1%'"},
-        {"drop>inf", "no number 'inf'"},
-        {"drop>nan", "no number 'nan'"},
-        {"drop>>1", "no number '>1'"},
-        {"drop>1,", "limit '': no comparison"},
+        { "", "limit '': no comparison" },
+        { "drop", "limit 'drop': no comparison; allowed: >, >=, <, <=" },
+        { "drop=1", "no comparison" },
+        { "accuracy>1",
+            "no metric 'accuracy'; allowed: drop, top1, top5, agreement, sqnr, mse, kl, size, compression, "
+            "bitops, overall_shift" },
+        { ">1", "no metric ''" },
+        { "drop>", "no number ''" },
+        { "drop>1,5x", "limit '5x': no comparison" },
+        { "drop>1%", "no number '1%'" },
+        { "drop>inf", "no number 'inf'" },
+        { "drop>nan", "no number 'nan'" },
+        { "drop>>1", "no number '>1'" },
+        { "drop>1,", "limit '': no comparison" },
     };
     for (const Case& bad : cases) {
         const auto limits = parseLimits(bad.text);
@@ -156,11 +159,10 @@ TEST(Limits, AreJudgedByVariant)
     EXPECT_THAT(brokenOf("top1<90.1", analysis), IsEmpty());
     EXPECT_THAT(brokenOf("top1<=90.1", analysis), ElementsAre("ptsq-mine: top1 is 90.1 (limit top1<=90.1)"));
     EXPECT_THAT(brokenOf("agreement<99,kl>1,sqnr<20.25,mse>0.1,size>24999,compression<3,bitops>64000", analysis),
-                ElementsAre("ptsq-mine: agreement is 97.5 (limit agreement<99)",
-                            "ptsq-mine: mse is 0.166666667 (limit mse>0.1)",
-                            "ptsq-mine: size is 25000 (limit size>24999)"));
-    EXPECT_THAT(brokenOf("overall_shift>0.1", analysis),
-                ElementsAre("overall_shift is 0.25 (limit overall_shift>0.1)"));
+        ElementsAre("ptsq-mine: agreement is 97.5 (limit agreement<99)",
+            "ptsq-mine: mse is 0.166666667 (limit mse>0.1)", "ptsq-mine: size is 25000 (limit size>24999)"));
+    EXPECT_THAT(
+        brokenOf("overall_shift>0.1", analysis), ElementsAre("overall_shift is 0.25 (limit overall_shift>0.1)"));
 }
 
 TEST(Limits, WhatIsNoNumberBreaksThem)
@@ -177,8 +179,9 @@ TEST(Limits, WhatWasNotMeasuredIsAnError)
     const auto drop = brokenLimits(analysis, *parseLimits("drop>1"));
     ASSERT_FALSE(drop);
     EXPECT_EQ(drop.error().kind, ErrorKind::NoData);
-    EXPECT_EQ(drop.error().message, "weights-int8: drop was not measured, so the limit drop>1 cannot be judged; it "
-                                    "needs labelled data");
+    EXPECT_EQ(drop.error().message,
+        "weights-int8: drop was not measured, so the limit drop>1 cannot be judged; it "
+        "needs labelled data");
     analysis.shift.reset();
     EXPECT_FALSE(brokenLimits(analysis, *parseLimits("overall_shift>1")));
     analysis.variants.resize(1);

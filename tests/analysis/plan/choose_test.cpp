@@ -5,15 +5,17 @@
 
 #include <gmock/gmock.h>
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-constexpr Format int4{FormatKind::SignedInteger, 4};
+constexpr Format int4{ FormatKind::SignedInteger, 4 };
 constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 constexpr float infinity = std::numeric_limits<float>::infinity();
 
@@ -25,12 +27,12 @@ struct Network {
 
     Network()
     {
-        add("conv", LayerKind::Convolution, {0}, {{1, -2, 0.5F, 4}});
-        add("lstm", LayerKind::Lstm, {1}, {{1, 2, 3, 4}, {-1, -1, 8, 8}});
-        add("embed", LayerKind::Embedding, {}, {{127, -127, 0, 1}});
-        add("product", LayerKind::MatMul, {2, 3}, {});
+        add("conv", LayerKind::Convolution, { 0 }, { { 1, -2, 0.5F, 4 } });
+        add("lstm", LayerKind::Lstm, { 1 }, { { 1, 2, 3, 4 }, { -1, -1, 8, 8 } });
+        add("embed", LayerKind::Embedding, {}, { { 127, -127, 0, 1 } });
+        add("product", LayerKind::MatMul, { 2, 3 }, {});
         for (int edge = 0; edge < 4; ++edge)
-            seen.edges[edge].add(std::vector<float>{-1, 0, float(edge + 1)});
+            seen.edges[edge].add(std::vector<float>{ -1, 0, float(edge + 2) });
         seen.samples = 1;
     }
 
@@ -44,7 +46,7 @@ struct Network {
         for (std::vector<float>& matrix : values) {
             const int id = int(weights.size());
             const std::string weight = name + ".weight" + std::to_string(layer.weights.size());
-            layer.weights.push_back({id, weight, weight, {2, 2}, 0, 4});
+            layer.weights.push_back({ id, weight, weight, { 2, 2 }, 0, 4 });
             weights[id] = std::move(matrix);
         }
         graph.layers.push_back(std::move(layer));
@@ -84,9 +86,9 @@ TEST(Choose, StaticTakesWeightsAndCalibratedInputs)
     const EdgeEncoding& conv = plan.edges.at(0);
     EXPECT_EQ(conv.timing, EdgeEncoding::Timing::Static);
     EXPECT_EQ(conv.encoding.format, uint8);
-    EXPECT_THAT(conv.encoding.scales, ElementsAre(2 / 255.0F));
-    EXPECT_THAT(conv.encoding.zeroPoints, ElementsAre(128)); // round(127.5) to even
-    EXPECT_THAT(plan.edges.at(1).encoding.scales, ElementsAre(3 / 255.0F));
+    EXPECT_THAT(conv.encoding.scales, ElementsAre(3 / 255.0F));
+    EXPECT_THAT(conv.encoding.zeroPoints, ElementsAre(85)); // -(-1)/(3/255)
+    EXPECT_THAT(plan.edges.at(1).encoding.scales, ElementsAre(4 / 255.0F));
 }
 
 TEST(Choose, DynamicTakesNoScales)
@@ -120,7 +122,7 @@ TEST(Choose, OverridesReachTheirLayers)
 {
     Recipe recipe = recipeOf(Method::Ptsq);
     recipe.activations.reducedRange = true;
-    recipe.layers = {overrideOf("c*"), overrideOf("lstm"), overrideOf("nothing?")};
+    recipe.layers = { overrideOf("c*"), overrideOf("lstm"), overrideOf("nothing?") };
     recipe.layers[0].weightFormat = int4;
     recipe.layers[0].activationFormat = fp32;
     recipe.layers[1].skip = true;
@@ -137,8 +139,8 @@ TEST(Choose, OverridesReachTheirLayers)
 TEST(Choose, ProductsOfActivationsAreQuantizedWhereChosen)
 {
     Recipe recipe = recipeOf(Method::Ptsq);
-    recipe.layers = {overrideOf("prod*")};
-    recipe.layers[0].activationCalibration = Calibration{"minmax", std::nullopt};
+    recipe.layers = { overrideOf("prod*") };
+    recipe.layers[0].activationCalibration = Calibration{ "minmax", std::nullopt };
     EXPECT_EQ(Network().choose(recipe)->plan.edges.size(), 2U); // a calibration chooses nothing
     recipe.layers[0].activationFormat = int8;
     const auto choice = Network().choose(recipe);
@@ -154,8 +156,9 @@ TEST(Choose, LayerThatSawNoDataStaysFp32)
     network.seen.edges[0] = {};
     const auto choice = network.choose(recipeOf(Method::Ptsq));
     ASSERT_TRUE(choice) << choice.error().message;
-    EXPECT_THAT(choice->notes, ElementsAre("layer 'conv' saw no calibration data and stays FP32",
-                                           "layer 'lstm' saw no calibration data and stays FP32"));
+    EXPECT_THAT(choice->notes,
+        ElementsAre("layer 'conv' saw no calibration data and stays FP32",
+            "layer 'lstm' saw no calibration data and stays FP32"));
     EXPECT_THAT(choice->plan.edges, IsEmpty());
     EXPECT_EQ(choice->plan.weights.size(), 1U); // the embedding
 }
@@ -163,21 +166,21 @@ TEST(Choose, LayerThatSawNoDataStaysFp32)
 TEST(Choose, SpecialValuesAreNoted)
 {
     Network network;
-    network.weights[0] = {1, nan, 2, -infinity};
-    network.seen.edges[1].add(std::vector<float>{nan, nan, infinity});
+    network.weights[0] = { 1, nan, 2, -infinity };
+    network.seen.edges[1].add(std::vector<float>{ nan, nan, infinity });
     const auto choice = network.choose(recipeOf(Method::Ptsq));
     ASSERT_TRUE(choice) << choice.error().message;
     EXPECT_THAT(choice->notes,
-                ElementsAre("weight 'conv.weight0' has 1 NaN and 1 Inf; they are left out of its range",
-                            "input of layer 'lstm' has 2 NaN and 1 Inf; they are left out of its range"));
+        ElementsAre("weight 'conv.weight0' has 1 NaN and 1 Inf; they are left out of its range",
+            "input of layer 'lstm' has 2 NaN and 1 Inf; they are left out of its range"));
     EXPECT_THAT(choice->plan.weights.at(0).scales, ElementsAre(1 / 127.5F, 2 / 127.5F));
-    EXPECT_THAT(choice->plan.edges.at(1).encoding.scales, ElementsAre(3 / 255.0F));
+    EXPECT_THAT(choice->plan.edges.at(1).encoding.scales, ElementsAre(4 / 255.0F));
 }
 
 TEST(Choose, WithoutAnyFiniteValueIsAnError)
 {
     Network network;
-    network.weights[1] = {nan, nan, nan, infinity};
+    network.weights[1] = { nan, nan, nan, infinity };
     const auto weight = network.choose(recipeOf(Method::Weights));
     ASSERT_FALSE(weight);
     EXPECT_EQ(weight.error().kind, ErrorKind::NoData);
@@ -185,7 +188,7 @@ TEST(Choose, WithoutAnyFiniteValueIsAnError)
 
     network = {};
     network.seen.edges[0] = {};
-    network.seen.edges[0].add(std::vector<float>{nan});
+    network.seen.edges[0].add(std::vector<float>{ nan });
     const auto input = network.choose(recipeOf(Method::Ptsq));
     ASSERT_FALSE(input);
     EXPECT_EQ(input.error().kind, ErrorKind::NoData);
@@ -198,13 +201,13 @@ TEST(Choose, RefusesWhatCannotBe)
     Recipe recipe = recipeOf(Method::Ptsq);
     recipe.placement = Placement::Kernels;
     EXPECT_EQ(network.choose(recipe).error(),
-              (Error{ErrorKind::Usage, "placement: kernels is not available yet; use inputs"}));
+        (Error{ ErrorKind::Usage, "placement: kernels is not available yet; use inputs" }));
 
     // Two overrides that are possible each, but not together.
     recipe = recipeOf(Method::Ptsq);
-    recipe.layers = {overrideOf("conv"), overrideOf("c*")};
+    recipe.layers = { overrideOf("conv"), overrideOf("c*") };
     recipe.layers[0].weightGrid = Grid::Narrow;
-    recipe.layers[1].weightFormat = Format{FormatKind::UnsignedInteger, 8};
+    recipe.layers[1].weightFormat = Format{ FormatKind::UnsignedInteger, 8 };
     const auto both = network.choose(recipe);
     ASSERT_FALSE(both);
     EXPECT_THAT(both.error().message, HasSubstr("layer 'conv': weights.grid: "));
@@ -219,7 +222,7 @@ TEST(Choose, RefusesWhatCannotBe)
 TEST(ChooseEdge, ReducedRangeUsesSevenBits)
 {
     TensorObservation seen;
-    seen.add(std::vector<float>{0, 1});
+    seen.add(std::vector<float>{ 0, 1 });
     ActivationScheme scheme;
     scheme.reducedRange = true;
     const auto edge = chooseStaticEdge(seen, scheme);
@@ -231,7 +234,7 @@ TEST(ChooseEdge, ReducedRangeUsesSevenBits)
 TEST(ChooseEdge, FloatsNeedNoData)
 {
     ActivationScheme scheme;
-    scheme.format = {FormatKind::BFloat16, 16};
+    scheme.format = { FormatKind::BFloat16, 16 };
     const auto fixed = chooseStaticEdge({}, scheme);
     ASSERT_TRUE(fixed) << fixed.error().message;
     EXPECT_EQ(fixed->encoding.format, scheme.format);

@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
-constexpr Format int4{FormatKind::SignedInteger, 4};
+constexpr Format int4{ FormatKind::SignedInteger, 4 };
 
 Encoding encodingOf(Format format, std::size_t scales)
 {
@@ -21,8 +23,8 @@ Encoding encodingOf(Format format, std::size_t scales)
 Encoding nf4()
 {
     Encoding encoding;
-    encoding.format = {FormatKind::NormalFloat4, 4};
-    encoding.granularity = {Granularity::Kind::Block, 64};
+    encoding.format = { FormatKind::NormalFloat4, 4 };
+    encoding.granularity = { Granularity::Kind::Block, 64 };
     return encoding;
 }
 
@@ -30,8 +32,8 @@ TEST(EncodedBytes, FollowTheDefinition)
 {
     EXPECT_EQ(encodedBytes(432, encodingOf(int8, 16)), 432 + 16 * 5);
     EXPECT_EQ(encodedBytes(432, encodingOf(int4, 1)), 216 + 5);
-    EXPECT_EQ(encodedBytes(7, encodingOf({FormatKind::SignedInteger, 3}, 1)), 3 + 5); // 21 bits take 3 bytes
-    EXPECT_EQ(encodedBytes(10, encodingOf({FormatKind::Float16, 16}, 0)), 20);
+    EXPECT_EQ(encodedBytes(7, encodingOf({ FormatKind::SignedInteger, 3 }, 1)), 3 + 5); // 21 bits take 3 bytes
+    EXPECT_EQ(encodedBytes(10, encodingOf({ FormatKind::Float16, 16 }, 0)), 20);
     EXPECT_EQ(encodedBytes(0, encodingOf(int8, 1)), 5);
 }
 
@@ -51,8 +53,8 @@ Graph tiedGraph()
         Layer layer;
         layer.id = i;
         layer.name = "layer" + std::to_string(i);
-        layer.weights = {{i, "w" + std::to_string(i), "w0", {10, 10}, 0, 100}};
-        layer.inputs = {i};
+        layer.weights = { { i, "w" + std::to_string(i), "w0", { 10, 10 }, 0, 100 } };
+        layer.inputs = { i };
         layer.parameters = 110;
         layer.floatParameters = 10;
         layer.macs = 1000;
@@ -66,15 +68,15 @@ Graph tiedGraph()
 Plan planOf(const Encoding& first, const Encoding& second)
 {
     Plan plan;
-    plan.weights = {{0, first}, {1, second}};
+    plan.weights = { { 0, first }, { 1, second } };
     return plan;
 }
 
 TEST(Cost, NothingQuantizedIsFp32)
 {
     const Cost cost = modelCost(tiedGraph(), {});
-    EXPECT_EQ(cost, (Cost{496, 496, 1, 2000.0 * 32 * 32}));
-    EXPECT_EQ(layerCost(tiedGraph().layers[0], {}), (Cost{440, 440, 1, 1000.0 * 32 * 32}));
+    EXPECT_EQ(cost, (Cost{ 496, 496, 1, 2000.0 * 32 * 32 }));
+    EXPECT_EQ(layerCost(tiedGraph().layers[0], {}), (Cost{ 440, 440, 1, 1000.0 * 32 * 32 }));
 }
 
 TEST(Cost, SharedEncodingIsStoredOnce)
@@ -89,13 +91,12 @@ TEST(Cost, SharedEncodingIsStoredOnce)
 
 TEST(Cost, DifferentEncodingsOfOneWeightAreBothStored)
 {
-    EXPECT_EQ(modelCost(tiedGraph(), planOf(encodingOf(int8, 10), encodingOf(int4, 10))).bytes,
-              496 - 400 + 150 + 100);
+    EXPECT_EQ(modelCost(tiedGraph(), planOf(encodingOf(int8, 10), encodingOf(int4, 10))).bytes, 496 - 400 + 150 + 100);
     Plan first;
-    first.weights = {{0, encodingOf(int8, 10)}};
+    first.weights = { { 0, encodingOf(int8, 10) } };
     EXPECT_EQ(modelCost(tiedGraph(), first).bytes, 496 + 150); // FP32 for the other use on top
     Plan second;
-    second.weights = {{1, encodingOf(int8, 10)}};
+    second.weights = { { 1, encodingOf(int8, 10) } };
     EXPECT_EQ(modelCost(tiedGraph(), second).bytes, 496 + 150); // whichever comes first
 }
 
@@ -108,19 +109,20 @@ TEST(Cost, BitopsCountBothSides)
 
     Layer product;
     product.kind = LayerKind::MatMul;
-    product.inputs = {0, 5};
+    product.inputs = { 0, 5 };
     product.macs = 10;
     plan.edges[5].encoding = encodingOf(int4, 1);
-    EXPECT_EQ(layerCost(product, plan), (Cost{0, 0, 1, 10.0 * 8 * 4}));
+    EXPECT_EQ(layerCost(product, plan), (Cost{ 0, 0, 1, 10.0 * 8 * 4 }));
 }
 
 TEST(Cost, SeveralMatricesCountByTheirElements)
 {
     Layer lstm;
-    lstm.weights = {{0, "ih", "ih", {30}, 0, 30}, {1, "hh", "hh", {10}, 0, 10}};
-    lstm.inputs = {0};
+    lstm.weights = { { 0, "ih", "ih", { 30 }, 0, 30 }, { 1, "hh", "hh", { 10 }, 0, 10 } };
+    lstm.inputs = { 0 };
     lstm.macs = 1;
-    EXPECT_DOUBLE_EQ(layerCost(lstm, planOf(encodingOf(int8, 1), encodingOf(int4, 1))).bitops, (30 * 8 + 10 * 4) / 40.0 * 32);
+    EXPECT_DOUBLE_EQ(
+        layerCost(lstm, planOf(encodingOf(int8, 1), encodingOf(int4, 1))).bitops, (30 * 8 + 10 * 4) / 40.0 * 32);
 }
 
 TEST(Cost, HalfPrecisionFilesAreMeasuredAsFp32)

@@ -10,9 +10,11 @@
 #include "analysis/recipe/validate.h"
 #include "analysis/recipe/variants.h"
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 using testing::HasSubstr;
 using testing::StartsWith;
@@ -38,16 +40,16 @@ TEST(RecipeJson, ReadsEveryField)
     EXPECT_EQ(recipe->method, Method::Ptsq);
     EXPECT_EQ(recipe->placement, Placement::Inputs);
     EXPECT_EQ(recipe->weights,
-              (WeightScheme{{FormatKind::SignedInteger, 4}, Grid::Narrow, {Granularity::Kind::Group, 64}}));
-    EXPECT_EQ(recipe->activations, (ActivationScheme{int8, Grid::Affine, {}, {"percentile", 99.9}, true}));
+        (WeightScheme{ { FormatKind::SignedInteger, 4 }, Grid::Narrow, { Granularity::Kind::Group, 64 } }));
+    EXPECT_EQ(recipe->activations, (ActivationScheme{ int8, Grid::Affine, {}, { "percentile", 99.9 }, true }));
     ASSERT_EQ(recipe->layers.size(), 3U);
     const LayerOverride& first = recipe->layers[0];
     EXPECT_EQ(first.pattern, "layer3.*");
     EXPECT_EQ(first.weightFormat, int8);
     EXPECT_EQ(first.weightGrid, Grid::Full);
     EXPECT_EQ(first.weightGranularity, Granularity{});
-    EXPECT_EQ(first.activationFormat, (Format{FormatKind::SignedInteger, 16}));
-    EXPECT_EQ(first.activationCalibration, (Calibration{"entropy", std::nullopt}));
+    EXPECT_EQ(first.activationFormat, (Format{ FormatKind::SignedInteger, 16 }));
+    EXPECT_EQ(first.activationCalibration, (Calibration{ "entropy", std::nullopt }));
     EXPECT_EQ(first.reducedRange, false);
     EXPECT_FALSE(first.skip);
     EXPECT_EQ(recipe->layers[1].pattern, "conv1"); // the file's order, not the alphabet's
@@ -84,7 +86,7 @@ TEST(RecipeJson, DefaultsAreThoseOfTheDefinitions)
     EXPECT_EQ(recipe->activations, ActivationScheme{});
     const auto nf4 = parseRecipe(R"({"method": "weights", "weights": {"format": "nf4"}})");
     ASSERT_TRUE(nf4) << nf4.error().message;
-    EXPECT_EQ(nf4->weights.granularity, (Granularity{Granularity::Kind::Block, 64}));
+    EXPECT_EQ(nf4->weights.granularity, (Granularity{ Granularity::Kind::Block, 64 }));
 }
 
 TEST(RecipeJson, NamesBeginWithTheMethod)
@@ -101,7 +103,8 @@ struct BadRecipe {
     const char* says; ///< what it says of reason or remedy
 };
 
-class BadRecipes : public testing::TestWithParam<BadRecipe> {
+class BadRecipes : public testing::TestWithParam<BadRecipe>
+{
 };
 
 TEST_P(BadRecipes, NameTheField)
@@ -114,69 +117,71 @@ TEST_P(BadRecipes, NameTheField)
     EXPECT_EQ(recipe.error().message.find('\n'), std::string::npos);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Table, BadRecipes,
-    testing::Values(
-        BadRecipe{"", "not JSON", "parse error"}, BadRecipe{"[1, 2", "not JSON", "parse error"},
-        BadRecipe{"[]", "recipe: ", "must be an object, not array"}, BadRecipe{"3", "recipe: ", "must be an object"},
-        BadRecipe{"{}", "method: ", "missing; allowed: fp32, weights, ptdq, ptsq"},
-        BadRecipe{R"({"method": 3})", "method: ", "must be a text, not number"},
-        BadRecipe{R"({"method": "qat"})", "method: ", "'qat'"},
-        BadRecipe{R"({"method": "ptsq", "bits": 8})", "bits: ", "unknown; allowed: name, method"},
-        BadRecipe{R"({"method": "ptsq", "placement": "outputs"})", "placement: ", "allowed: inputs, kernels"},
-        BadRecipe{R"({"method": "ptsq", "name": "a\nb"})", "name: ", "control character"},
-        BadRecipe{R"({"method": "ptsq", "weights": "int8"})", "weights: ", "must be an object, not string"},
-        BadRecipe{R"({"method": "ptsq", "weights": {"bits": 8}})", "weights.bits: ", "allowed: format, grid"},
-        BadRecipe{R"({"method": "ptsq", "weights": {"format": 8}})", "weights.format: ", "must be a text"},
-        BadRecipe{R"({"method": "ptsq", "weights": {"format": "int1"}})", "weights.format: ", "int1"},
-        BadRecipe{R"({"method": "ptsq", "weights": {"format": "int17"}})", "weights.format: ", "int17"},
-        BadRecipe{R"({"method": "ptsq", "weights": {"format": "int32"}})", "weights.format: ", "int2 … int16"},
-        BadRecipe{R"({"method": "ptsq", "weights": {"grid": "wide"}})", "weights.grid: ", "wide"},
-        BadRecipe{R"({"method": "ptsq", "weights": {"format": "fp16", "grid": "full"}})", "weights.grid: ", "auto"},
-        BadRecipe{R"({"method": "ptsq", "weights": {"format": "uint8", "grid": "full"}})", "weights.grid: ", "affine"},
-        BadRecipe{R"({"method": "ptsq", "weights": {"granularity": "group:0"}})", "weights.granularity: ", "group"},
-        BadRecipe{R"({"method": "ptsq", "weights": {"granularity": "group:-3"}})", "weights.granularity: ", "group"},
-        BadRecipe{R"({"method": "ptsq", "weights": {"granularity": "token"}})", "weights.granularity: ", "channel"},
-        BadRecipe{R"({"method": "ptsq", "weights": {"granularity": "block:64"}})", "weights.granularity: ", "nf4"},
-        BadRecipe{R"({"method": "weights", "weights": {"format": "nf4", "granularity": "channel"}})",
-                  "weights.granularity: ", "block:64"},
-        BadRecipe{R"({"method": "weights", "weights": {"format": "fp16", "granularity": "group:64"}})",
-                  "weights.granularity: ", "no scales"},
-        BadRecipe{R"({"method": "ptsq", "activations": {"format": "nf4"}})", "activations.format: ", "weights alone"},
-        BadRecipe{R"({"method": "ptsq", "activations": {"granularity": "group:64"}})",
-                  "activations.granularity: ", "tensor"},
-        BadRecipe{R"({"method": "ptsq", "activations": {"granularity": "channel"}})",
-                  "activations.granularity: ", "tensor"},
-        BadRecipe{R"({"method": "ptsq", "activations": {"granularity": "token"}})", "activations.granularity: ", "ptdq"},
-        BadRecipe{R"({"method": "ptsq", "activations": {"calibration": "percentile:101"}})",
-                  "activations.calibration: ", "percentile"},
-        BadRecipe{R"({"method": "ptsq", "activations": {"calibration": "best"}})", "activations.calibration: ", "best"},
-        BadRecipe{R"({"method": "ptsq", "activations": {"reduced_range": 1}})",
-                  "activations.reduced_range: ", "true or false"},
-        BadRecipe{R"({"method": "ptsq", "activations": {"format": "int4", "reduced_range": true}})",
-                  "activations.reduced_range: ", "int4"},
-        BadRecipe{R"({"method": "ptdq", "activations": {"calibration": "minmax"}})",
-                  "activations.calibration: ", "from each batch"},
-        BadRecipe{R"({"method": "weights", "activations": {"format": "int8"}})", "activations: ", "inputs FP32"},
-        BadRecipe{R"({"method": "fp32", "weights": {"format": "int8"}})", "weights: ", "quantizes nothing"},
-        BadRecipe{R"({"method": "fp32", "layers": {}})", "layers: ", "quantizes nothing"},
-        BadRecipe{R"({"method": "ptsq", "layers": []})", "layers: ", "must be an object"},
-        BadRecipe{R"({"method": "ptsq", "layers": {"": {"skip": true}}})", "layers: ", "empty pattern"},
-        BadRecipe{R"({"method": "ptsq", "layers": {"fc": {"bits": 4}}})", "layers.fc.bits: ", "unknown"},
-        BadRecipe{R"({"method": "ptsq", "layers": {"fc": true}})", "layers.fc: ", "must be an object"},
-        BadRecipe{R"({"method": "ptsq", "layers": {"fc": {"skip": "yes"}}})", "layers.fc.skip: ", "true or false"},
-        BadRecipe{R"({"method": "ptsq", "layers": {"layer3.*": {"weights": {"format": "int1"}}}})",
-                  "layers.layer3.*.weights.format: ", "int1"},
-        BadRecipe{R"({"method": "ptsq", "layers": {"fc": {"weights": {"granularity": "block:64"}}}})",
-                  "layers.fc.weights.granularity: ", "nf4"},
-        BadRecipe{R"({"method": "ptsq", "layers": {"fc": {"activations": {"granularity": "token"}}}})",
-                  "layers.fc.activations.granularity: ", "ptdq"},
-        BadRecipe{R"({"method": "ptdq", "layers": {"fc": {"activations": {"calibration": "mse"}}}})",
-                  "layers.fc.activations.calibration: ", "from each batch"},
-        BadRecipe{R"({"method": "weights", "layers": {"fc": {"activations": {"format": "int8"}}}})",
-                  "layers.fc.activations: ", "inputs FP32"},
-        BadRecipe{R"({"method": "ptsq", "layers": {"fc": {"skip": true}, "fc": {"skip": false}}})", "fc: ", "twice"},
-        BadRecipe{R"({"method": "ptsq", "name": 1e999})", "not JSON: ", "out of range"}));
+INSTANTIATE_TEST_SUITE_P(Table, BadRecipes,
+    testing::Values(BadRecipe{ "", "not JSON", "parse error" }, BadRecipe{ "[1, 2", "not JSON", "parse error" },
+        BadRecipe{ "[]", "recipe: ", "must be an object, not array" },
+        BadRecipe{ "3", "recipe: ", "must be an object" },
+        BadRecipe{ "{}", "method: ", "missing; allowed: fp32, weights, ptdq, ptsq" },
+        BadRecipe{ R"({"method": 3})", "method: ", "must be a text, not number" },
+        BadRecipe{ R"({"method": "qat"})", "method: ", "'qat'" },
+        BadRecipe{ R"({"method": "ptsq", "bits": 8})", "bits: ", "unknown; allowed: name, method" },
+        BadRecipe{ R"({"method": "ptsq", "placement": "outputs"})", "placement: ", "allowed: inputs, kernels" },
+        BadRecipe{ R"({"method": "ptsq", "name": "a\nb"})", "name: ", "control character" },
+        BadRecipe{ R"({"method": "ptsq", "weights": "int8"})", "weights: ", "must be an object, not string" },
+        BadRecipe{ R"({"method": "ptsq", "weights": {"bits": 8}})", "weights.bits: ", "allowed: format, grid" },
+        BadRecipe{ R"({"method": "ptsq", "weights": {"format": 8}})", "weights.format: ", "must be a text" },
+        BadRecipe{ R"({"method": "ptsq", "weights": {"format": "int1"}})", "weights.format: ", "int1" },
+        BadRecipe{ R"({"method": "ptsq", "weights": {"format": "int17"}})", "weights.format: ", "int17" },
+        BadRecipe{ R"({"method": "ptsq", "weights": {"format": "int32"}})", "weights.format: ", "int2 … int16" },
+        BadRecipe{ R"({"method": "ptsq", "weights": {"grid": "wide"}})", "weights.grid: ", "wide" },
+        BadRecipe{ R"({"method": "ptsq", "weights": {"format": "fp16", "grid": "full"}})", "weights.grid: ", "auto" },
+        BadRecipe{
+            R"({"method": "ptsq", "weights": {"format": "uint8", "grid": "full"}})", "weights.grid: ", "affine" },
+        BadRecipe{ R"({"method": "ptsq", "weights": {"granularity": "group:0"}})", "weights.granularity: ", "group" },
+        BadRecipe{ R"({"method": "ptsq", "weights": {"granularity": "group:-3"}})", "weights.granularity: ", "group" },
+        BadRecipe{ R"({"method": "ptsq", "weights": {"granularity": "token"}})", "weights.granularity: ", "channel" },
+        BadRecipe{ R"({"method": "ptsq", "weights": {"granularity": "block:64"}})", "weights.granularity: ", "nf4" },
+        BadRecipe{ R"({"method": "weights", "weights": {"format": "nf4", "granularity": "channel"}})",
+            "weights.granularity: ", "block:64" },
+        BadRecipe{ R"({"method": "weights", "weights": {"format": "fp16", "granularity": "group:64"}})",
+            "weights.granularity: ", "no scales" },
+        BadRecipe{ R"({"method": "ptsq", "activations": {"format": "nf4"}})", "activations.format: ", "weights alone" },
+        BadRecipe{ R"({"method": "ptsq", "activations": {"granularity": "group:64"}})",
+            "activations.granularity: ", "tensor" },
+        BadRecipe{
+            R"({"method": "ptsq", "activations": {"granularity": "channel"}})", "activations.granularity: ", "tensor" },
+        BadRecipe{
+            R"({"method": "ptsq", "activations": {"granularity": "token"}})", "activations.granularity: ", "ptdq" },
+        BadRecipe{ R"({"method": "ptsq", "activations": {"calibration": "percentile:101"}})",
+            "activations.calibration: ", "percentile" },
+        BadRecipe{
+            R"({"method": "ptsq", "activations": {"calibration": "best"}})", "activations.calibration: ", "best" },
+        BadRecipe{ R"({"method": "ptsq", "activations": {"reduced_range": 1}})",
+            "activations.reduced_range: ", "true or false" },
+        BadRecipe{ R"({"method": "ptsq", "activations": {"format": "int4", "reduced_range": true}})",
+            "activations.reduced_range: ", "int4" },
+        BadRecipe{ R"({"method": "ptdq", "activations": {"calibration": "minmax"}})",
+            "activations.calibration: ", "from each batch" },
+        BadRecipe{ R"({"method": "weights", "activations": {"format": "int8"}})", "activations: ", "inputs FP32" },
+        BadRecipe{ R"({"method": "fp32", "weights": {"format": "int8"}})", "weights: ", "quantizes nothing" },
+        BadRecipe{ R"({"method": "fp32", "layers": {}})", "layers: ", "quantizes nothing" },
+        BadRecipe{ R"({"method": "ptsq", "layers": []})", "layers: ", "must be an object" },
+        BadRecipe{ R"({"method": "ptsq", "layers": {"": {"skip": true}}})", "layers: ", "empty pattern" },
+        BadRecipe{ R"({"method": "ptsq", "layers": {"fc": {"bits": 4}}})", "layers.fc.bits: ", "unknown" },
+        BadRecipe{ R"({"method": "ptsq", "layers": {"fc": true}})", "layers.fc: ", "must be an object" },
+        BadRecipe{ R"({"method": "ptsq", "layers": {"fc": {"skip": "yes"}}})", "layers.fc.skip: ", "true or false" },
+        BadRecipe{ R"({"method": "ptsq", "layers": {"layer3.*": {"weights": {"format": "int1"}}}})",
+            "layers.layer3.*.weights.format: ", "int1" },
+        BadRecipe{ R"({"method": "ptsq", "layers": {"fc": {"weights": {"granularity": "block:64"}}}})",
+            "layers.fc.weights.granularity: ", "nf4" },
+        BadRecipe{ R"({"method": "ptsq", "layers": {"fc": {"activations": {"granularity": "token"}}}})",
+            "layers.fc.activations.granularity: ", "ptdq" },
+        BadRecipe{ R"({"method": "ptdq", "layers": {"fc": {"activations": {"calibration": "mse"}}}})",
+            "layers.fc.activations.calibration: ", "from each batch" },
+        BadRecipe{ R"({"method": "weights", "layers": {"fc": {"activations": {"format": "int8"}}}})",
+            "layers.fc.activations: ", "inputs FP32" },
+        BadRecipe{ R"({"method": "ptsq", "layers": {"fc": {"skip": true}, "fc": {"skip": false}}})", "fc: ", "twice" },
+        BadRecipe{ R"({"method": "ptsq", "name": 1e999})", "not JSON: ", "overflow" }));
 
 TEST(RecipeJson, RefusesNestingBombs)
 {
@@ -187,8 +192,8 @@ TEST(RecipeJson, RefusesNestingBombs)
     for (std::size_t i = 0; i < depth / 5; ++i)
         objects += "{\"a\":";
     ASSERT_FALSE(parseRecipe(objects));
-    const auto closed = parseRecipe(R"({"method": "ptsq", "layers": )" + std::string(100, '[') + std::string(100, ']')
-                                    + "}");
+    const auto closed =
+        parseRecipe(R"({"method": "ptsq", "layers": )" + std::string(100, '[') + std::string(100, ']') + "}");
     ASSERT_FALSE(closed);
     EXPECT_THAT(closed.error().message, HasSubstr("nested deeper than 16 levels"));
 }

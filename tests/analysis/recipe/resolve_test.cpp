@@ -5,9 +5,11 @@
 
 #include "analysis/recipe/glob.h"
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 TEST(Glob, MatchesWholeNames)
 {
@@ -43,11 +45,11 @@ Recipe withOverrides()
     Recipe recipe;
     LayerOverride& wide = recipe.layers.emplace_back();
     wide.pattern = "layer*";
-    wide.weightFormat = Format{FormatKind::SignedInteger, 4};
-    wide.activationCalibration = Calibration{"entropy", std::nullopt};
+    wide.weightFormat = Format{ FormatKind::SignedInteger, 4 };
+    wide.activationCalibration = Calibration{ "entropy", std::nullopt };
     LayerOverride& narrow = recipe.layers.emplace_back();
     narrow.pattern = "layer3.?";
-    narrow.weightFormat = Format{FormatKind::SignedInteger, 2};
+    narrow.weightFormat = Format{ FormatKind::SignedInteger, 2 };
     narrow.weightGranularity = Granularity{};
     LayerOverride& skip = recipe.layers.emplace_back();
     skip.pattern = "*.1";
@@ -95,18 +97,18 @@ TEST(Resolve, WeightOnlyLeavesInputs)
 
 TEST(Resolve, FormatsBringTheirGranularity)
 {
-    constexpr Format nf4{FormatKind::NormalFloat4, 4};
-    WeightScheme scheme{int8, Grid::Narrow, {Granularity::Kind::Group, 32}};
+    constexpr Format nf4{ FormatKind::NormalFloat4, 4 };
+    WeightScheme scheme{ int8, Grid::Narrow, { Granularity::Kind::Group, 32 } };
     LayerOverride change;
     change.weightFormat = nf4;
     applyOverride(scheme, change);
-    EXPECT_EQ(scheme, (WeightScheme{nf4, Grid::Auto, {Granularity::Kind::Block, 64}}));
+    EXPECT_EQ(scheme, (WeightScheme{ nf4, Grid::Auto, { Granularity::Kind::Block, 64 } }));
     change.weightFormat = int8;
     applyOverride(scheme, change);
     EXPECT_EQ(scheme, WeightScheme{});
     // Between integer formats the rest stays.
-    scheme = {int8, Grid::Narrow, {Granularity::Kind::Group, 32}};
-    change.weightFormat = Format{FormatKind::SignedInteger, 4};
+    scheme = { int8, Grid::Narrow, { Granularity::Kind::Group, 32 } };
+    change.weightFormat = Format{ FormatKind::SignedInteger, 4 };
     applyOverride(scheme, change);
     EXPECT_EQ(scheme.grid, Grid::Narrow);
     EXPECT_EQ(scheme.granularity.size, 32);

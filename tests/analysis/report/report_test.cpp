@@ -19,9 +19,11 @@
 #include "analysis/report/results_json.h"
 #include "tiny_analysis.h"
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
@@ -35,12 +37,13 @@ std::string contentOf(const fs::path& path)
 }
 
 /// A folder of the test's own that goes when the test ends.
-class ReportTest : public testing::Test {
+class ReportTest : public testing::Test
+{
 protected:
     ReportTest()
         : m_folder(fs::path(testing::TempDir())
-                   / ("report_test_" + std::to_string(::getpid())
-                      + testing::UnitTest::GetInstance()->current_test_info()->name()))
+            / ("report_test_" + std::to_string(::getpid())
+                + testing::UnitTest::GetInstance()->current_test_info()->name()))
     {
         fs::remove_all(m_folder);
     }
@@ -77,20 +80,17 @@ TEST(ReportColumns, BeginAsScriptsExpect)
             EXPECT_EQ(columns[i].name, names[i]);
     };
     expectNames(summaryColumns(),
-                {"variant",        "method",        "weight_format",       "activation_format", "grid",
-                 "granularity",    "calibration",   "samples",             "calibration_samples", "prepare_seconds",
-                 "top1",           "top5",          "top1_drop",           "agreement",         "output_sqnr_db",
-                 "output_mse",     "output_mse_max", "output_mse_variance", "output_kl",         "size_bytes",
-                 "compression",    "macs",          "bitops"});
+        { "variant", "method", "weight_format", "activation_format", "grid", "granularity", "calibration", "samples",
+            "calibration_samples", "prepare_seconds", "top1", "top5", "top1_drop", "agreement", "output_sqnr_db",
+            "output_mse", "output_mse_max", "output_mse_variance", "output_kl", "size_bytes", "compression", "macs",
+            "bitops" });
     expectNames(layerColumns(),
-                {"variant",          "layer",           "kind",          "parameters",     "weight_shape",
-                 "weight_format",    "weight_grid",     "granularity",   "weight_scale",   "weight_zero_point",
-                 "weight_min",       "weight_max",      "weight_mean",   "weight_std",     "weight_mse",
-                 "weight_mae",       "weight_relative_mae", "weight_sqnr_db", "weight_snr_db", "weight_clipped",
-                 "input_format",     "input_scale",     "input_zero_point", "input_min",   "input_max",
-                 "input_mean",       "input_std",       "input_sqnr_db", "input_clipped",  "local_sqnr_db",
-                 "accumulated_sqnr_db", "size_bytes",   "compression",   "macs"});
-    expectNames(shiftColumns(), {"layer", "mean_shift", "std_shift", "range_shift", "kl", "score"});
+        { "variant", "layer", "kind", "parameters", "weight_shape", "weight_format", "weight_grid", "granularity",
+            "weight_scale", "weight_zero_point", "weight_min", "weight_max", "weight_mean", "weight_std", "weight_mse",
+            "weight_mae", "weight_relative_mae", "weight_sqnr_db", "weight_snr_db", "weight_clipped", "input_format",
+            "input_scale", "input_zero_point", "input_min", "input_max", "input_mean", "input_std", "input_sqnr_db",
+            "input_clipped", "local_sqnr_db", "accumulated_sqnr_db", "size_bytes", "compression", "macs" });
+    expectNames(shiftColumns(), { "layer", "mean_shift", "std_shift", "range_shift", "kl", "score" });
 }
 
 TEST(Cells, NumbersAreWrittenAsPromised)
@@ -130,7 +130,7 @@ TEST_F(ReportTest, NoLocaleLeaksIntoNumbers)
     const std::locale before = std::locale::global(std::locale(std::locale::classic(), new CommaPunctuation));
     // Where one is installed, C's locale too; it is what printf and strtod follow.
     const std::string numeric = std::setlocale(LC_NUMERIC, nullptr);
-    for (const char* name : {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8"}) {
+    for (const char* name : { "de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8" }) {
         if (std::setlocale(LC_NUMERIC, name))
             break;
     }
@@ -170,8 +170,8 @@ TEST_F(ReportTest, EmptyAnalysisHasHeadersAlone)
 {
     ASSERT_TRUE(writeCsvReport({}, m_folder));
     EXPECT_THAT(contentOf(m_folder / "summary.csv"), testing::StartsWith("variant,method,"));
-    EXPECT_EQ(contentOf(m_folder / "shift.csv"),
-              "layer,mean_shift,std_shift,range_shift,kl,score\r\noverall_shift,,,,,\r\n");
+    EXPECT_EQ(
+        contentOf(m_folder / "shift.csv"), "layer,mean_shift,std_shift,range_shift,kl,score\r\noverall_shift,,,,,\r\n");
 }
 
 TEST_F(ReportTest, QuotesAsRfc4180)
@@ -209,7 +209,7 @@ TEST_F(ReportTest, FullDiskLeavesNothingBehind)
 {
     Analysis analysis = tinyAnalysis();
     // Larger than the writer's buffer, so that the error comes in the middle.
-    analysis.variants[1].layers[0].weight.original.counts.assign(20000, 1);
+    analysis.variants[1].layers[0].weight.original.counts.assign(60000, 1);
     fs::create_directories(m_folder);
     std::ofstream(m_folder / "summary.csv") << "older";
 
@@ -239,8 +239,8 @@ TEST_F(ReportTest, OlderFilesAreReplaced)
     std::ofstream(m_folder / "shift.csv") << std::string(10000, 'x');
     ASSERT_TRUE(writeCsvReport(tinyAnalysis(), m_folder));
     EXPECT_EQ(contentOf(m_folder / "shift.csv"), contentOf(fs::path(TEST_DATA) / "tiny_report" / "shift.csv"));
-    EXPECT_THAT(filesThere(),
-                testing::UnorderedElementsAre("summary.csv", "layers.csv", "histograms.csv", "shift.csv"));
+    EXPECT_THAT(
+        filesThere(), testing::UnorderedElementsAre("summary.csv", "layers.csv", "histograms.csv", "shift.csv"));
 }
 
 TEST(ReportWriters, AreFoundByName)

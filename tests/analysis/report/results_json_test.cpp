@@ -10,9 +10,11 @@
 #include "analysis/recipe/variants.h"
 #include "tiny_analysis.h"
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
 using Json = nlohmann::ordered_json;
 using testing::HasSubstr;
@@ -52,9 +54,9 @@ TEST(ResultsJson, SpecialNumbersSurvive)
 TEST(ResultsJson, EveryMethodsRecipeSurvives)
 {
     VariantLists lists;
-    lists.weightFormats = {int8, {FormatKind::NormalFloat4, 4}, {FormatKind::Float8E4M3, 8}};
-    lists.activationFormats = {int8, fp32};
-    lists.calibrations = {{"percentile", 99.9}, {"moving_average", std::nullopt}};
+    lists.weightFormats = { int8, { FormatKind::NormalFloat4, 4 }, { FormatKind::Float8E4M3, 8 } };
+    lists.activationFormats = { int8, fp32 };
+    lists.calibrations = { { "percentile", 99.9 }, { "moving_average", std::nullopt } };
     const auto recipes = variants(lists);
     ASSERT_TRUE(recipes);
     for (const Recipe& recipe : *recipes) {
@@ -68,7 +70,8 @@ TEST(ResultsJson, EveryMethodsRecipeSurvives)
 
 TEST(ResultsJson, UnknownMembersArePassedOverAndMissingOnesDefault)
 {
-    const auto read = variantFromJson(Json::parse(R"({"version": 1, "later": [1], "samples": 7, "output": {"new": 1}})"));
+    const auto read =
+        variantFromJson(Json::parse(R"({"version": 1, "later": [1], "samples": 7, "output": {"new": 1}})"));
     ASSERT_TRUE(read) << read.error().message;
     EXPECT_EQ(read->samples, 7);
     EXPECT_EQ(read->compression, 1);
@@ -80,7 +83,8 @@ struct BadResult {
     const char* message;
 };
 
-class BadResults : public testing::TestWithParam<BadResult> {
+class BadResults : public testing::TestWithParam<BadResult>
+{
 };
 
 TEST_P(BadResults, NameTheMember)
@@ -91,36 +95,35 @@ TEST_P(BadResults, NameTheMember)
     EXPECT_THAT(read.error().message, StartsWith(GetParam().message));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Table, BadResults,
-    testing::Values(
-        BadResult{"[]", "results must be an object, not array"}, BadResult{"{}", "version: missing"},
-        BadResult{R"({"version": "1"})", "version: missing or no whole number"},
-        BadResult{R"({"version": 0})", "version: missing"},
-        BadResult{R"({"version": 2})", "version: 2 is newer than 1, which this program reads; use a newer quantscope"},
-        BadResult{R"({"version": 1, "graph": 3})", "graph: must be an object, not number"},
-        BadResult{R"({"version": 1, "variants": {}})", "variants: must be an array, not object"},
-        BadResult{R"({"version": 1, "variants": [{}, {"layers": [{"weight": {"error": {"mse": true}}}]}]})",
-                  "variants[1].layers[0].weight.error.mse: must be a number, not boolean"},
-        BadResult{R"({"version": 1, "variants": [{"output": {"top1": "high"}}]})",
-                  "variants[0].output.top1: must be a number, not string"},
-        BadResult{R"({"version": 1, "variants": [{"samples": 1.5}]})",
-                  "variants[0].samples: must be a whole number, not number"},
-        BadResult{R"({"version": 1, "variants": [{"samples": 9223372036854775808}]})",
-                  "variants[0].samples: is too large"},
-        BadResult{R"({"version": 1, "variants": [{"recipe": {"method": "ptsq", "weights": {"format": "int1"}}}]})",
-                  "variants[0].recipe: weights.format: "},
-        BadResult{R"({"version": 1, "variants": [{"layers": [{"weight_encodings": [{"format": "int99"}]}]}]})",
-                  "variants[0].layers[0].weight_encodings[0].format: "},
-        BadResult{R"({"version": 1, "variants": [{"layers": [{"weight_encodings": [{"scales": [0.5, 1e39]}]}]}]})",
-                  "variants[0].layers[0].weight_encodings[0].scales[1]: is too large for float32"},
-        BadResult{R"({"version": 1, "variants": [{"layers": [{"input_encoding": {"timing": "late"}}]}]})",
-                  "variants[0].layers[0].input_encoding.timing: 'late' is not known"},
-        BadResult{R"({"version": 1, "graph": {"layers": [{"id": 5000000000}]}})", "graph.layers[0].id: is too large"},
-        BadResult{R"({"version": 1, "graph": {"layers": [{"kind": "pool"}]}})",
-                  "graph.layers[0].kind: 'pool' is not known"},
-        BadResult{R"({"version": 1, "provenance": {"model": {"path": null}}})",
-                  "provenance.model.path: must be a text, not null"}));
+INSTANTIATE_TEST_SUITE_P(Table, BadResults,
+    testing::Values(BadResult{ "[]", "results must be an object, not array" }, BadResult{ "{}", "version: missing" },
+        BadResult{ R"({"version": "1"})", "version: missing or no whole number" },
+        BadResult{ R"({"version": 0})", "version: missing" },
+        BadResult{
+            R"({"version": 2})", "version: 2 is newer than 1, which this program reads; use a newer quantscope" },
+        BadResult{ R"({"version": 1, "graph": 3})", "graph: must be an object, not number" },
+        BadResult{ R"({"version": 1, "variants": {}})", "variants: must be an array, not object" },
+        BadResult{ R"({"version": 1, "variants": [{}, {"layers": [{"weight": {"error": {"mse": true}}}]}]})",
+            "variants[1].layers[0].weight.error.mse: must be a number, not boolean" },
+        BadResult{ R"({"version": 1, "variants": [{"output": {"top1": "high"}}]})",
+            "variants[0].output.top1: must be a number, not string" },
+        BadResult{ R"({"version": 1, "variants": [{"samples": 1.5}]})",
+            "variants[0].samples: must be a whole number, not number" },
+        BadResult{
+            R"({"version": 1, "variants": [{"samples": 9223372036854775808}]})", "variants[0].samples: is too large" },
+        BadResult{ R"({"version": 1, "variants": [{"recipe": {"method": "ptsq", "weights": {"format": "int1"}}}]})",
+            "variants[0].recipe: weights.format: " },
+        BadResult{ R"({"version": 1, "variants": [{"layers": [{"weight_encodings": [{"format": "int99"}]}]}]})",
+            "variants[0].layers[0].weight_encodings[0].format: " },
+        BadResult{ R"({"version": 1, "variants": [{"layers": [{"weight_encodings": [{"scales": [0.5, 1e39]}]}]}]})",
+            "variants[0].layers[0].weight_encodings[0].scales[1]: is too large for float32" },
+        BadResult{ R"({"version": 1, "variants": [{"layers": [{"input_encoding": {"timing": "late"}}]}]})",
+            "variants[0].layers[0].input_encoding.timing: 'late' is not known" },
+        BadResult{ R"({"version": 1, "graph": {"layers": [{"id": 5000000000}]}})", "graph.layers[0].id: is too large" },
+        BadResult{
+            R"({"version": 1, "graph": {"layers": [{"kind": "pool"}]}})", "graph.layers[0].kind: 'pool' is not known" },
+        BadResult{ R"({"version": 1, "provenance": {"model": {"path": null}}})",
+            "provenance.model.path: must be a text, not null" }));
 
 TEST(Cbor, DamageIsAnErrorWhereverItIs)
 {
@@ -147,7 +150,7 @@ TEST(Cbor, RefusesNestingBombs)
 
 TEST(Cbor, RefusesLengthsThatAreNotThere)
 {
-    const std::vector<std::uint8_t> bytes{0x9b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01};
+    const std::vector<std::uint8_t> bytes{ 0x9b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01 };
     EXPECT_FALSE(fromCbor(bytes));
 }
 

@@ -3,11 +3,13 @@
 
 #include <limits>
 
-namespace analysis {
+namespace analysis
+{
 
-namespace {
+namespace
+{
 
-constexpr Format int4{FormatKind::SignedInteger, 4};
+constexpr Format int4{ FormatKind::SignedInteger, 4 };
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 Layer makeLayer(int id, const std::string& name, LayerKind kind, const std::string& kindName)
@@ -17,8 +19,8 @@ Layer makeLayer(int id, const std::string& name, LayerKind kind, const std::stri
     layer.name = name;
     layer.kind = kind;
     layer.kindName = kindName;
-    layer.inputShape = {1, 3, 4};
-    layer.outputShape = {1, 2, 4};
+    layer.inputShape = { 1, 3, 4 };
+    layer.outputShape = { 1, 2, 4 };
     layer.macs = 100 * (id + 1);
     return layer;
 }
@@ -26,28 +28,28 @@ Layer makeLayer(int id, const std::string& name, LayerKind kind, const std::stri
 Graph makeGraph()
 {
     Graph graph;
-    graph.inputs = {{"x", "float32", {-1, 3, 4}}};
-    graph.outputs = {{"y", "float32", {-1, 10}}};
+    graph.inputs = { { "x", "float32", { -1, 3, 4 } } };
+    graph.outputs = { { "y", "float32", { -1, 10 } } };
     Layer conv = makeLayer(0, "conv, first", LayerKind::Convolution, "conv1d");
-    conv.weights = {{0, "conv.weight", "conv.weight", {2, 3, 1}, 0, 6}};
-    conv.inputs = {0};
+    conv.weights = { { 0, "conv.weight", "conv.weight", { 2, 3, 1 }, 0, 6 } };
+    conv.inputs = { 0 };
     conv.parameters = 8;
     conv.floatParameters = 2;
     conv.foldedBatchNorm = "bn1";
     Layer lstm = makeLayer(1, "lstm", LayerKind::Lstm, "lstm");
-    lstm.weights = {{1, "lstm.weight_ih_l0", "lstm.weight_ih_l0", {256, 28}, 0, 7168},
-                    {2, "lstm.weight_hh_l0", "lstm.weight_hh_l0", {256, 64}, 0, 16384}};
-    lstm.inputs = {1};
+    lstm.weights = { { 1, "lstm.weight_ih_l0", "lstm.weight_ih_l0", { 256, 28 }, 0, 7168 },
+        { 2, "lstm.weight_hh_l0", "lstm.weight_hh_l0", { 256, 64 }, 0, 16384 } };
+    lstm.inputs = { 1 };
     lstm.parameters = 24064;
     lstm.floatParameters = 512;
     Layer embedding = makeLayer(2, "embed", LayerKind::Embedding, "embedding");
-    embedding.weights = {{3, "embed.weight", "embed.weight", {5, 2}, 0, 10}};
+    embedding.weights = { { 3, "embed.weight", "embed.weight", { 5, 2 }, 0, 10 } };
     embedding.parameters = 10;
     Layer product = makeLayer(3, "attention", LayerKind::MatMul, "matmul");
-    product.inputs = {2, 3};
-    graph.layers = {conv, lstm, embedding, product};
-    graph.nodes = {{0, "conv, first", "conv1d", 0}, {1, "relu", "relu", -1}};
-    graph.edges = {{0, -1, 0, 0, {1, 3, 4}}, {1, 0, 1, 1, {1, 2, 4}}};
+    product.inputs = { 2, 3 };
+    graph.layers = { conv, lstm, embedding, product };
+    graph.nodes = { { 0, "conv, first", "conv1d", 0 }, { 1, "relu", "relu", -1 } };
+    graph.edges = { { 0, -1, 0, 0, { 1, 3, 4 } }, { 1, 0, 1, 1, { 1, 2, 4 } } };
     graph.parameters = 24082;
     graph.bytes = 96328;
     graph.macs = 1000;
@@ -75,18 +77,18 @@ ErrorMeasures makeError(double unit)
 TensorResult makeTensor()
 {
     TensorResult tensor;
-    tensor.moments = {4, 1, 1, 2, -1.5F, 2.5F, 2.0, 9.0};
+    tensor.moments = { 4, 1, 1, 2, -1.5F, 2.5F, 2.0, 9.0 };
     tensor.error = makeError(1);
-    tensor.original = {-2, 2, {1, 3.5}};
-    tensor.quantized = {-2, 2, {2, 2.5}};
-    tensor.errors = {-0.1, 0.1, {4.5}};
-    tensor.pairs = {{0.1F, -0.2F}, {0.125F, -0.25F}};
+    tensor.original = { -2, 2, { 1, 3.5 } };
+    tensor.quantized = { -2, 2, { 2, 2.5 } };
+    tensor.errors = { -0.1, 0.1, { 4.5 } };
+    tensor.pairs = { { 0.1F, -0.2F }, { 0.125F, -0.25F } };
     return tensor;
 }
 
 Encoding perChannel(Format format, Grid grid, std::vector<float> scales)
 {
-    Encoding encoding{format, grid, {Granularity::Kind::Channel, 0}, 0, -7, 7, std::move(scales), {}};
+    Encoding encoding{ format, grid, { Granularity::Kind::Channel, 0 }, 0, -7, 7, std::move(scales), {} };
     encoding.zeroPoints.assign(encoding.scales.size(), 0);
     return encoding;
 }
@@ -108,7 +110,7 @@ VariantResult fp32Variant()
     variant.output.top1 = 91.2;
     variant.output.top5 = 99.75;
     variant.output.top1Drop = 0;
-    variant.layers = {bare("conv, first", 32), bare("lstm", 96256), bare("embed", 40), bare("attention", 0)};
+    variant.layers = { bare("conv, first", 32), bare("lstm", 96256), bare("embed", 40), bare("attention", 0) };
     variant.sizeBytes = 96328;
     variant.macs = 1000;
     variant.bitops = 1024000;
@@ -121,11 +123,11 @@ VariantResult staticVariant()
     variant.recipe.name = "ptsq-mine";
     variant.recipe.method = Method::Ptsq;
     variant.recipe.weights.format = int4;
-    variant.recipe.activations.calibration = {"percentile", 99.99};
+    variant.recipe.activations.calibration = { "percentile", 99.99 };
     LayerOverride change;
     change.pattern = "lstm";
     change.weightFormat = int8;
-    variant.recipe.layers = {change};
+    variant.recipe.layers = { change };
     variant.samples = 500;
     variant.calibrationSamples = 64;
     variant.prepareSeconds = 0.5;
@@ -140,9 +142,9 @@ VariantResult staticVariant()
 
     LayerResult conv = bare("conv, first", 21);
     conv.quantized = true;
-    conv.weightEncodings = {perChannel(int4, Grid::Narrow, {0.1F, 0.3F})};
-    Encoding input{uint8, Grid::Affine, {}, 0, 0, 255, {0.015625F}, {17}};
-    conv.inputEncoding = EdgeEncoding{EdgeEncoding::Timing::Static, input};
+    conv.weightEncodings = { perChannel(int4, Grid::Narrow, { 0.1F, 0.3F }) };
+    Encoding input{ uint8, Grid::Affine, {}, 0, 0, 255, { 0.015625F }, { 17 } };
+    conv.inputEncoding = EdgeEncoding{ EdgeEncoding::Timing::Static, input };
     conv.weight = makeTensor();
     conv.input = makeTensor();
     conv.local = makeError(2);
@@ -150,16 +152,16 @@ VariantResult staticVariant()
     conv.compression = 32.0 / 21;
     LayerResult lstm = bare("lstm", 24000);
     lstm.quantized = true;
-    lstm.weightEncodings = {perChannel(int8, Grid::Full, {0.5F, 0.25F}), perChannel(int8, Grid::Full, {0.75F})};
-    lstm.inputEncoding = EdgeEncoding{EdgeEncoding::Timing::Static, input};
+    lstm.weightEncodings = { perChannel(int8, Grid::Full, { 0.5F, 0.25F }), perChannel(int8, Grid::Full, { 0.75F }) };
+    lstm.inputEncoding = EdgeEncoding{ EdgeEncoding::Timing::Static, input };
     lstm.weight = makeTensor();
     LayerResult embedding = bare("embed", 40);
-    variant.layers = {conv, lstm, embedding, bare("attention", 0)};
+    variant.layers = { conv, lstm, embedding, bare("attention", 0) };
     variant.sizeBytes = 25000;
     variant.compression = 96328.0 / 25000;
     variant.macs = 1000;
     variant.bitops = 64000;
-    variant.notes = {"layer 'embed' said \"no\"", "second"};
+    variant.notes = { "layer 'embed' said \"no\"", "second" };
     return variant;
 }
 
@@ -175,8 +177,8 @@ VariantResult exactVariant()
     variant.output.mseVariance = -infinity;
     LayerResult conv = bare("conv, first", 24);
     conv.quantized = true;
-    conv.weightEncodings = {perChannel(int8, Grid::Full, {0.001F, 0.002F})};
-    variant.layers = {conv};
+    conv.weightEncodings = { perChannel(int8, Grid::Full, { 0.001F, 0.002F }) };
+    variant.layers = { conv };
     return variant;
 }
 
@@ -185,9 +187,9 @@ VariantResult exactVariant()
 Analysis tinyAnalysis()
 {
     Analysis analysis;
-    analysis.provenance.model = {"/models/tiny \"net\".pt2", "ab12", 96328};
-    analysis.provenance.data = {"/data", "cd34", std::numeric_limits<std::int64_t>::max()};
-    analysis.provenance.calibrationData = Identity{"/calibration", "ef56", 1};
+    analysis.provenance.model = { "/models/tiny \"net\".pt2", "ab12", 96328 };
+    analysis.provenance.data = { "/data", "cd34", std::numeric_limits<std::int64_t>::max() };
+    analysis.provenance.calibrationData = Identity{ "/calibration", "ef56", 1 };
     analysis.provenance.preprocess = R"({"scale":255})";
     analysis.provenance.output = "y";
     analysis.provenance.seed = -3;
@@ -199,9 +201,9 @@ Analysis tinyAnalysis()
     analysis.provenance.started = "2026-01-02T03:04:05Z";
     analysis.provenance.command = "quantscope analyze";
     analysis.graph = makeGraph();
-    analysis.variants = {fp32Variant(), staticVariant(), exactVariant()};
-    LayerShift shift{"conv, first", 0.1, 0.2, 0.3, 0.4, 0.25, {0, 1, {1, 2}}, {0, 1, {2, 1}}};
-    analysis.shift = ShiftResult{{shift}, 0.25};
+    analysis.variants = { fp32Variant(), staticVariant(), exactVariant() };
+    LayerShift shift{ "conv, first", 0.1, 0.2, 0.3, 0.4, 0.25, { 0, 1, { 1, 2 } }, { 0, 1, { 2, 1 } } };
+    analysis.shift = ShiftResult{ { shift }, 0.25 };
     return analysis;
 }
 

@@ -6,9 +6,11 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace analysis::test {
+namespace analysis::test
+{
 
-namespace {
+namespace
+{
 
 std::ifstream open(const std::string& name)
 {
@@ -38,7 +40,8 @@ Array<T> readArray(const std::string& name, const std::string& type)
     for (std::int64_t size = 0; sizes >> size; count *= size)
         array.shape.push_back(size);
     array.values.resize(static_cast<std::size_t>(count));
-    file.read(reinterpret_cast<char*>(array.values.data()), static_cast<std::streamsize>(array.values.size() * sizeof(T)));
+    file.read(
+        reinterpret_cast<char*>(array.values.data()), static_cast<std::streamsize>(array.values.size() * sizeof(T)));
     if (!file)
         throw std::runtime_error(name + " is cut short");
     return array;
@@ -46,9 +49,15 @@ Array<T> readArray(const std::string& name, const std::string& type)
 
 } // namespace
 
-Array<float> floats(const std::string& name) { return readArray<float>(name, "<f4"); }
+Array<float> floats(const std::string& name)
+{
+    return readArray<float>(name, "<f4");
+}
 
-Array<std::int64_t> integers(const std::string& name) { return readArray<std::int64_t>(name, "<i8"); }
+Array<std::int64_t> integers(const std::string& name)
+{
+    return readArray<std::int64_t>(name, "<i8");
+}
 
 std::vector<std::map<std::string, std::string>> table(const std::string& name)
 {
@@ -75,7 +84,7 @@ std::vector<std::map<std::string, std::string>> table(const std::string& name)
 TensorObservation observe(std::span<const float> values, std::size_t batchSize)
 {
     TensorObservation seen;
-    seen.movingAverages.push_back({0.01, {}, 0});
+    seen.movingAverages.push_back({ 0.01, {}, 0 });
     for (std::size_t begin = 0; begin < values.size(); begin += batchSize)
         seen.add(values.subspan(begin, std::min(batchSize, values.size() - begin)));
     return seen;

@@ -9,7 +9,8 @@
 
 #include "analysis/observe/observation.h"
 
-namespace analysis::test {
+namespace analysis::test
+{
 
 /// An array of a .npy file (version 1, little-endian, C order, float32 or int64), converted to T.
 template <class T>

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command_line.h"
+
+#include <sstream>
+
+#include <gmock/gmock.h>
+
+#include "app/study/study.h"
+#include "samples.h"
+#include "temporary_folder.h"
+
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+struct Outcome {
+    int code = 0;
+    std::string out;
+    std::string err;
+};
+
+Outcome quantscope(const std::vector<std::string>& arguments)
+{
+    std::ostringstream out;
+    std::ostringstream err;
+    app::Console console{ out, err, app::ProgressStyle::None, {}, "quantscope" };
+    const int code = app::run(arguments, console);
+    return { code, out.str(), err.str() };
+}
+
+struct WrongUse {
+    const char* name;
+    std::vector<std::string> arguments;
+    int code;
+    const char* message;
+};
+
+class WrongUsage : public testing::TestWithParam<WrongUse> { };
+
+TEST_P(WrongUsage, IsToldInOneLine)
+{
+    const Outcome outcome = quantscope(GetParam().arguments);
+    EXPECT_EQ(outcome.code, GetParam().code) << outcome.err;
+    EXPECT_THAT(outcome.err, AllOf(StartsWith("quantscope: "), HasSubstr(GetParam().message)));
+    EXPECT_EQ(std::count(outcome.err.begin(), outcome.err.end(), '\n'), 1) << outcome.err;
+    EXPECT_THAT(outcome.out, IsEmpty());
+}
+
+const std::vector<std::string> analyzeNothing{ "analyze", "missing.pt2", "--data", "missing" };
+
+std::vector<std::string> analyzeWith(std::vector<std::string> more)
+{
+    std::vector<std::string> all = analyzeNothing;
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, WrongUsage,
+    testing::Values(WrongUse{ "nothing", {}, 2, "no command was given" },
+        WrongUse{
+            "unknown_command", { "analyse", "net.pt2" }, 2, "unknown command 'analyse'; did you mean 'analyze'?" },
+        WrongUse{ "far_command", { "frobnicate" }, 2, "(there are info, run, analyze, report, compare)" },
+        WrongUse{ "unknown_option", analyzeWith({ "--thread", "2" }), 2, "'--thread'; did you mean '--threads'?" },
+        WrongUse{ "unknown_short_option", { "info", "net.pt2", "-x" }, 2, "unknown option '-x'" },
+        WrongUse{ "no_model", { "info" }, 2, "MODEL" }, WrongUse{ "no_data", { "analyze", "net.pt2" }, 2, "--data" },
+        WrongUse{ "one_too_many", { "info", "a.pt2", "b.pt2" }, 2, "b.pt2" },
+        WrongUse{ "option_without_value", analyzeWith({ "--limit" }), 2, "--limit" },
+        WrongUse{
+            "limit_not_a_number", analyzeWith({ "--limit", "many" }), 2, "'many' is not a whole number of at least 1" },
+        WrongUse{ "limit_negative", analyzeWith({ "--limit", "-5" }), 2, "'-5' is not a whole number of at least 1" },
+        WrongUse{ "limit_fraction", analyzeWith({ "--limit", "1.5" }), 2, "'1.5' is not a whole number" },
+        WrongUse{ "limit_too_large", analyzeWith({ "--limit", "99999999999999999999" }), 2, "is not a whole number" },
+        WrongUse{ "threads_zero", analyzeWith({ "--threads", "0" }), 2, "'0' is not a whole number of at least 1" },
+        WrongUse{ "method", analyzeWith({ "--method", "fp32,ptsk" }), 2, "did you mean 'ptsq'?" },
+        WrongUse{ "weights", analyzeWith({ "--weights", "int-8" }), 2, "did you mean 'int8'?" },
+        WrongUse{ "activations", analyzeWith({ "--activations", "fp23" }), 2, "--activations: " },
+        WrongUse{ "calibration", analyzeWith({ "--calibration", "entropie" }), 2, "did you mean 'entropy'?" },
+        WrongUse{ "calibration_parameter", analyzeWith({ "--calibration", "percentile:200" }), 2, "--calibration: " },
+        WrongUse{ "grid", analyzeWith({ "--grid", "narow" }), 2, "did you mean 'narrow'?" },
+        WrongUse{ "granularity", analyzeWith({ "--granularity", "chanel" }), 2, "did you mean 'channel'?" },
+        WrongUse{ "format", analyzeWith({ "--format", "cvs" }), 2, "did you mean 'csv'?" },
+        WrongUse{ "fail_if", analyzeWith({ "--fail-if", "drop>>1" }), 2, "--fail-if: " },
+        WrongUse{ "preprocess", analyzeWith({ "--preprocess", "imagenett" }), 2, "imagenett" },
+        WrongUse{ "input_shape", { "info", "net.pt2", "--input-shape", "3xq" }, 2, "'3xq' is not a shape" },
+        WrongUse{ "input_shape_end", { "info", "net.pt2", "--input-shape", "3x" }, 2, "'3x' is not a shape" },
+        WrongUse{ "recipe_missing", analyzeWith({ "--recipe", "no.json" }), 3, "no.json" },
+        WrongUse{ "model_missing", { "info", "no-such-model.pt2" }, 3, "no-such-model.pt2" },
+        WrongUse{ "analyze_model_missing", analyzeNothing, 3, "missing.pt2" },
+        WrongUse{ "run_model_missing", { "run", "no.pt2", "--input", "x.npy", "-o", "y.npy" }, 3, "no.pt2" },
+        WrongUse{ "study_missing", { "report", "no.qstudy" }, 3, "no.qstudy: no such study" },
+        WrongUse{ "compare_missing", { "compare", "no.qstudy", "none.qstudy" }, 3, "no.qstudy: no such study" }),
+    [](const auto& test) { return test.param.name; });
+
+TEST(CommandLine, NothingIsWrittenForWrongUses)
+{
+    const TemporaryFolder folder;
+    const std::string study = folder.path("a.qstudy");
+    EXPECT_EQ(quantscope(analyzeWith({ "--study", study, "-o", folder.path("report") })).code, 3);
+    EXPECT_THAT(folder.names(), IsEmpty());
+}
+
+TEST(CommandLine, HelpAndVersionAreResults)
+{
+    const Outcome version = quantscope({ "--version" });
+    EXPECT_EQ(version.code, 0);
+    EXPECT_THAT(version.out, testing::MatchesRegex("quantscope [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+    for (const char* command : { "info", "run", "analyze", "report", "compare" }) {
+        EXPECT_THAT(quantscope({ "--help" }).out, HasSubstr(command));
+        const Outcome help = quantscope({ command, "--help" });
+        EXPECT_EQ(help.code, 0);
+        EXPECT_THAT(help.out, HasSubstr("Example"));
+        EXPECT_THAT(help.err, IsEmpty());
+    }
+    EXPECT_THAT(
+        quantscope({ "analyze", "--help" }).out, AllOf(HasSubstr("--calibration-data"), HasSubstr("--fail-if")));
+}
+
+/// A study with one finished run.
+std::string makeStudy(const TemporaryFolder& folder, const std::string& name, const std::vector<std::string>& variants)
+{
+    auto study = app::Study::create(folder.path(name));
+    const std::int64_t run = study->beginRun(samples::provenance(), samples::graph(2)).value();
+    for (const std::string& variant : variants)
+        EXPECT_TRUE(study->addVariant(run, samples::variant(variant, 2, 8)));
+    EXPECT_TRUE(study->addShift(run, samples::shift(2)));
+    EXPECT_TRUE(study->finishRun(run, samples::provenance()));
+    return folder.path(name);
+}
+
+TEST(CommandLine, ReportsARunOfAStudy)
+{
+    const TemporaryFolder folder;
+    const std::string study = makeStudy(folder, "a.qstudy", { "one", "two" });
+    const Outcome outcome = quantscope({ "report", study, "-o", folder.path("out") });
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_THAT(outcome.out, AllOf(HasSubstr("ptsq-one"), HasSubstr("ptsq-two"), HasSubstr("summary.csv")));
+    EXPECT_THAT(outcome.err, HasSubstr("the model of that run cannot be compared"));
+    EXPECT_THAT(contentOf(folder.path("out/summary.csv")), AllOf(HasSubstr("ptsq-one"), HasSubstr("ptsq-two")));
+    for (const char* file : { "layers.csv", "histograms.csv", "shift.csv", "report.json" })
+        EXPECT_THAT(contentOf(folder.path("out/") + file), HasSubstr("block0.fc1")) << file;
+
+    const Outcome json = quantscope({ "report", study, "-o", folder.path("json"), "--format", "json", "--quiet" });
+    EXPECT_EQ(json.code, 0);
+    EXPECT_THAT(json.out, IsEmpty());
+    EXPECT_EQ(QDir(QString::fromStdString(folder.path("json"))).entryList(QDir::Files), QStringList{ "report.json" });
+    EXPECT_EQ(quantscope({ "report", study, "--run", "7", "-o", folder.path("x") }).code, 2);
+}
+
+TEST(CommandLine, SaysThatTheDiskIsFull)
+{
+    const TemporaryFolder folder;
+    const std::string study = makeStudy(folder, "a.qstudy", { "one" });
+    // A file where the folder should be is the refusal that needs no full disk.
+    folder.write("out", "a file");
+    const Outcome outcome = quantscope({ "report", study, "-o", folder.path("out") });
+    EXPECT_EQ(outcome.code, 4);
+    EXPECT_THAT(outcome.err, HasSubstr(folder.path("out")));
+    EXPECT_EQ(contentOf(folder.path("out")), "a file");
+}
+
+TEST(CommandLine, ComparesTwoStudies)
+{
+    const TemporaryFolder folder;
+    const std::string first = makeStudy(folder, "a.qstudy", { "one", "two" });
+    const std::string second = makeStudy(folder, "b.qstudy", { "two", "three" });
+    const Outcome outcome = quantscope({ "compare", first, second, "-o", folder.path("out") });
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_THAT(outcome.out,
+        AllOf(HasSubstr("0 of 2 layers"), HasSubstr("only in the first: ptsq-one"),
+            HasSubstr("only in the second: ptsq-three")));
+    EXPECT_THAT(contentOf(folder.path("out/compare.csv")), HasSubstr("ptsq-two"));
+}
+
+} // namespace
