@@ -1,38 +1,81 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <memory>
+#include <optional>
+#include <vector>
 
-#include <QWidget>
-
+#include "analysis/encoding/encoding.h"
 #include "analysis/observe/histogram.h"
-
-class QChart;
-class QLineSeries;
+#include "widgets/charts/chart_frame.h"
 
 namespace widgets {
 
-/// Two histograms over the same edges, FP32 filled behind, quantized as a line in front; counts on a log scale.
+/// The range that a calibration method chose, as two lines that can be dragged.
+struct Threshold {
+    enum class Ends { Free, Mirrored }; ///< Mirrored: lo = -hi, for symmetric grids
+    QString id; ///< "percentile:99.9"; the chart gives it back
+    QString name;
+    QColor color;
+    analysis::Range range;
+    Ends ends = Ends::Free;
+};
+
+/// Two histograms over the same edges, FP32 filled behind, quantized as a line in front; counts on a log scale unless
+/// switched. Above them, one bracket for each calibration method.
 /// Shows the const values it was given; knows nothing of where they come from.
-class HistogramChart : public QWidget {
+class HistogramChart : public ChartFrame {
     Q_OBJECT
 
 public:
     explicit HistogramChart(QWidget* parent = nullptr);
     ~HistogramChart() override;
 
-    /// `unit` names the horizontal axis: "weight", "input activation". Empty counts show the empty state.
+    /// `title` names the horizontal axis: "weight", "input activation". Empty counts show the empty state. Either
+    /// histogram may be missing.
     void setHistograms(
-        const analysis::BinnedCounts& original, const analysis::BinnedCounts& quantized, const QString& unit);
+        const analysis::BinnedCounts& original, const analysis::BinnedCounts& quantized, const QString& title);
+    /// What the filled and the line histogram are called in the legend; "FP32" and "quantized" unless set.
+    void setNames(const QString& original, const QString& quantized);
 
-    [[nodiscard]] bool isEmpty() const;
-    [[nodiscard]] const QChart& chart() const { return *m_chart; } ///< for pictures and tests
+    void setThresholds(std::vector<Threshold> thresholds);
+    [[nodiscard]] const std::vector<Threshold>& thresholds() const { return m_thresholds; }
+    /// Where the mouse takes hold of an end of a threshold, in pixels of plotWidget().
+    [[nodiscard]] QPointF handle(int threshold, Qt::Edge end) const;
+
+    [[nodiscard]] bool isEmpty() const override;
+    [[nodiscard]] DataTable dataTable() const override;
+
+Q_SIGNALS:
+    void thresholdMoved(const QString& id, analysis::Range range); ///< while it is dragged
+    void thresholdReset(const QString& id); ///< a double click on it: back to what the method chose
+
+protected:
+    void rebuild(ChartContent& content) override;
+    void paintData(QPainter& painter, const ChartLayout& layout, const Theme& theme) override;
+    [[nodiscard]] std::optional<Readout> readout(QPointF pixel) const override;
+    [[nodiscard]] bool canGrab(QPointF pixel) const override;
+    void grabAt(QPointF pixel) override;
+    void dragTo(QPointF pixel) override;
+    void drop() override;
+    bool doubleClicked(QPointF pixel) override;
 
 private:
-    QChart* m_chart; ///< owned by the chart view, a child of this widget
-    QLineSeries* m_original; ///< upper edge of the filled area
-    QLineSeries* m_originalBase;
-    QLineSeries* m_quantized;
+    struct Grip {
+        std::size_t threshold = 0;
+        Qt::Edge end = Qt::RightEdge;
+    };
+    [[nodiscard]] std::optional<Grip> gripAt(QPointF pixel) const;
+    [[nodiscard]] double rowHeight() const;
+
+    analysis::BinnedCounts m_original;
+    analysis::BinnedCounts m_quantized;
+    QString m_title;
+    QString m_originalName;
+    QString m_quantizedName;
+    std::vector<Threshold> m_thresholds;
+    std::optional<Grip> m_grip;
+    int m_originalSeries;
+    int m_quantizedSeries;
 };
 
 } // namespace widgets

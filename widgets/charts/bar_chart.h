@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/charts/chart_frame.h"
+
+namespace widgets {
+
+/// One bar of a chart, one point of another: a variant and a number of it.
+struct NamedValue {
+    QString name;
+    std::optional<double> value; ///< absent: not measured
+    QColor color;
+};
+
+/// One metric of several variants as horizontal bars, names at the left, the number at each bar's end.
+class BarChart : public ChartFrame {
+    Q_OBJECT
+
+public:
+    explicit BarChart(QWidget* parent = nullptr);
+    ~BarChart() override;
+
+    void setBars(std::vector<NamedValue> bars, const QString& metric); ///< `metric` with its unit
+    void setSelected(int bar);
+
+    [[nodiscard]] bool isEmpty() const override { return m_bars.empty(); }
+    [[nodiscard]] DataTable dataTable() const override;
+
+Q_SIGNALS:
+    void barClicked(int bar);
+
+protected:
+    void rebuild(ChartContent& content) override;
+    void paintData(QPainter& painter, const ChartLayout& layout, const Theme& theme) override;
+    [[nodiscard]] std::optional<Readout> readout(QPointF pixel) const override;
+    void clicked(QPointF pixel) override;
+
+private:
+    [[nodiscard]] int barAt(QPointF pixel) const;
+
+    std::vector<NamedValue> m_bars;
+    QString m_metric;
+    int m_selected = -1;
+};
+
+} // namespace widgets

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "analysis/observe/histogram.h"
+#include "widgets/charts/chart_frame.h"
+
+namespace widgets {
+
+/// How the error x̂ - x is distributed. With the scale S of the grid, two lines at ±S/2: beyond them a value was clipped.
+class ErrorHistogramChart : public ChartFrame {
+    Q_OBJECT
+
+public:
+    explicit ErrorHistogramChart(QWidget* parent = nullptr);
+    ~ErrorHistogramChart() override;
+
+    /// `scale` is S where one scale is shared by all; no lines without it.
+    void setErrors(const analysis::BinnedCounts& errors, std::optional<double> scale);
+
+    [[nodiscard]] bool isEmpty() const override;
+    [[nodiscard]] DataTable dataTable() const override;
+
+protected:
+    void rebuild(ChartContent& content) override;
+    void paintData(QPainter& painter, const ChartLayout& layout, const Theme& theme) override;
+    [[nodiscard]] std::optional<Readout> readout(QPointF pixel) const override;
+
+private:
+    analysis::BinnedCounts m_errors;
+    std::optional<double> m_scale;
+    int m_series;
+};
+
+} // namespace widgets

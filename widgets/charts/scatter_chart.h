@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/charts/chart_frame.h"
+
+namespace widgets {
+
+/// A variant in the plane of two metrics.
+struct ScatterPoint {
+    QString name;
+    double x = 0;
+    double y = 0;
+    QColor color;
+};
+
+/// Variants as points: size against accuracy. Names stand beside the points where there is room, always under the
+/// mouse. Points that are not finite are left out.
+class ScatterChart : public ChartFrame {
+    Q_OBJECT
+
+public:
+    explicit ScatterChart(QWidget* parent = nullptr);
+    ~ScatterChart() override;
+
+    /// Titles with units.
+    void setPoints(std::vector<ScatterPoint> points, const QString& xTitle, const QString& yTitle);
+    void setSelected(int point); ///< index in what was set; -1: none
+
+    [[nodiscard]] bool isEmpty() const override;
+    [[nodiscard]] DataTable dataTable() const override;
+
+Q_SIGNALS:
+    void pointClicked(int point);
+
+protected:
+    void rebuild(ChartContent& content) override;
+    void paintData(QPainter& painter, const ChartLayout& layout, const Theme& theme) override;
+    [[nodiscard]] std::optional<Readout> readout(QPointF pixel) const override;
+    void clicked(QPointF pixel) override;
+
+private:
+    [[nodiscard]] int pointAt(QPointF pixel) const;
+
+    std::vector<ScatterPoint> m_points;
+    QString m_xTitle;
+    QString m_yTitle;
+    int m_selected = -1;
+};
+
+} // namespace widgets

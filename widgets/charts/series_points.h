@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QList>
+#include <QPointF>
+
+#include "analysis/observe/histogram.h"
+
+namespace widgets {
+
+/// Most bins of a histogram in a picture: two points each keep a series below 2,000.
+inline constexpr std::size_t mostBins = 512;
+
+/// Half a count: where a logarithmic axis shows a bin that is empty.
+inline constexpr double emptyBin = 0.5;
+
+/// `histogram` with neighbouring bins added until there are at most `most`.
+[[nodiscard]] analysis::BinnedCounts reducedTo(const analysis::BinnedCounts& histogram, std::size_t most = mostBins);
+
+/// The outline: two points a bin, so that a bin reads as a step.
+[[nodiscard]] QList<QPointF> steps(const analysis::BinnedCounts& histogram);
+
+/// The largest finite count; 0 where there is none.
+[[nodiscard]] double largestCount(const analysis::BinnedCounts& histogram);
+
+/// Count of the bin that holds `x`; 0 outside.
+[[nodiscard]] double countAt(const analysis::BinnedCounts& histogram, double x);
+
+/// Whether it has bins over a finite range of some width.
+[[nodiscard]] bool isDrawable(const analysis::BinnedCounts& histogram);
+
+} // namespace widgets

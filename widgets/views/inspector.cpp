@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/views/inspector.h"
+
+#include <QEvent>
+#include <QGridLayout>
+#include <QLabel>
+#include <QTabBar>
+#include <QVBoxLayout>
+
+#include "analysis/recipe/resolve.h"
+#include "analysis/recipe/validate.h"
+#include "widgets/charts/error_histogram_chart.h"
+#include "widgets/charts/histogram_chart.h"
+#include "widgets/charts/pairs_chart.h"
+#include "widgets/number_text.h"
+#include "widgets/selection.h"
+#include "widgets/views/numbers_panel.h"
+
+namespace widgets {
+
+namespace {
+
+QString shapeText(const analysis::Shape& shape)
+{
+    QStringList sizes;
+    for (const std::int64_t size : shape)
+        sizes << QString::number(size);
+    return sizes.join(QStringLiteral(" × "));
+}
+
+/// S where one is shared by all.
+std::optional<double> commonScale(const std::vector<analysis::Encoding>& encodings)
+{
+    if (encodings.size() == 1 && encodings[0].scales.size() == 1)
+        return encodings[0].scales[0];
+    return std::nullopt;
+}
+
+QString schemeText(const Scheme& scheme)
+{
+    QString text = QString::fromStdString(analysis::formatName(scheme.format));
+    if (scheme.format.isInteger())
+        text += QStringLiteral(", ") + QString::fromStdString(analysis::gridName(scheme.grid)) + QStringLiteral(", ")
+            + QString::fromStdString(analysis::granularityName(scheme.granularity));
+    return text;
+}
+
+} // namespace
+
+Inspector::Inspector(Selection* selection, QWidget* parent)
+    : QWidget(parent)
+    , m_selection(selection)
+    , m_name(new QLabel)
+    , m_facts(new QLabel)
+    , m_controls(new SchemeControls)
+    , m_status(new QLabel)
+    , m_tabs(new QTabBar)
+    , m_distribution(new HistogramChart)
+    , m_errors(new ErrorHistogramChart)
+    , m_pairs(new PairsChart)
+    , m_numbers(new NumbersPanel)
+    , m_grid(new QGridLayout)
+{
+    QFont bold = font();
+    bold.setBold(true);
+    bold.setPointSizeF(bold.pointSizeF() * 1.15);
+    m_name->setFont(bold);
+    m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_facts->setWordWrap(true);
+    m_status->setWordWrap(true);
+    m_status->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_tabs->addTab(tr("Weights"));
+    m_tabs->addTab(tr("Input"));
+    m_tabs->addTab(tr("Output"));
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(true);
+
+    m_grid->setSpacing(6);
+    m_grid->addWidget(m_distribution, 0, 0, 1, 2);
+    m_grid->addWidget(m_errors, 1, 0);
+    m_grid->addWidget(m_pairs, 1, 1);
+    m_grid->addWidget(m_numbers, 2, 0, 1, 2);
+    m_grid->setColumnStretch(0, 1);
+    m_grid->setColumnStretch(1, 1);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 8, 8, 8);
+    layout->setSpacing(6);
+    for (QWidget* widget : std::initializer_list<QWidget*>{ m_name, m_facts, m_tabs, m_controls, m_status })
+        layout->addWidget(widget);
+    layout->addLayout(m_grid, 1);
+
+    connect(m_tabs, &QTabBar::currentChanged, this, &Inspector::showStored);
+    connect(m_controls, &SchemeControls::changed, this, &Inspector::schemeChanged);
+    connect(&m_job, &LatestJob::failed, this, &Inspector::complain);
+    connect(selection, &Selection::analysisChanged, this, &Inspector::showLayer);
+    connect(selection, &Selection::layerChanged, this, &Inspector::showLayer);
+    connect(selection, &Selection::variantChanged, this, &Inspector::showStored);
+    showLayer();
+}
+
+Inspector::~Inspector() = default;
+
+Inspector::Tab Inspector::tab() const
+{
+    return Tab(m_tabs->currentIndex());
+}
+
+void Inspector::setTab(Tab tab)
+{
+    m_tabs->setCurrentIndex(int(tab));
+}
+
+QString Inspector::status() const
+{
+    return m_status->text();
+}
+
+void Inspector::say(const QString& text)
+{
+    m_status->setText(text);
+    m_status->setForegroundRole(QPalette::WindowText);
+    m_status->setPalette(palette());
+}
+
+void Inspector::complain(const QString& text)
+{
+    m_status->setText(text);
+    QPalette red = palette();
+    red.setColor(QPalette::WindowText, readable(errorColor(), Theme::of(palette())));
+    m_status->setPalette(red);
+}
+
+void Inspector::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        m_status->setPalette(palette());
+}
+
+void Inspector::showLayer()
+{
+    m_previewer.reset();
+    m_asked = false;
+    const analysis::Layer* layer = m_selection->currentLayer();
+    m_name->setText(layer ? QString::fromStdString(layer->name) : tr("No layer selected"));
+    if (layer) {
+        QString facts = QString::fromStdString(layer->kindName);
+        if (!layer->weights.empty())
+            facts += QStringLiteral(" · ") + shapeText(layer->weights.front().shape);
+        m_facts->setText(
+            facts + QStringLiteral(" · ") + tr("%1 parameters").arg(QLocale().toString(qlonglong(layer->parameters))));
+    } else {
+        m_facts->setText(tr("Select one in the table of layers"));
+    }
+    showStored();
+}
+
+Scheme Inspector::storedScheme() const
+{
+    const analysis::Layer* layer = m_selection->currentLayer();
+    const analysis::VariantResult* variant = m_selection->currentVariant();
+    if (!layer || !variant)
+        return { analysis::fp32, analysis::Grid::Auto, {} };
+    const analysis::LayerRecipe recipe = analysis::resolve(variant->recipe, layer->name);
+    const bool fp32 = recipe.method == analysis::Method::Fp32;
+    if (tab() == Tab::Input)
+        return { fp32 ? analysis::fp32 : recipe.activations.format, recipe.activations.grid,
+            recipe.activations.granularity };
+    return { fp32 ? analysis::fp32 : recipe.weights.format, recipe.weights.grid, recipe.weights.granularity };
+}
+
+void Inspector::showStored()
+{
+    m_job.cancel();
+    const analysis::LayerResult* result = m_selection->currentResult();
+    const bool input = tab() == Tab::Input;
+    m_controls->setScheme(input ? SchemeControls::Tensor::Input : SchemeControls::Tensor::Weight, storedScheme());
+    m_controls->setVisible(tab() != Tab::Output);
+    m_controls->setEnabled(m_selection->currentLayer() != nullptr);
+    const bool charts = tab() != Tab::Output;
+    m_distribution->setVisible(charts);
+    m_errors->setVisible(charts);
+    m_pairs->setVisible(charts);
+    m_grid->setRowStretch(0, charts ? 6 : 0);
+    m_grid->setRowStretch(1, charts ? 5 : 0);
+    m_grid->setRowStretch(3, charts ? 0 : 1); // numbers alone stand at the top
+    if (!result) {
+        clearPanels();
+        say(m_selection->currentLayer() ? tr("No variant was run yet") : QString());
+    } else if (tab() == Tab::Output) {
+        showOutput();
+    } else if (input && !result->input) {
+        clearPanels();
+        say(tr("The input stays FP32 in this variant"));
+    } else {
+        say(result->quantized
+                ? tr("As measured in %1").arg(QString::fromStdString(m_selection->currentVariant()->recipe.name))
+                : tr("FP32: choose a format to see what it would do"));
+        if (input)
+            showTensor(*result->input,
+                result->inputEncoding ? std::vector{ result->inputEncoding->encoding }
+                                      : std::vector<analysis::Encoding>());
+        else
+            showTensor(result->weight, result->weightEncodings);
+    }
+}
+
+void Inspector::clearPanels()
+{
+    m_distribution->setHistograms({}, {}, {});
+    m_errors->setErrors({}, std::nullopt);
+    m_pairs->setPairs({});
+    m_numbers->setRows({}, {});
+}
+
+void Inspector::showTensor(const analysis::TensorResult& tensor, const std::vector<analysis::Encoding>& encodings)
+{
+    const bool quantized = !encodings.empty();
+    m_distribution->setHistograms(tensor.original, quantized ? tensor.quantized : analysis::BinnedCounts(),
+        tab() == Tab::Input ? tr("input activation") : tr("weight"));
+    m_errors->setErrors(quantized ? tensor.errors : analysis::BinnedCounts(), commonScale(encodings));
+    m_pairs->setPairs(quantized ? tensor.pairs : analysis::PairSample());
+    std::vector<NumberRow> rows;
+    if (quantized) {
+        rows = tensorRows(encodings, tensor.error);
+        if (const analysis::LayerResult* result = m_selection->currentResult()) {
+            const std::vector<NumberRow> places = placeRows(*result);
+            rows.insert(rows.end(), places.begin(), places.end());
+        }
+    }
+    m_numbers->setRows(std::move(rows), {});
+}
+
+void Inspector::showOutput()
+{
+    const analysis::LayerResult& result = *m_selection->currentResult();
+    say(tr("The layer's own output against its FP32 one"));
+    std::vector<NumberRow> rows;
+    const auto add = [&](const std::optional<analysis::ErrorMeasures>& error, const QString& place) {
+        if (!error)
+            return;
+        for (NumberRow& row : outputRows(*error)) {
+            row.name = place.arg(row.name);
+            rows.push_back(std::move(row));
+        }
+    };
+    // Two columns of equal length: local at the left, accumulated at the right.
+    add(result.local, tr("local %1"));
+    add(result.accumulated, tr("acc. %1"));
+    m_numbers->setRows(std::move(rows), tr("local: this layer alone · acc.: everything quantized"));
+}
+
+analysis::LayerOverride Inspector::layerOverride() const
+{
+    analysis::LayerOverride change;
+    if (const analysis::Layer* layer = m_selection->currentLayer())
+        change.pattern = layer->name;
+    const Scheme now = m_controls->scheme();
+    const Scheme& stored = m_controls->stored();
+    const bool input = tab() == Tab::Input;
+    if (now.format != stored.format)
+        (input ? change.activationFormat : change.weightFormat) = now.format;
+    if (now.grid != stored.grid)
+        (input ? change.activationGrid : change.weightGrid) = now.grid;
+    if (now.granularity != stored.granularity)
+        (input ? change.activationGranularity : change.weightGranularity) = now.granularity;
+    return change;
+}
+
+analysis::WeightScheme Inspector::chosenWeightScheme() const
+{
+    const Scheme& stored = m_controls->stored();
+    analysis::WeightScheme scheme{ stored.format, stored.grid, stored.granularity };
+    // A format brings the grid and granularity that it needs: nf4 has blocks.
+    analysis::applyOverride(scheme, layerOverride());
+    return scheme;
+}
+
+void Inspector::schemeChanged()
+{
+    if (!m_selection->currentLayer())
+        return;
+    if (m_controls->scheme() == m_controls->stored()) {
+        Q_EMIT overrideChanged(m_selection->layer(), layerOverride());
+        showStored();
+        return;
+    }
+    m_job.cancel();
+    if (tab() == Tab::Input) {
+        Q_EMIT overrideChanged(m_selection->layer(), layerOverride());
+        say(tr("%1: run the variant to measure it; shown is what was measured").arg(schemeText(m_controls->scheme())));
+        return;
+    }
+    const analysis::WeightScheme scheme = chosenWeightScheme();
+    if (const auto valid = analysis::validateWeights(scheme); !valid) {
+        complain(QString::fromStdString(valid.error().message));
+        return;
+    }
+    m_controls->show({ scheme.format, scheme.grid, scheme.granularity });
+    Q_EMIT overrideChanged(m_selection->layer(), layerOverride());
+    if (m_previewer) {
+        startPreview();
+    } else {
+        say(tr("Reading the weight…"));
+        if (!std::exchange(m_asked, true))
+            Q_EMIT weightsWanted(m_selection->layer());
+    }
+}
+
+void Inspector::setWeights(int layer, const LayerWeights& weights)
+{
+    const analysis::Layer* current = m_selection->currentLayer();
+    if (layer != m_selection->layer() || !current)
+        return;
+    m_previewer = std::make_shared<WeightPreviewer>(weights, current->name);
+    if (tab() == Tab::Weights && m_controls->scheme() != m_controls->stored())
+        startPreview();
+}
+
+void Inspector::setWeightsError(int layer, const QString& reason)
+{
+    if (layer == m_selection->layer())
+        complain(reason);
+}
+
+void Inspector::startPreview()
+{
+    m_job.start([this, previewer = m_previewer, scheme = chosenWeightScheme()](const LatestJob::Turn& turn) {
+        const auto done = previewer->run(
+            scheme, [&] { return turn.isCurrent(); },
+            [&](WeightPreview preview) {
+                auto shared = std::make_shared<const WeightPreview>(std::move(preview));
+                turn.deliver([this, shared] { showPreview(*shared); });
+            });
+        if (!done)
+            turn.deliver([this, message = QString::fromStdString(done.error().message)] { complain(message); });
+    });
+}
+
+void Inspector::showPreview(const WeightPreview& preview)
+{
+    const bool exact = preview.exactness == WeightPreview::Exactness::Exact;
+    const QString scheme = schemeText(m_controls->scheme());
+    say(exact ? tr("= preview of %1, not run yet").arg(scheme) : tr("≈ preview of %1, from a sample").arg(scheme));
+    m_distribution->setHistograms(preview.result.original, preview.result.quantized, tr("weight"));
+    m_errors->setErrors(preview.result.errors, commonScale(preview.encodings));
+    m_pairs->setPairs(preview.result.pairs);
+    std::vector<NumberRow> rows = tensorRows(preview.encodings, preview.result.error);
+    if (!exact) {
+        for (NumberRow& row : rows)
+            row.value.prepend(QStringLiteral("≈ "));
+    }
+    m_numbers->setRows(std::move(rows), {});
+    Q_EMIT previewShown(exact);
+}
+
+} // namespace widgets

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+
+#include <QWidget>
+
+#include "analysis/recipe/recipe.h"
+#include "widgets/views/latest_job.h"
+#include "widgets/views/scheme_controls.h"
+#include "widgets/views/weight_preview.h"
+
+class QGridLayout;
+class QLabel;
+class QTabBar;
+
+namespace widgets {
+
+class ErrorHistogramChart;
+class HistogramChart;
+class NumbersPanel;
+class PairsChart;
+class Selection;
+
+/// The selected layer: what it is, how it is quantized, and four panels for its weight, its input or its output:
+/// distributions, errors, pairs, numbers. Format, grid and granularity of the weight can be changed in place; the panels
+/// follow at once, first from a sample (≈) where the weight is large.
+class Inspector : public QWidget {
+    Q_OBJECT
+
+public:
+    enum class Tab { Weights, Input, Output };
+
+    explicit Inspector(Selection* selection, QWidget* parent = nullptr);
+    ~Inspector() override;
+
+    [[nodiscard]] Tab tab() const;
+    void setTab(Tab tab);
+    /// What differs from the variant; equal to an empty override with the layer's name where nothing does.
+    [[nodiscard]] analysis::LayerOverride layerOverride() const;
+
+    [[nodiscard]] SchemeControls* controls() const { return m_controls; }
+    [[nodiscard]] NumbersPanel* numbers() const { return m_numbers; }
+    [[nodiscard]] QString status() const; ///< the line under the controls
+
+public Q_SLOTS:
+    /// The answer to weightsWanted(); ignored when another layer is selected by now.
+    void setWeights(int layer, const widgets::LayerWeights& weights);
+    /// Why weightsWanted() cannot be answered.
+    void setWeightsError(int layer, const QString& reason);
+
+Q_SIGNALS:
+    /// Live changes need the layer's values, batch norm folded in. Asked once a layer, when a person changes something.
+    void weightsWanted(int layer);
+    /// Only what differs from the variant is set; all unset: reset.
+    void overrideChanged(int layer, const analysis::LayerOverride& change);
+    /// The panels now show a preview; `exact` is false for one from a sample.
+    void previewShown(bool exact);
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void showLayer();
+    void showStored();
+    void showTensor(const analysis::TensorResult& tensor, const std::vector<analysis::Encoding>& encodings);
+    void showPreview(const WeightPreview& preview);
+    void showOutput();
+    void clearPanels();
+    void schemeChanged();
+    void startPreview();
+    void say(const QString& text);
+    void complain(const QString& text);
+    [[nodiscard]] Scheme storedScheme() const;
+    [[nodiscard]] analysis::WeightScheme chosenWeightScheme() const;
+
+    Selection* m_selection;
+    QLabel* m_name;
+    QLabel* m_facts;
+    SchemeControls* m_controls;
+    QLabel* m_status;
+    QTabBar* m_tabs;
+    HistogramChart* m_distribution;
+    ErrorHistogramChart* m_errors;
+    PairsChart* m_pairs;
+    NumbersPanel* m_numbers;
+    QGridLayout* m_grid;
+    std::shared_ptr<WeightPreviewer> m_previewer; ///< null until weights arrived; used by the job's thread alone
+    bool m_asked = false;
+    LatestJob m_job;
+};
+
+} // namespace widgets
