@@ -96,9 +96,8 @@ Result<analysis::Provenance> provenanceOf(const AnalysisRequest& request, const 
     if (!data)
         return tl::unexpected(data.error());
     provenance.data = *std::move(data);
-    if (sets.split) {
-        provenance.calibrationData = provenance.data;
-    } else if (request.calibrationData && request.calibrationData->path == request.data.path) {
+    const bool samePath = request.calibrationData && request.calibrationData->path == request.data.path;
+    if (sets.split || samePath) {
         provenance.calibrationData = provenance.data;
     } else if (request.calibrationData) {
         auto calibration = identityOf(request.calibrationData->path, control);
