@@ -303,7 +303,8 @@ private:
         return 0;
     }
 
-    /// A batch norm whose input is a layer's output that nobody else reads.
+    /// A batch norm whose input is a convolution's output that nobody else reads. Not one behind a linear layer: it
+    /// norms axis 1, which is the features' axis only where the output has two, and the rank is not known here.
     void findFoldedBatchNorms()
     {
         std::unordered_map<ValueId, int> uses;
@@ -352,7 +353,6 @@ private:
                 return false; // axis 1 holds the features of one group only
             break;
         case analysis::LayerKind::Convolution:
-        case analysis::LayerKind::Linear:
             break;
         default:
             return false;

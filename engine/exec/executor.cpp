@@ -144,10 +144,7 @@ public:
         }
         if (schedule.channelsLast)
             bringToChannelsLast(m_stack[0]);
-        if (tap && tap->skips(index))
-            m_stack.resize(1);
-        else
-            call(schedule, index, tap);
+        call(schedule, index, tap);
         if (m_stack.size() < node.outputs.size())
             m_stack.resize(node.outputs.size());
         if (tap)

@@ -31,8 +31,6 @@ public:
     virtual void before(int /*node*/, std::span<c10::IValue> /*arguments*/) { }
     /// After `node` ran: its outputs; may be replaced.
     virtual void after(int /*node*/, std::span<c10::IValue> /*outputs*/) { }
-    /// Nodes that are not run: their first output becomes their first argument (a batch norm that was folded).
-    [[nodiscard]] virtual bool skips(int /*node*/) const { return false; }
 };
 
 /// One run of a program in progress: the values that are still needed. Several frames advance node by node in

@@ -28,14 +28,6 @@ at::Tensor constantAt(const ir::Program& program, int node, int argument)
     return tensor.defined() ? tensor.detach().to(at::kFloat) : tensor;
 }
 
-/// Gives `place` a weight of its own.
-void setWeight(ir::Program& program, ir::Argument& place, std::string name, at::Tensor tensor)
-{
-    const ir::ValueId value = program.newValue();
-    program.weights.push_back({ std::move(name), ir::Weight::Role::Constant, std::move(tensor), value });
-    place = ir::Argument::ofValue(value);
-}
-
 } // namespace
 
 at::Tensor weightTensor(const ModelState& model, int weightUse)
@@ -66,24 +58,6 @@ FoldedLayer foldBatchNorm(const ModelState& model, int layer)
     std::vector<std::int64_t> broadcast(use.shape.size(), 1);
     broadcast.at(std::size_t(use.outputAxis)) = factor.numel();
     return FoldedLayer{ weight * factor.view(broadcast), (bias - mean) * factor + shift };
-}
-
-ir::Program foldedProgram(const ModelState& model)
-{
-    ir::Program program = model.executable.program();
-    for (std::size_t layer = 0; layer < model.layers.size(); ++layer) {
-        const LayerPlace place = model.layers[layer];
-        if (place.output == place.node)
-            continue;
-        const FoldedLayer folded = foldBatchNorm(model, int(layer));
-        const std::string& name = model.graph.layers[layer].name;
-        ir::Node& node = program.body.nodes[std::size_t(place.node)];
-        setWeight(program, node.arguments[1], name + ".weight (folded)", folded.weight);
-        setWeight(program, node.arguments[2], name + ".bias (folded)", folded.bias);
-        ir::Node& batchNorm = program.body.nodes[std::size_t(place.output)];
-        batchNorm = ir::makePassThrough(batchNorm);
-    }
-    return program;
 }
 
 } // namespace engine::quant

@@ -19,8 +19,4 @@ struct FoldedLayer {
 /// The tensor of a weight use, as the file has it.
 [[nodiscard]] at::Tensor weightTensor(const ModelState& model, int weightUse);
 
-/// The whole network with all foldable batch norms folded: the same nodes, so that both advance in lock-step; a folded
-/// batch norm passes its input on. Equal to the model to rounding.
-[[nodiscard]] ir::Program foldedProgram(const ModelState& model);
-
 } // namespace engine::quant

@@ -112,7 +112,8 @@ void VariantRun::measureInputs(const CleanNode& clean, std::map<int, at::Tensor>
         if (comparison == m_inputs.end())
             continue;
         QuantizedActivation quantized = fakeQuantize(x, m_variant.plan.edges.at(edge));
-        comparison->second.add(elements(x), elements(quantized.value));
+        // Per-token quantization lays rows together, so x̂ may lie in another order than x.
+        comparison->second.add(elements(x), elements(alignedFloat(quantized.value, x)));
         if (quantized.encoding.format.isInteger())
             comparison->second.addClipped(quantized.counts.clipped, quantized.counts.clippedSquaredError);
         m_lastEncodings[edge] = std::move(quantized.encoding);

@@ -11,6 +11,7 @@
 #include "engine/exec/executor.h"
 #include "engine/exec/model_state.h"
 #include "engine/quant/folding.h"
+#include "engine/quant/overlay.h"
 
 namespace engine {
 namespace {
@@ -106,7 +107,7 @@ TEST_F(ResNet20, DescribesShapesAndMacsOfOneSample)
 TEST_F(ResNet20, FoldedNetworkEqualsTheUnfolded)
 {
     const at::NoGradGuard noGradient;
-    const exec::Executable folded(quant::foldedProgram(model().state()));
+    const exec::Executable folded = quant::overlay(model().state(), {}).executable;
     const at::Tensor got = exec::run(folded, std::vector{ exec::toTensor(input()) }).at(0);
     EXPECT_LT(largestError(got, logits()), FOLDING_TOLERANCE);
     const WeightValues stored = model().weight(0, BatchNorm::AsStored);
