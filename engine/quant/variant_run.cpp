@@ -131,7 +131,10 @@ void VariantRun::runLocally(const CleanNode& clean, int layer, const std::map<in
         const Place& place = m_model.edges[std::size_t(edge)];
         replaceArgument(stack, place, value.to(argumentAt(clean.arguments, place).scalar_type()));
     }
-    for (const int edge : m_model.graph.layers[std::size_t(layer)].inputs) {
+    const analysis::Layer& info = m_model.graph.layers[std::size_t(layer)];
+    // A recurrent layer's initial states have a batch axis too, and not in front: it runs on the whole batch.
+    const bool recurs = info.kind == analysis::LayerKind::Lstm || info.kind == analysis::LayerKind::Gru;
+    for (const int edge : recurs ? std::vector<int>() : info.inputs) {
         const Place& place = m_model.edges[std::size_t(edge)];
         replaceArgument(stack, place, firstSamples(argumentAt(stack, place), clean.batchSize, count));
     }
@@ -143,10 +146,11 @@ void VariantRun::runLocally(const CleanNode& clean, int layer, const std::map<in
 void VariantRun::compareOutputs(const CleanNode& clean, int layer)
 {
     LayerState& state = m_layers[std::size_t(layer)];
-    const at::Tensor local = std::exchange(state.pendingLocal, at::Tensor());
+    at::Tensor local = std::exchange(state.pendingLocal, at::Tensor());
     if (!local.defined() || !clean.output.defined())
         return;
     const std::int64_t count = m_spec.localSamples - clean.samplesBefore;
+    local = firstSamples(local, clean.batchSize, count);
     const at::Tensor y = denseFloat(firstSamples(clean.output, clean.batchSize, count));
     if (y.sizes() != local.sizes())
         return;
