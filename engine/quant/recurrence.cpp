@@ -63,6 +63,13 @@ struct Call {
     }
 };
 
+at::Tensor linear(const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias)
+{
+    if (exec::hasFusedKernels())
+        return exec::runLinear(input, weight, bias, {});
+    return at::linear(input, weight, bias.defined() ? std::optional(bias) : std::nullopt);
+}
+
 /// σ(i), σ(f), tanh(g), σ(o) of [batch, 4·features]; c' = f·c + i·g, h' = o·tanh(c').
 at::Tensor lstmStep(at::Tensor gates, const at::Tensor& fromInput, at::Tensor& c)
 {
@@ -125,17 +132,17 @@ private:
         for (std::int64_t direction = 0; direction < call.directions; ++direction) {
             const std::int64_t index = level * call.directions + direction;
             const Cell cell = call.cell(index);
-            const at::Tensor fromInput = exec::runLinear(contiguous, cell.inputWeight, cell.inputBias, {});
+            const at::Tensor fromInput = linear(contiguous, cell.inputWeight, cell.inputBias);
             at::Tensor h = call.states[0].select(0, index);
             at::Tensor c = m_kind == ir::NodeKind::Lstm ? call.states[1].select(0, index) : at::Tensor();
             for (std::int64_t step = 0; step < steps; ++step) {
                 const std::int64_t time = direction == 0 ? step : steps - 1 - step;
                 const at::Tensor quantized = fakeQuantize(h, encoding(level)).value;
-                const at::Tensor product = exec::runLinear(quantized, cell.hiddenWeight, cell.hiddenBias, {});
+                const at::Tensor product = linear(quantized, cell.hiddenWeight, cell.hiddenBias);
                 h = m_kind == ir::NodeKind::Lstm ? lstmStep(product, fromInput.select(0, time), c)
                                                  : gruStep(product, fromInput.select(0, time), h);
                 if (cell.projection.defined())
-                    h = at::linear(h, cell.projection);
+                    h = linear(h, cell.projection, at::Tensor());
                 output.select(0, time).narrow(1, direction * features, features).copy_(h);
             }
             last[0].push_back(h);
