@@ -6,6 +6,7 @@
 #include "analysis/encoding/quantize.h"
 #include "engine/quant/activation.h"
 #include "engine/quant/folding.h"
+#include "engine/quant/recurrence.h"
 
 namespace engine::quant {
 
@@ -66,6 +67,11 @@ Overlay overlay(const ModelState& model, const analysis::Plan& plan)
         }
         for (const Replacement& replacement : mine)
             argumentOf(program, replacement.place) = newConstant(program, layer.name, replacement.value);
+        if (const auto states = plan.states.find(layer.id); states != plan.states.end()) {
+            ir::Node& node = program.body.nodes[std::size_t(place.node)];
+            node.call = quantizedRecurrence(node.kind, states->second);
+            node.op = "quantized::" + analysis::layerKindName(layer.kind);
+        }
     }
     return { exec::Executable(std::move(program)), std::move(replaced) };
 }

@@ -17,7 +17,8 @@ struct Overlay {
     std::vector<std::vector<Replacement>> replaced; ///< by layer: weights, and the bias of a folded batch norm
 };
 
-/// A model with a plan's weights in place: batch norms folded (their nodes pass their input on), weights fake-quantized.
+/// A model with a plan's weights in place: batch norms folded (their nodes pass their input on), weights fake-quantized;
+/// recurrent layers whose hidden states have encodings run step by step (quantizedRecurrence()).
 /// Node numbers are those of the model's own program, so that both advance in lock-step.
 /// An empty plan gives the folded FP32 network.
 [[nodiscard]] Overlay overlay(const ModelState& model, const analysis::Plan& plan);
