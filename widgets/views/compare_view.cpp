@@ -26,7 +26,6 @@
 #include "widgets/models/variant_metrics.h"
 #include "widgets/models/variant_model.h"
 #include "widgets/selection.h"
-#include "widgets/views/bar_delegate.h"
 #include "widgets/views/empty_state.h"
 #include "widgets/views/table_tools.h"
 
@@ -89,7 +88,6 @@ CompareView::CompareView(Selection* selection, QWidget* parent)
     m_rows->setSourceModel(m_variants);
     setUpTable(m_table);
     m_table->setModel(m_rows);
-    m_table->setItemDelegate(new BarDelegate(m_table));
     m_table->setIconSize({ 10, 10 });
     m_table->setAccessibleName(tr("Variants"));
     m_table->sortByColumn(-1, Qt::AscendingOrder);
@@ -188,7 +186,7 @@ void CompareView::chooseMeasured(QComboBox* box)
 
 void CompareView::fitColumns()
 {
-    m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 6);
+    fitRows(m_table);
     m_table->resizeColumnsToContents();
 }
 

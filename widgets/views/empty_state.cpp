@@ -15,6 +15,7 @@ EmptyState::EmptyState(QWidget* parent) : QWidget(parent), m_text(new QLabel), m
     m_text->setAlignment(Qt::AlignCenter);
     m_text->setWordWrap(true);
     m_button->hide();
+    m_button->setMinimumSize(fontMetrics().averageCharWidth() * 18, fontMetrics().height() * 2);
     auto* layout = new QVBoxLayout(this);
     layout->setSpacing(8);
     layout->addStretch();

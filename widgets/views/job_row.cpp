@@ -45,7 +45,7 @@ JobRow::JobRow(const JobState& job, QWidget* parent)
 {
     m_progress->setTextVisible(false);
     m_progress->setFixedWidth(96);
-    m_name->setMinimumCharacters(12);
+    m_name->setMinimumCharacters(14);
     m_time->setMinimumCharacters(26);
     m_progress->setMaximumHeight(fontMetrics().height() * 3 / 4);
     m_button->setAutoRaise(true);

@@ -75,7 +75,6 @@ LayersView::LayersView(Selection* selection, QWidget* parent)
     m_rows->setSourceModel(m_differences);
     setUpTable(m_table);
     m_table->setModel(m_rows);
-    m_table->setItemDelegate(new BarDelegate(m_table));
     m_table->setAccessibleName(tr("Layers"));
     m_table->sortByColumn(-1, Qt::AscendingOrder);
 
@@ -148,7 +147,10 @@ void LayersView::showAnalysis()
     fillVariantBox(m_variantBox, analysis.get(), {});
     fillVariantBox(m_baselineBox, analysis.get(), tr("none"));
     showKinds();
+    const int rows = m_results->rowCount();
     showVariant();
+    if (m_results->rowCount() != rows)
+        fitColumns(); // another model; widths that a person chose for this one stay
     showFilter();
 }
 
@@ -293,42 +295,35 @@ void LayersView::layOutColumns()
 
 void LayersView::fitColumns()
 {
-    const QFontMetrics metrics = m_table->fontMetrics();
-    m_table->verticalHeader()->setDefaultSectionSize(metrics.height() + 6);
-    QHeaderView* header = m_table->horizontalHeader();
+    fitRows(m_table);
     for (int column = 0; column < m_differences->columnCount(); ++column)
-        header->resizeSection(column, columnWidth(column));
+        m_table->setColumnWidth(column, columnWidth(column));
 }
 
 int LayersView::columnWidth(int column) const
 {
     const QFontMetrics metrics = m_table->fontMetrics();
     const int character = metrics.averageCharWidth();
-    switch (column) {
-    case Model::NameColumn:
-        return nameWidth();
-    case Model::KindColumn:
-        return 9 * character;
-    case Model::ShapeColumn:
-        return 15 * character;
-    case Model::BitsColumn:
-        return 14 * character;
-    default:
-        break;
-    }
     const QString header = m_differences->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
-    const int title = metrics.size(0, header).width() + 2 * BarDelegate::margin;
+    int width = std::max(metrics.size(0, header).width(), 6 * character);
+    if (column == Model::NameColumn)
+        width = std::clamp(textWidth(column), 12 * character, 34 * character);
+    else if (column == Model::BitsColumn) // the same for every variant
+        width = metrics.horizontalAdvance(QStringLiteral("int16 · uint16"));
+    else if (column == Model::KindColumn || column == Model::ShapeColumn)
+        width = std::clamp(textWidth(column), width, 20 * character);
+    width += 2 * BarDelegate::margin + 2;
     const bool bar = column < Model::ColumnCount && layerColumn(column).bar != LayerColumn::Bar::None;
-    return std::max(title, bar ? BarDelegate::width(metrics) : 9 * character);
+    return bar ? std::max(width, BarDelegate::width(metrics)) : width;
 }
 
-int LayersView::nameWidth() const
+int LayersView::textWidth(int column) const
 {
-    const QFontMetrics metrics = m_table->fontMetrics();
-    int width = 14 * metrics.averageCharWidth();
+    int width = 0;
     for (int row = 0; row < m_results->rowCount(); ++row)
-        width = std::max(width, metrics.horizontalAdvance(m_results->index(row, Model::NameColumn).data().toString()));
-    return std::min(width, 32 * metrics.averageCharWidth()) + 3 * BarDelegate::margin;
+        width =
+            std::max(width, m_table->fontMetrics().horizontalAdvance(m_results->index(row, column).data().toString()));
+    return width;
 }
 
 QByteArray LayersView::saveColumns() const

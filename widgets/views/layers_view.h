@@ -74,7 +74,7 @@ private:
     void applyShown();
     void rowChosen(const QModelIndex& current);
     [[nodiscard]] int columnWidth(int column) const;
-    [[nodiscard]] int nameWidth() const;
+    [[nodiscard]] int textWidth(int column) const; ///< of the longest text in a column of text
 
     Selection* m_selection;
     LayerModel* m_results;

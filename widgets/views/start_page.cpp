@@ -33,6 +33,7 @@ QStringList localFiles(const QMimeData* data)
 StartPage::StartPage(QWidget* parent)
     : QWidget(parent)
     , m_model(new RecentModel(this))
+    , m_subtitle(new QLabel(tr("See what quantization does to a network, layer by layer")))
     , m_recent(new QListView)
     , m_noRecent(new QLabel(tr("No studies yet. A study keeps a model's variants and everything that was measured.")))
     , m_openModel(new QPushButton(tr("Open &Model…")))
@@ -45,7 +46,6 @@ StartPage::StartPage(QWidget* parent)
     QFont large = font();
     large.setPointSizeF(large.pointSizeF() * 2.2);
     title->setFont(large);
-    auto* subtitle = new QLabel(tr("See what quantization does to a network, layer by layer"));
     m_recent->setModel(m_model);
     m_recent->setItemDelegate(new TwoLineDelegate(RecentModel::SecondLineRole, m_recent));
     m_recent->setFrameShape(QFrame::NoFrame);
@@ -73,7 +73,7 @@ StartPage::StartPage(QWidget* parent)
     auto* layout = new QVBoxLayout(column);
     layout->setSpacing(8);
     layout->addWidget(title);
-    layout->addWidget(subtitle);
+    layout->addWidget(m_subtitle);
     layout->addSpacing(16);
     layout->addLayout(buttons);
     layout->addWidget(m_hint);
@@ -94,6 +94,7 @@ StartPage::StartPage(QWidget* parent)
     connect(m_recent, &QListView::activated, this, &StartPage::choose);
     connect(m_recent, &QWidget::customContextMenuRequested, this, &StartPage::showMenu);
     setRecent({});
+    showColors();
 }
 
 StartPage::~StartPage() = default;
@@ -103,6 +104,21 @@ void StartPage::setRecent(std::vector<RecentStudy> studies)
     m_noRecent->setVisible(studies.empty());
     m_recent->setVisible(!studies.empty());
     m_model->setStudies(std::move(studies));
+}
+
+void StartPage::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        showColors();
+}
+
+void StartPage::showColors()
+{
+    QPalette faint = palette();
+    faint.setColor(QPalette::WindowText, Theme::of(palette()).faintText);
+    for (QLabel* label : { m_subtitle, m_hint, m_noRecent })
+        label->setPalette(faint);
 }
 
 void StartPage::choose(const QModelIndex& study)

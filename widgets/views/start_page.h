@@ -51,13 +51,16 @@ protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dragLeaveEvent(QDragLeaveEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void showColors();
     void choose(const QModelIndex& study);
     void showMenu(const QPoint& at);
 
     RecentModel* m_model;
+    QLabel* m_subtitle;
     QListView* m_recent;
     QLabel* m_noRecent;
     QPushButton* m_openModel;

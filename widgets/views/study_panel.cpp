@@ -83,6 +83,11 @@ void limitChildren(QTreeWidgetItem* parent, int count)
         delete parent->takeChild(count);
 }
 
+QString count(std::int64_t number)
+{
+    return QLocale().toString(qlonglong(number));
+}
+
 QString fileName(const std::string& path, const QString& unknown)
 {
     const QString text = QString::fromStdString(path);
@@ -207,12 +212,15 @@ void StudyPanel::showModel()
     const analysis::Identity& model = analysis->provenance.model;
     const analysis::Graph& graph = analysis->graph;
     setLine(m_model, { fileName(model.path, tr("model")), {}, identityText(model), {} });
-    setLine(child(m_model, 0),
-        { tr("%1 layers").arg(QLocale().toString(qlonglong(graph.layers.size()))),
-            bytesText(double(graph.bytes > 0 ? graph.bytes : 4 * graph.parameters)),
-            tr("%1 parameters, %2 multiply-accumulates a sample")
-                .arg(QLocale().toString(qlonglong(graph.parameters)), QLocale().toString(qlonglong(graph.macs))),
+    QTreeWidgetItem* layers = child(m_model, 0);
+    setLine(layers,
+        { tr("%1 layers · %2")
+                .arg(count(std::int64_t(graph.layers.size())),
+                    bytesText(double(graph.bytes > 0 ? graph.bytes : 4 * graph.parameters))),
+            {}, tr("%1 parameters, %2 multiply-accumulates a sample").arg(count(graph.parameters), count(graph.macs)),
             {} });
+    layers->setFirstColumnSpanned(true);
+    m_model->setFirstColumnSpanned(true);
 }
 
 void StudyPanel::showData()
@@ -229,21 +237,21 @@ void StudyPanel::showData()
     }
     const analysis::Provenance& from = analysis->provenance;
     setLine(m_data, { tr("data"), {}, {}, {} });
-    int lines = 0;
-    setLine(child(m_data, lines++),
-        { fileName(from.data.path, tr("samples")), tr("%1 eval").arg(QLocale().toString(qlonglong(samples))),
-            tr("Variants are measured on these samples.\n%1").arg(identityText(from.data)), {} });
-    if (calibration > 0) {
-        const QString count = tr("%1 calib").arg(QLocale().toString(qlonglong(calibration)));
-        if (from.calibrationData)
-            setLine(child(m_data, lines++),
-                { fileName(from.calibrationData->path, tr("samples")), count,
-                    tr("Ranges are taken from these samples.\n%1").arg(identityText(*from.calibrationData)), {} });
-        else
-            setLine(child(m_data, lines++),
-                { tr("split off"), count, tr("Ranges are taken from samples that were split off the data"), {} });
+    std::vector<Line> lines{ { tr("%1 · %2 eval").arg(fileName(from.data.path, tr("samples")), count(samples)), {},
+        tr("Variants are measured on these samples.\n%1").arg(identityText(from.data)), {} } };
+    if (calibration > 0 && from.calibrationData)
+        lines.push_back(
+            { tr("%1 · %2 calib").arg(fileName(from.calibrationData->path, tr("samples")), count(calibration)), {},
+                tr("Ranges are taken from these samples.\n%1").arg(identityText(*from.calibrationData)), {} });
+    else if (calibration > 0)
+        lines.push_back({ tr("split off · %1 calib").arg(count(calibration)), {},
+            tr("Ranges are taken from samples that were split off the data"), {} });
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        QTreeWidgetItem* item = child(m_data, int(i));
+        setLine(item, lines[i]);
+        item->setFirstColumnSpanned(true);
     }
-    limitChildren(m_data, lines);
+    limitChildren(m_data, int(lines.size()));
 }
 
 QString StudyPanel::identityText(const analysis::Identity& identity)

@@ -7,10 +7,17 @@
 #include <QHeaderView>
 #include <QTableView>
 
+#include "widgets/views/bar_delegate.h"
+#include "widgets/views/table_header.h"
+
 namespace widgets {
 
 void setUpTable(QTableView* table)
 {
+    auto* header = new TableHeader(table);
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    table->setHorizontalHeader(header);
+    table->setItemDelegate(new BarDelegate(table));
     table->setSelectionBehavior(QAbstractItemView::SelectRows);
     table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     table->setSortingEnabled(true);
@@ -24,12 +31,11 @@ void setUpTable(QTableView* table)
     table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     table->verticalHeader()->hide();
     table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    QHeaderView* header = table->horizontalHeader();
-    header->setHighlightSections(false);
-    header->setSectionsMovable(true);
-    header->setContextMenuPolicy(Qt::CustomContextMenu);
-    header->setMinimumSectionSize(24);
-    header->setSortIndicatorClearable(true);
+}
+
+void fitRows(QTableView* table)
+{
+    table->verticalHeader()->setDefaultSectionSize(table->fontMetrics().height() + 6);
 }
 
 QString selectedText(const QTableView* table)

@@ -9,8 +9,12 @@ namespace widgets {
 
 // What the tables of the middle share.
 
-/// Looks and behaviour: whole rows, several at a time, sorted by a click on a header, no grid, rows of one height.
+/// Looks and behaviour: whole rows, several at a time, sorted by a click on a header, no grid, bars where the model has
+/// them. The model is set afterwards.
 void setUpTable(QTableView* table);
+
+/// Rows as high as the table's font needs.
+void fitRows(QTableView* table);
 
 /// The selected rows (without a selection: the current one), shown columns in the order they are shown, tab between, a
 /// header first, as the cells show them.
