@@ -257,6 +257,7 @@ TEST_F(LayersViewTest, IsReachedByKeyboardAndNamed)
         EXPECT_FALSE(widget->accessibleName().isEmpty());
         EXPECT_TRUE(widget->focusPolicy() & Qt::TabFocus);
     }
+    QCoreApplication::processEvents(); // the chips are shown
     QApplication::setActiveWindow(&m_view);
     m_view.focusFilter();
     EXPECT_TRUE(m_view.filterLine()->hasFocus());

@@ -4,19 +4,15 @@
 #include <cmath>
 #include <limits>
 
-#include <QClipboard>
 #include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
 #include <QMessageBox>
-#include <QShortcut>
 #include <QSplitter>
 #include <QStackedLayout>
-#include <QTableView>
 #include <QVBoxLayout>
 
 #include "analysis/report/columns.h"
@@ -27,7 +23,7 @@
 #include "widgets/models/variant_model.h"
 #include "widgets/selection.h"
 #include "widgets/views/empty_state.h"
-#include "widgets/views/table_tools.h"
+#include "widgets/views/row_table.h"
 
 namespace widgets {
 
@@ -75,7 +71,7 @@ CompareView::CompareView(Selection* selection, QWidget* parent)
     , m_selection(selection)
     , m_variants(new VariantModel(this))
     , m_rows(new NumberSortProxy(this))
-    , m_table(new QTableView)
+    , m_table(new RowTable)
     , m_barMetric(metricBox(tr("Number that the bars show"), Offer::All))
     , m_costMetric(metricBox(tr("Cost: the horizontal axis"), Offer::Cost))
     , m_gainMetric(metricBox(tr("Quality: the vertical axis"), Offer::Gain))
@@ -86,7 +82,6 @@ CompareView::CompareView(Selection* selection, QWidget* parent)
     , m_pages(new QStackedLayout)
 {
     m_rows->setSourceModel(m_variants);
-    setUpTable(m_table);
     m_table->setModel(m_rows);
     m_table->setIconSize({ 10, 10 });
     m_table->setAccessibleName(tr("Variants"));
@@ -141,15 +136,17 @@ CompareView::CompareView(Selection* selection, QWidget* parent)
         if (!m_following && row.isValid())
             m_selection->setVariant(m_rows->mapToSource(row).row());
     });
-    auto* copy = new QShortcut(QKeySequence::Copy, m_table);
-    copy->setContext(Qt::WidgetWithChildrenShortcut);
-    connect(copy, &QShortcut::activated, this, &CompareView::copyRows);
     connect(selection, &Selection::analysisChanged, this, &CompareView::showAnalysis);
     connect(selection, &Selection::variantChanged, this, &CompareView::showVariant);
     showAnalysis();
 }
 
 CompareView::~CompareView() = default;
+
+QTableView* CompareView::table() const
+{
+    return m_table;
+}
 
 void CompareView::showAnalysis()
 {
@@ -186,7 +183,7 @@ void CompareView::chooseMeasured(QComboBox* box)
 
 void CompareView::fitColumns()
 {
-    fitRows(m_table);
+    m_table->fitRows();
     m_table->resizeColumnsToContents();
 }
 
@@ -264,8 +261,7 @@ void CompareView::showMenu(const QPoint& at)
 
 void CompareView::copyRows() const
 {
-    if (const QString text = selectedText(m_table); !text.isEmpty())
-        QGuiApplication::clipboard()->setText(text);
+    m_table->copyRows();
 }
 
 analysis::Result<void> CompareView::writeCsv(const QString& path) const

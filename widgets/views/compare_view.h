@@ -18,6 +18,7 @@ class BarChart;
 class EmptyState;
 class NumberSortProxy;
 class ScatterChart;
+class RowTable;
 class Selection;
 class VariantModel;
 
@@ -30,7 +31,7 @@ public:
     explicit CompareView(Selection* selection, QWidget* parent = nullptr);
     ~CompareView() override;
 
-    [[nodiscard]] QTableView* table() const { return m_table; }
+    [[nodiscard]] QTableView* table() const;
     [[nodiscard]] BarChart* bars() const { return m_bars; }
     [[nodiscard]] ScatterChart* scatter() const { return m_scatter; }
     [[nodiscard]] QComboBox* barMetric() const { return m_barMetric; } ///< data: VariantMetric::id
@@ -62,7 +63,7 @@ private:
     Selection* m_selection;
     VariantModel* m_variants;
     NumberSortProxy* m_rows;
-    QTableView* m_table;
+    RowTable* m_table;
     QComboBox* m_barMetric;
     QComboBox* m_costMetric;
     QComboBox* m_gainMetric;

@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/views/layers_view.h"
 
-#include <QClipboard>
 #include <QComboBox>
 #include <QContextMenuEvent>
+#include <QDataStream>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMessageBox>
-#include <QShortcut>
 #include <QSignalBlocker>
 #include <QStackedLayout>
-#include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -26,7 +23,7 @@
 #include "widgets/selection.h"
 #include "widgets/views/bar_delegate.h"
 #include "widgets/views/empty_state.h"
-#include "widgets/views/table_tools.h"
+#include "widgets/views/row_table.h"
 #include "widgets/views/variant_box.h"
 
 namespace widgets {
@@ -35,6 +32,7 @@ namespace {
 
 using Model = LayerModel;
 
+constexpr qint32 columnsVersion = 1; ///< of saveColumns(): changes with LayerDifferenceProxy's columns
 constexpr int chipsBesideTheLine = 3; ///< more have a line of their own
 
 /// Columns that are hidden until a person asks for them.
@@ -66,14 +64,13 @@ LayersView::LayersView(Selection* selection, QWidget* parent)
     , m_count(new QLabel)
     , m_variantBox(new QComboBox)
     , m_baselineBox(new QComboBox)
-    , m_table(new QTableView)
+    , m_table(new RowTable)
     , m_empty(new EmptyState)
     , m_pages(new QStackedLayout)
     , m_hidden(hiddenAtFirst())
 {
     m_differences->setLayers(m_results, m_baseline);
     m_rows->setSourceModel(m_differences);
-    setUpTable(m_table);
     m_table->setModel(m_rows);
     m_table->setAccessibleName(tr("Layers"));
     m_table->sortByColumn(-1, Qt::AscendingOrder);
@@ -126,9 +123,6 @@ LayersView::LayersView(Selection* selection, QWidget* parent)
     connect(m_table->horizontalHeader(), &QWidget::customContextMenuRequested, this,
         [this](const QPoint& at) { showMenu(m_table->horizontalHeader()->mapToGlobal(at)); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &LayersView::rowChosen);
-    auto* copy = new QShortcut(QKeySequence::Copy, m_table);
-    copy->setContext(Qt::WidgetWithChildrenShortcut);
-    connect(copy, &QShortcut::activated, this, &LayersView::copyRows);
     connect(selection, &Selection::analysisChanged, this, &LayersView::showAnalysis);
     connect(selection, &Selection::layerChanged, this, &LayersView::showLayer);
     connect(selection, &Selection::variantChanged, this, &LayersView::showVariant);
@@ -139,6 +133,11 @@ LayersView::LayersView(Selection* selection, QWidget* parent)
 }
 
 LayersView::~LayersView() = default;
+
+QTableView* LayersView::table() const
+{
+    return m_table;
+}
 
 void LayersView::showAnalysis()
 {
@@ -235,6 +234,7 @@ void LayersView::showKinds()
     if (kinds == shown)
         return;
     qDeleteAll(chips);
+    QWidget* before = m_filterLine;
     for (const QString& kind : kinds) {
         auto* chip = new QToolButton;
         chip->setText(kind);
@@ -243,6 +243,8 @@ void LayersView::showKinds()
         chip->setAccessibleName(tr("Only layers of kind %1").arg(kind));
         chip->setFocusPolicy(Qt::TabFocus);
         m_kinds->layout()->addWidget(chip);
+        setTabOrder(before, chip);
+        before = chip;
         connect(chip, &QToolButton::clicked, this, &LayersView::filterEdited);
     }
     if (kinds.size() <= chipsBesideTheLine)
@@ -295,7 +297,7 @@ void LayersView::layOutColumns()
 
 void LayersView::fitColumns()
 {
-    fitRows(m_table);
+    m_table->fitRows();
     for (int column = 0; column < m_differences->columnCount(); ++column)
         m_table->setColumnWidth(column, columnWidth(column));
 }
@@ -328,12 +330,27 @@ int LayersView::textWidth(int column) const
 
 QByteArray LayersView::saveColumns() const
 {
-    return m_table->horizontalHeader()->saveState();
+    QByteArray columns;
+    QDataStream stream(&columns, QIODevice::WriteOnly);
+    stream << columnsVersion << m_table->horizontalHeader()->saveState()
+           << QList<int>(m_hidden.begin(), m_hidden.end());
+    return columns;
 }
 
 void LayersView::restoreColumns(const QByteArray& columns)
 {
-    m_table->horizontalHeader()->restoreState(columns);
+    QDataStream stream(columns);
+    qint32 version = 0;
+    QByteArray header;
+    QList<int> hidden;
+    stream >> version;
+    if (version != columnsVersion)
+        return; // of another version of the program, or nothing of the kind
+    stream >> header >> hidden;
+    if (stream.status() != QDataStream::Ok || !m_table->horizontalHeader()->restoreState(header))
+        return;
+    m_hidden.assign(hidden.begin(), hidden.end());
+    applyShown();
 }
 
 void LayersView::showMenu(const QPoint& at)
@@ -356,8 +373,7 @@ void LayersView::showMenu(const QPoint& at)
 
 void LayersView::copyRows() const
 {
-    if (const QString text = selectedText(m_table); !text.isEmpty())
-        QGuiApplication::clipboard()->setText(text);
+    m_table->copyRows();
 }
 
 analysis::Result<void> LayersView::writeCsv(const QString& path) const

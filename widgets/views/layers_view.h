@@ -21,6 +21,7 @@ class EmptyState;
 class LayerDifferenceProxy;
 class LayerFilterProxy;
 class LayerModel;
+class RowTable;
 class Selection;
 
 /// The tab Layers: a row a layer of the selected variant, sortable and filtered by name and kind, with the differences
@@ -32,7 +33,7 @@ public:
     explicit LayersView(Selection* selection, QWidget* parent = nullptr);
     ~LayersView() override;
 
-    [[nodiscard]] QTableView* table() const { return m_table; }
+    [[nodiscard]] QTableView* table() const;
     [[nodiscard]] QLineEdit* filterLine() const { return m_filterLine; }
     [[nodiscard]] QComboBox* variantBox() const { return m_variantBox; }
     [[nodiscard]] QComboBox* baselineBox() const { return m_baselineBox; }
@@ -88,7 +89,7 @@ private:
     QLabel* m_count;
     QComboBox* m_variantBox;
     QComboBox* m_baselineBox;
-    QTableView* m_table;
+    RowTable* m_table;
     EmptyState* m_empty;
     QStackedLayout* m_pages;
     std::vector<int> m_hidden; ///< columns that a person does not want
