@@ -28,6 +28,8 @@ LayerModel::~LayerModel() = default;
 
 void LayerModel::setResults(std::shared_ptr<const analysis::Analysis> analysis, int variant)
 {
+    if (m_analysis == analysis && m_variant == variant)
+        return;
     const bool rowsStay = m_analysis == analysis || sameLayers(m_analysis.get(), analysis.get());
     if (!rowsStay)
         beginResetModel();

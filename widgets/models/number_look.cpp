@@ -45,7 +45,7 @@ QString finiteText(NumberLook look, double value)
     case NumberLook::None:
         break;
     }
-    return significantText(shown);
+    return significantText(shown, 3);
 }
 
 } // namespace

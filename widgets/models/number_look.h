@@ -19,7 +19,7 @@ enum class NumberLook {
     Millions, ///< 2.36
     Billions, ///< 2.36
     Ratio, ///< 3.98
-    Significant, ///< four digits: 0.01234
+    Significant, ///< 0.0123
     Seconds, ///< 12.3
 };
 

@@ -167,7 +167,8 @@ bool CompareView::isMeasured(const QString& metric) const
 {
     const VariantMetric* which = findMetric(metric);
     for (int row = 0; which && row < m_variants->rowCount(); ++row) {
-        if (m_variants->number(row, indexOf(*which)))
+        const std::optional<double> value = m_variants->number(row, indexOf(*which));
+        if (value && !std::isnan(*value))
             return true;
     }
     return false;
