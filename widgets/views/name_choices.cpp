@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include <QCheckBox>
+#include <QGridLayout>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QRegularExpression>
 
@@ -12,15 +14,31 @@ namespace widgets {
 
 NameChoices::NameChoices(const std::vector<Choice>& choices, Others others, QWidget* parent) : QWidget(parent)
 {
+    const bool explained =
+        std::ranges::any_of(choices, [](const Choice& choice) { return !choice.explanation.isEmpty(); });
+    auto* lines = explained ? new QGridLayout : nullptr;
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(10);
     for (const Choice& choice : choices) {
         auto* box = new QCheckBox(choice.name);
-        box->setToolTip(choice.toolTip);
-        layout->addWidget(box);
+        box->setAccessibleDescription(choice.explanation);
         connect(box, &QCheckBox::toggled, this, &NameChoices::changed);
         m_boxes.push_back(box);
+        if (!lines) {
+            layout->addWidget(box);
+            continue;
+        }
+        auto* text = new QLabel(choice.explanation);
+        text->setBuddy(box);
+        lines->addWidget(box, lines->rowCount(), 0);
+        lines->addWidget(text, lines->rowCount() - 1, 1);
+    }
+    if (lines) {
+        lines->setHorizontalSpacing(10);
+        lines->setVerticalSpacing(2);
+        lines->setColumnStretch(1, 1);
+        layout->addLayout(lines, 1);
     }
     if (others == Others::Allowed) {
         m_others = new QLineEdit;

@@ -17,7 +17,7 @@ class NameChoices : public QWidget {
 public:
     struct Choice {
         QString name; ///< as recipes have it
-        QString toolTip;
+        QString explanation; ///< one line beside it; where one has it, all stand below each other
     };
     enum class Others { Allowed, None };
 

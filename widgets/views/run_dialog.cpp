@@ -113,6 +113,7 @@ RunDialog::RunDialog(QWidget* parent) : QDialog(parent), m_form(std::make_unique
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
     form.run = buttons->addButton(tr("&Run"), QDialogButtonBox::AcceptRole);
     form.run->setDefault(true);
+    buttons->button(QDialogButtonBox::Cancel)->setAutoDefault(false);
 
     auto* scroll = new QScrollArea;
     scroll->setWidget(form.form());

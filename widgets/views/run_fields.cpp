@@ -34,7 +34,7 @@ QSpinBox* count(int least, int most, const QString& zeroText = {})
     box->setRange(least, most);
     box->setSpecialValueText(zeroText);
     box->setGroupSeparatorShown(true);
-    box->setMinimumWidth(110);
+    box->setMinimumWidth(80);
     return box;
 }
 
@@ -68,21 +68,41 @@ void RunFields::heading(const QString& text)
 }
 
 template <class Editor>
-Field<Editor> RunFields::add(const QString& name, Editor* editor, const QString& reason)
+Field<Editor> RunFields::fieldOf(QLabel* label, const QString& name, Editor* editor, const QString& reason)
 {
-    auto* label = new QLabel(name);
     label->setToolTip(reason);
-    auto* mark = new MarkedField(editor);
     label->setBuddy(editor);
+    label->setContentsMargins(0, 5, 0, 0); // on the line of the text beside it
     if (editor->toolTip().isEmpty())
         editor->setToolTip(reason);
     QString plain = name;
     editor->setAccessibleName(plain.remove(QLatin1Char('&')));
-    label->setContentsMargins(0, 5, 0, 0); // on the line of the text beside it
+    return { editor, new MarkedField(editor) };
+}
+
+template <class Editor>
+Field<Editor> RunFields::add(const QString& name, Editor* editor, const QString& reason)
+{
+    auto* label = new QLabel(name);
+    const Field<Editor> field = fieldOf(label, name, editor, reason);
     const int row = m_grid->rowCount();
+    m_line = new QHBoxLayout;
+    m_line->setSpacing(8);
+    m_line->addWidget(field.mark, 1, Qt::AlignTop);
     m_grid->addWidget(label, row, 0, Qt::AlignTop);
-    m_grid->addWidget(mark, row, 1);
-    return { editor, mark };
+    m_grid->addLayout(m_line, row, 1);
+    return field;
+}
+
+template <class Editor>
+Field<Editor> RunFields::addBeside(const QString& name, Editor* editor, const QString& reason)
+{
+    auto* label = new QLabel(name);
+    const Field<Editor> field = fieldOf(label, name, editor, reason);
+    m_line->addSpacing(8);
+    m_line->addWidget(label, 0, Qt::AlignTop);
+    m_line->addWidget(field.mark, 1, Qt::AlignTop);
+    return field;
 }
 
 void RunFields::fillData()
@@ -113,10 +133,13 @@ void RunFields::fillData()
         tr("How pixels become the network's input: a preset or a JSON file. Empty: preprocess.json beside the data, "
            "else"
            " byte / 255. It must be what the network was trained with, or every number below is wrong."));
-    limit = add(tr("Samples to measure"), count(0, mostSamples, tr("all")),
+    limit = add(tr("Measure on"), count(0, mostSamples, tr("all")),
         tr("All gives the truest numbers; 500 to 1,000 are enough for a first look and are 10 times faster."));
-    calibrationLimit = add(tr("Samples to calibrate"), count(0, mostSamples, tr("all, of a split its default")),
-        tr("Ranges settle at 100 to 1,000 samples; fewer than 100 leave them to chance, more change little."));
+    calibrationLimit = addBeside(tr("Calibrate on"), count(0, mostSamples, tr("all")),
+        tr("All: of calibration data of its own every sample, of a split its default part. Ranges settle at 100 to "
+           "1,000 samples; fewer than 100 leave them to chance, more change little."));
+    limit.editor->setSuffix(tr(" samples"));
+    calibrationLimit.editor->setSuffix(tr(" samples"));
 }
 
 void RunFields::fillMethods()
@@ -197,9 +220,10 @@ void RunFields::fillRun()
     heading(tr("Run"));
     seed = add(tr("&Seed"), new QLineEdit,
         tr("Of all that is drawn by chance: the split, synthetic data. The same seed gives the same numbers."));
-    batchSize = add(tr("Batch size"), count(1, 65'536),
+    seed.editor->setMinimumWidth(90);
+    batchSize = addBeside(tr("Batch size"), count(1, 65'536),
         tr("Samples that run together. 64 keeps the memory small; larger ones are hardly faster on a CPU."));
-    threads = add(
+    threads = addBeside(
         tr("&Threads"), count(1, 1024), tr("Cores that the run takes; leave one free to keep the computer pleasant."));
     threads.editor->setSuffix(tr(" of %1").arg(QThread::idealThreadCount()));
 }

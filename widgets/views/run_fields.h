@@ -6,6 +6,7 @@
 class QCheckBox;
 class QComboBox;
 class QGridLayout;
+class QHBoxLayout;
 class QLabel;
 class QLineEdit;
 class QSpinBox;
@@ -63,8 +64,15 @@ private:
     template <class Editor>
     Field<Editor> add(const QString& name, Editor* editor, const QString& reason);
 
+    /// The same at the right of the field before.
+    template <class Editor>
+    Field<Editor> addBeside(const QString& name, Editor* editor, const QString& reason);
+    template <class Editor>
+    Field<Editor> fieldOf(QLabel* label, const QString& name, Editor* editor, const QString& reason);
+
     QWidget* m_form;
     QGridLayout* m_grid;
+    QHBoxLayout* m_line = nullptr; ///< fields of the last line
 };
 
 } // namespace widgets

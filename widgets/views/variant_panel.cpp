@@ -93,7 +93,7 @@ int VariantPanel::row() const
 void VariantPanel::setVariants(VariantSet set)
 {
     m_set = std::move(set);
-    showList(0);
+    showList(m_set.rows().size()); // the last one: it has more to show than fp32
 }
 
 analysis::Result<void> VariantPanel::setForm(const VariantForm& form)
