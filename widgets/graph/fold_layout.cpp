@@ -18,7 +18,7 @@ constexpr int mostAttempts = 6;
 
 /// A cut that values of two boxes cross is as bad as one this share of a column away from where it should be; three
 /// boxes are twice as bad.
-constexpr double crossingCost = 0.15;
+constexpr double crossingCost = 0.3;
 
 /// A height between two rows.
 struct Cut {

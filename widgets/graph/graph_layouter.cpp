@@ -31,6 +31,11 @@ GraphLayouter::GraphLayouter(QObject* parent) : QObject(parent)
 GraphLayouter::~GraphLayouter()
 {
     stopDot();
+    // What was killed ends at once; an object that goes before its program complains.
+    for (QProcess* dot : findChildren<QProcess*>()) {
+        dot->disconnect();
+        dot->waitForFinished(1000);
+    }
 }
 
 void GraphLayouter::cancel()

@@ -44,6 +44,7 @@ Parts partsOf(const LayerNumbers& numbers, const QRectF& target, const QFontMetr
 HeatLegend::HeatLegend(QWidget* parent) : QWidget(parent)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setMaximumWidth(460);
 }
 
 HeatLegend::~HeatLegend() = default;

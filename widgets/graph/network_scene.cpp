@@ -216,7 +216,8 @@ void NetworkScene::paintBoxes(QPainter& painter, const Look& look, const Theme& 
         const bool layer = m_graph.nodes[i].layer >= 0;
         const bool colored = valueOf(int(i)).has_value();
         const QColor ground = layer ? colorOf(int(i), theme) : theme.background;
-        painter.setPen(colored ? QPen(Qt::NoPen) : QPen(border, 1));
+        // The scale's dark end would melt into a dark ground.
+        painter.setPen(QPen(colored ? between(ground, theme.text, theme.dark ? 0.3 : 0.15) : border, 1));
         painter.setBrush(ground);
         const double round = layer ? radius : box.height() / 2;
         painter.drawRoundedRect(box, round, round);

@@ -81,6 +81,7 @@ NetworkView::NetworkView(Selection* selection, QWidget* parent)
     for (QWidget* widget : std::initializer_list<QWidget*>{ label, m_choice })
         bar->addWidget(widget);
     bar->addWidget(m_legend, 1);
+    bar->addStretch(0);
     bar->addSpacing(8);
     for (QWidget* widget : std::initializer_list<QWidget*>{ m_allOperations, out, in, whole })
         bar->addWidget(widget);

@@ -158,8 +158,6 @@ void RunFields::fillMethods()
             },
             NameChoices::Others::None),
         tr("How activations are treated. Default: fp32 as the measure, ptsq as what is shipped most."));
-    methods.mark->setFacts(
-        tr("fp32 none · weights only them · ptdq activations by batch · ptsq activations calibrated"));
 }
 
 void RunFields::fillSchemes()
