@@ -215,10 +215,11 @@ TEST_F(RunDialogTest, PathsAreToldAndAnswered)
     QSignalSpy told(&dialog, &RunDialog::modelPathChanged);
     QLineEdit* edit = fields.model.editor->edit();
     const QString other = QStringLiteral(TEST_DATA "/resnet20/resnet20.pt");
-    edit->setFocus();
     edit->setText(other);
     EXPECT_TRUE(told.isEmpty()) << "not at each letter";
-    QTest::keyClick(edit, Qt::Key_Tab);
+    QSignalSpy accepted(&dialog, &QDialog::accepted);
+    QTest::keyClick(edit, Qt::Key_Return);
+    EXPECT_TRUE(accepted.isEmpty()) << "the end of a path is not the wish to run";
     ASSERT_EQ(told.size(), 1);
     EXPECT_EQ(told[0][0].toString(), other);
     dialog.setModelFacts(model, "too late");
@@ -254,6 +255,9 @@ TEST_F(RunDialogTest, TakesADroppedFile)
     QSignalSpy told(&dialog, &RunDialog::dataPathChanged);
     QMimeData data;
     data.setUrls({ QUrl::fromLocalFile(QStringLiteral(TEST_DATA "/datasets")) });
+    QDragEnterEvent enter(QPoint(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(fields.data.editor, &enter);
+    EXPECT_TRUE(enter.isAccepted());
     QDropEvent event(QPointF(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(fields.data.editor, &event);
     EXPECT_EQ(fields.data.editor->path(), TEST_DATA "/datasets");

@@ -4,6 +4,7 @@
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QHBoxLayout>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMimeData>
@@ -94,6 +95,12 @@ void PathField::dropEvent(QDropEvent* event)
         return;
     take(urls.front().toLocalFile());
     event->acceptProposedAction();
+}
+
+void PathField::keyPressEvent(QKeyEvent* event)
+{
+    // Return ends the path; a dialog would take it as its button.
+    event->setAccepted(event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter);
 }
 
 } // namespace widgets
