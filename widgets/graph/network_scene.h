@@ -51,7 +51,7 @@ public:
     /// Below this scale there is no text: it would be under six pixels.
     static constexpr double smallestTextScale = 0.55;
     /// Below this scale boxes are plain and edges are straight lines.
-    static constexpr double smallestShapeScale = 0.22;
+    static constexpr double smallestShapeScale = 0.42;
 
     void paint(QPainter& painter, const Look& look, const Theme& theme) const;
 
