@@ -9,13 +9,20 @@ namespace analysis::kinds {
 
 namespace {
 
-Finding shiftFinding(const std::string& layer, double score)
+Finding shiftFinding(const std::string& layer, double score, double kl)
 {
     Finding finding;
-    finding.severity = score > shiftScoreSerious ? Severity::Serious : Severity::Warning;
+    finding.severity = kl > shiftKl ? Severity::Warning : Severity::Note;
+    if (kl > shiftKlSerious)
+        finding.severity = Severity::Serious;
     finding.layer = layer;
     finding.value = score;
-    finding.remedy = { forPeople("findings", "Draw the calibration data from what the network meets in use."), {} };
+    finding.remedy = kl > shiftKl
+        ? Sentence{ forPeople("findings", "Draw the calibration data from what the network meets in use."), {} }
+        : Sentence{ forPeople("findings",
+                        "The bulk is alike: more calibration samples, or a calibration that does not hang on extremes "
+                        "(percentile, mse), are enough."),
+              {} };
     return finding;
 }
 
@@ -38,17 +45,22 @@ std::vector<Finding> distributionShift(const Analysis& analysis)
     if (!analysis.shift)
         return result;
     if (analysis.shift->overall > shiftScore) {
-        Finding finding = shiftFinding({}, analysis.shift->overall);
-        finding.reason = { forPeople("findings",
-                               "Calibration and evaluation data differ: the mean shift of all layers is %1 (more than "
-                               "%2)."),
-            { analysis.shift->overall, shiftScore } };
+        double kl = 0;
+        for (const LayerShift& layer : analysis.shift->layers)
+            kl += layer.kl / double(analysis.shift->layers.size());
+        Finding finding = shiftFinding({}, analysis.shift->overall, kl);
+        finding.reason = {
+            forPeople("findings",
+                "Calibration and evaluation data differ: the mean shift score of all layers is %1, their "
+                "mean KL %2."),
+            { analysis.shift->overall, kl }
+        };
         result.push_back(std::move(finding));
     }
     for (const LayerShift& layer : analysis.shift->layers) {
         if (!(layer.score > shiftScore))
             continue;
-        Finding finding = shiftFinding(layer.layer, layer.score);
+        Finding finding = shiftFinding(layer.layer, layer.score, layer.kl);
         finding.reason = { forPeople("findings",
                                "The input differs between calibration and evaluation data: score %1 (mean %2, standard "
                                "deviation %3, range %4, KL %5)."),

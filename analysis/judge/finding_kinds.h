@@ -63,9 +63,11 @@ inline constexpr double dropPointsSerious = 5;
 
 // Data (finding_data.cpp) --------------------------------------------------------------------------------------------
 
-/// The score of the definitions (distribution shift); overall and of each layer.
+/// The score of the definitions (distribution shift), overall and of each layer. It is in the unit of the input, and one
+/// extreme value alone can raise it by its range: a note, unless the distributions differ too, by their KL in nats.
 inline constexpr double shiftScore = 0.1;
-inline constexpr double shiftScoreSerious = 1;
+inline constexpr double shiftKl = 0.1;
+inline constexpr double shiftKlSerious = 1;
 [[nodiscard]] std::vector<Finding> distributionShift(const Analysis& analysis);
 
 /// Samples. The usual advice for static ranges is a hundred and more; a handful is luck.

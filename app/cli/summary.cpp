@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/summary.h"
 
-#include <algorithm>
+#include <set>
 
 #include "analysis/judge/findings.h"
 #include "analysis/report/report_writer.h"
@@ -25,12 +25,14 @@ std::vector<std::string> formatNames()
     return names;
 }
 
-/// The most severe ones; report.json has them all.
+/// The most severe one of each kind; report.json has them all.
 void printFindings(std::ostream& out, const std::vector<analysis::Finding>& findings)
 {
-    constexpr std::size_t shown = 5;
-    for (std::size_t i = 0; i < std::min(shown, findings.size()); ++i) {
-        const analysis::Finding& finding = findings[i];
+    constexpr std::size_t most = 5;
+    std::set<std::string> shown;
+    for (const analysis::Finding& finding : findings) {
+        if (finding.severity == analysis::Severity::Note || shown.size() == most || !shown.insert(finding.id).second)
+            continue;
         out << analysis::severityName(finding.severity) << ": ";
         if (!finding.variant.empty())
             out << finding.variant << ": ";
@@ -38,8 +40,9 @@ void printFindings(std::ostream& out, const std::vector<analysis::Finding>& find
             out << finding.layer << ": ";
         out << analysis::english(finding.reason) << ' ' << analysis::english(finding.remedy) << '\n';
     }
-    if (findings.size() > shown)
-        out << "and " << findings.size() - shown << " more findings in report.json\n";
+    if (const std::size_t more = findings.size() - shown.size(); more > 0)
+        out << more << (shown.empty() ? "" : " more") << (more == 1 ? " finding is" : " findings are")
+            << " in report.json\n";
 }
 
 } // namespace

@@ -171,7 +171,7 @@ TEST(Findings, ComeMostSevereFirstThenInTheirOwnOrder)
     analysis.variants[0].layers[0].weightChannels->zero = 1;
     layer(analysis, 2).weightChannels->spread = 5;
     layer(analysis, 0).weightChannels->spread = 5;
-    analysis.shift = ShiftResult{ {}, 0.5 };
+    analysis.shift = ShiftResult{ { { "b", 0, 0, 0, 0.5, 0, {}, {} } }, 0.5 };
     std::vector<std::string> order;
     for (const Finding& finding : findings(analysis))
         order.push_back(
@@ -234,16 +234,6 @@ const Boundary boundaries[] = {
         "points" },
     { "output-error", [](Analysis& a, double v) { quantized(a).output.error.sqnrDb = v; }, 10, down(10), 3, down(3),
         tested, "", "dB" },
-    { "distribution-shift",
-        [](Analysis& a, double v) {
-            a.shift = ShiftResult{ {}, v };
-        },
-        0.1, up(0.1), 1, up(1), "", "", "" },
-    { "distribution-shift",
-        [](Analysis& a, double v) {
-            a.shift.emplace().layers.push_back({ "b", 0, 0, 0, 0, v, {}, {} });
-        },
-        0.1, up(0.1), 1, up(1), "", "b", "" },
     { "few-calibration-samples", [](Analysis& a, double v) { quantized(a).calibrationSamples = std::int64_t(v); }, 100,
         99, 10, 9, "", "", "samples" },
     { "unequal-channels", [](Analysis& a, double v) { layer(a, 1).weightChannels->spread = v; }, 4, up(4), 16, up(16),
@@ -632,6 +622,34 @@ TEST(LargeDrop, ProposesMixedPrecisionForTheWorstQuarter)
 }
 
 // Data --------------------------------------------------------------------------------------------------------------
+
+TEST(DistributionShift, IsANoteUnlessTheDistributionsDifferToo)
+{
+    struct Case {
+        double score;
+        double kl;
+        std::optional<Severity> severity;
+    };
+    const Case cases[] = { { 0.1, 9, {} }, { nan, 9, {} }, { up(0.1), 0, Severity::Note }, { 9, 0.1, Severity::Note },
+        { 9, up(0.1), Severity::Warning }, { 9, 1, Severity::Warning }, { up(0.1), up(1), Severity::Serious } };
+    for (const Case& test : cases) {
+        Analysis analysis = calmAnalysis();
+        analysis.shift = ShiftResult{ { { "b", 0, 0, 0, test.kl, test.score, {}, {} } }, test.score };
+        expectSound(analysis);
+        const auto found = ofKind(analysis, "distribution-shift");
+        ASSERT_EQ(found.size(), test.severity ? 2U : 0U) << test.score << ' ' << test.kl;
+        for (const Finding& finding : found) {
+            EXPECT_EQ(finding.severity, *test.severity) << test.score << ' ' << test.kl;
+            EXPECT_EQ(finding.value, test.score);
+            EXPECT_EQ(finding.variant, "");
+            EXPECT_THAT(english(finding.remedy), HasSubstr(test.kl > 0.1 ? "in use" : "extremes"));
+        }
+        if (!found.empty()) {
+            EXPECT_EQ(found[0].layer, "");
+            EXPECT_EQ(found[1].layer, "b");
+        }
+    }
+}
 
 TEST(FewCalibrationSamples, AreOfStaticRangesAlone)
 {
