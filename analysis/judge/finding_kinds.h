@@ -26,8 +26,6 @@ inline constexpr double clippedPercentSerious = 1;
 /// thirty-second is five.
 inline constexpr double usedRangePercent = 12.5;
 inline constexpr double usedRangePercentSerious = 3.125;
-/// Share of the values that counts as outliers, half of it at each end.
-inline constexpr double outlierShare = 0.001;
 [[nodiscard]] std::vector<Finding> unusedRange(const Analysis& analysis);
 
 // Channels (finding_channels.cpp) ------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "analysis/judge/finding_kinds.h"
 #include "analysis/judge/remedies.h"
@@ -82,24 +81,6 @@ Finding findingAt(const Place& place, double value)
     return finding;
 }
 
-/// Width of the interval that holds all but `outlierShare` of the values, half of it cut off at each end; 0 belongs to
-/// it, as it does to every grid. Precise to a bin.
-double usedWidth(const BinnedCounts& counts)
-{
-    const double total = std::accumulate(counts.counts.begin(), counts.counts.end(), 0.0);
-    const double cut = total * outlierShare / 2;
-    const double width = (counts.hi - counts.lo) / double(counts.counts.size());
-    std::size_t first = 0;
-    std::size_t last = counts.counts.size();
-    for (double sum = 0; first < last && (sum += counts.counts[first]) <= cut;)
-        ++first;
-    for (double sum = 0; last > first && (sum += counts.counts[last - 1]) <= cut;)
-        --last;
-    const double lo = std::min(0.0, counts.lo + double(first) * width);
-    const double hi = std::max(0.0, counts.lo + double(last) * width);
-    return hi - lo;
-}
-
 } // namespace
 
 std::vector<Finding> clippedOutliers(const Analysis& analysis)
@@ -135,14 +116,15 @@ std::vector<Finding> unusedRange(const Analysis& analysis)
         const bool fixed = place.tensor == Tensor::Input
             ? place.layer.inputEncoding->timing == EdgeEncoding::Timing::Static
             : place.layer.weightEncodings.size() == 1;
-        if (!fixed || encoding.scales.size() != 1 || place.result.original.counts.empty()
-            || place.result.moments.count == 0)
+        const Range middle = place.result.middle;
+        if (!fixed || encoding.scales.size() != 1)
             return;
-        // Nothing but zeros: no range is better than another.
-        if (place.result.moments.min == 0 && place.result.moments.max == 0)
+        const double used = double(std::max(0.F, middle.hi)) - std::min(0.F, middle.lo); // 0 is on every grid
+        // 0: not known, or nothing but zeros, for which no range is better than another.
+        if (!(used > 0))
             return;
         const double range = double(encoding.scales.front()) * double(encoding.highest - encoding.lowest);
-        const double percent = 100 * usedWidth(place.result.original) / range;
+        const double percent = 100 * used / range;
         if (!(percent < usedRangePercent))
             return;
         Finding finding = findingAt(place, percent);

@@ -25,6 +25,7 @@ struct PairSample {
 /// One tensor, FP32 against quantized: numbers, histograms over common edges, pairs.
 struct TensorResult {
     Moments moments; ///< of x
+    Range middle; ///< what 99.9 % of x lie in, 0.05 % cut off at each end; {0, 0}: not known (studies of version 0.1)
     ErrorMeasures error;
     BinnedCounts original; ///< x
     BinnedCounts quantized; ///< x̂, over the same edges

@@ -102,6 +102,13 @@ void fields(V& v, T& x)
     v("encoding", x.encoding);
 }
 
+template <class V, Of<Range> T>
+void fields(V& v, T& x)
+{
+    v("lo", x.lo);
+    v("hi", x.hi);
+}
+
 template <class V, Of<Moments> T>
 void fields(V& v, T& x)
 {
@@ -151,6 +158,7 @@ template <class V, Of<TensorResult> T>
 void fields(V& v, T& x)
 {
     v("moments", x.moments);
+    v("middle", x.middle);
     v("error", x.error);
     v("original", x.original);
     v("quantized", x.quantized);

@@ -219,13 +219,9 @@ void setClipped(Analysis& analysis, double percent)
 
 void setUsed(Analysis& analysis, double percent)
 {
-    // 1,000 values in the lowest of 100 bins of width 1; the encoding's range makes that `percent` of it.
     TensorResult& input = layer(analysis, 1).input.emplace();
-    input.moments.count = 1000;
-    input.moments.max = 100;
-    input.original = { 0, 100, std::vector<double>(100, 0.0) };
-    input.original.counts[0] = 1000;
-    Encoding encoding{ uint8, Grid::Affine, {}, 0, 0, 255, { float(100 / percent / 255) }, { 0 } };
+    input.middle = { 0, float(percent) };
+    Encoding encoding{ uint8, Grid::Affine, {}, 0, 0, 255, { 100.F / 255 }, { 0 } };
     layer(analysis, 1).inputEncoding = EdgeEncoding{ EdgeEncoding::Timing::Static, encoding };
 }
 
@@ -387,22 +383,19 @@ TEST(ClippedOutliers, OfWeightsAskForScalesPerChannel)
     EXPECT_FALSE(found[0].recipe);
 }
 
-TEST(UnusedRange, CountsTheValuesAndZero)
+TEST(UnusedRange, CountsZeroToo)
 {
-    // 999 of 1,000 values around 4.5, one at 95: the outlier is 0.1 %, half of which may go at each end, so it stays.
     Analysis analysis = calmAnalysis();
     setUsed(analysis, 1);
-    TensorResult& input = *layer(analysis, 1).input;
-    Encoding& encoding = layer(analysis, 1).inputEncoding->encoding;
-    encoding.scales = { float(100.0 / 255) };
-    input.original.counts[0] = 0;
-    input.original.counts[4] = 999;
-    input.original.counts[95] = 1;
+    Range& middle = layer(analysis, 1).input->middle;
+    middle = { 4, 20 }; // 16 wide, but a grid reaches down to 0
     EXPECT_THAT(ofKind(analysis, "unused-range"), IsEmpty());
-    input.original.counts[4] = 1999; // now it is exactly half of 0.1 %
+    middle = { -20, -15 };
+    EXPECT_THAT(ofKind(analysis, "unused-range"), IsEmpty());
+    middle = { 4, 5 };
     const auto found = ofKind(analysis, "unused-range");
     ASSERT_EQ(found.size(), 1U);
-    EXPECT_NEAR(found[0].value, 5, 1e-6); // from 0 to 5, of 100
+    EXPECT_NEAR(found[0].value, 5, 1e-6);
     EXPECT_EQ(english(found[0].reason), "99.9 % of the input lies in 5 % of the range: about 4.32 of 8 bits are lost.");
     ASSERT_TRUE(found[0].recipe);
     EXPECT_EQ(found[0].recipe->name, "ptsq-w8a8-minmax+mse:b");
@@ -417,11 +410,7 @@ TEST(UnusedRange, IsForStaticRangesWithOneScale)
     setUsed(analysis, 1);
     layer(analysis, 1).inputEncoding->encoding.scales.clear(); // a float format
     EXPECT_THAT(ofKind(analysis, "unused-range"), IsEmpty());
-    setUsed(analysis, 1);
-    layer(analysis, 1).input->moments = {}; // nothing finite was seen
-    EXPECT_THAT(ofKind(analysis, "unused-range"), IsEmpty());
-    setUsed(analysis, 1);
-    layer(analysis, 1).input->moments.max = 0; // nothing but zeros
+    setUsed(analysis, 0); // nothing but zeros, or a study that does not know
     EXPECT_THAT(ofKind(analysis, "unused-range"), IsEmpty());
     setUsed(analysis, 1);
     EXPECT_EQ(ofKind(analysis, "unused-range").size(), 1U);

@@ -76,6 +76,7 @@ TensorResult makeTensor()
 {
     TensorResult tensor;
     tensor.moments = { 4, 1, 1, 2, -1.5F, 2.5F, 2.0, 9.0 };
+    tensor.middle = { -1.25F, 2.25F };
     tensor.error = makeError(1);
     tensor.original = { -2, 2, { 1, 3.5 } };
     tensor.quantized = { -2, 2, { 2, 2.5 } };
