@@ -102,6 +102,13 @@ void fields(V& v, T& x)
     v("encoding", x.encoding);
 }
 
+template <class V, Of<Range> T>
+void fields(V& v, T& x)
+{
+    v("lo", x.lo);
+    v("hi", x.hi);
+}
+
 template <class V, Of<Moments> T>
 void fields(V& v, T& x)
 {
@@ -151,11 +158,21 @@ template <class V, Of<TensorResult> T>
 void fields(V& v, T& x)
 {
     v("moments", x.moments);
+    v("middle", x.middle);
     v("error", x.error);
     v("original", x.original);
     v("quantized", x.quantized);
     v("errors", x.errors);
     v("pairs", x.pairs);
+}
+
+template <class V, Of<WeightChannels> T>
+void fields(V& v, T& x)
+{
+    v("count", x.count);
+    v("zero", x.zero);
+    v("non_finite", x.nonFinite);
+    v("spread", x.spread);
 }
 
 template <class V, Of<LayerResult> T>
@@ -165,6 +182,7 @@ void fields(V& v, T& x)
     v("quantized", x.quantized);
     v("weight_encodings", x.weightEncodings);
     v("input_encoding", x.inputEncoding);
+    v("weight_channels", x.weightChannels);
     v("weight", x.weight);
     v("input", x.input);
     v("local", x.local);
