@@ -90,8 +90,8 @@ Recommendation recommend(const Analysis& analysis)
     } else if (!compared.empty()) {
         result.rule = RecommendationRule::BestSqnr;
         result.candidates = compared.size();
-        result.variant = best(compared,
-            [&](std::size_t i) { return Rank(negativeSqnr(i), double(at(i).sizeBytes), at(i).bitops, 0); });
+        result.variant = best(
+            compared, [&](std::size_t i) { return Rank(negativeSqnr(i), double(at(i).sizeBytes), at(i).bitops, 0); });
     }
     return result;
 }

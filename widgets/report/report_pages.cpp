@@ -156,8 +156,8 @@ void ReportPages::section(const QString& title)
     const QRectF place = take(mm(9));
     m_painter.setFont(font);
     m_painter.setPen(ink);
-    m_painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter,
-        QFontMetricsF(font).elidedText(title, Qt::ElideMiddle, place.width()));
+    m_painter.drawText(
+        place, Qt::AlignLeft | Qt::AlignVCenter, QFontMetricsF(font).elidedText(title, Qt::ElideMiddle, place.width()));
     space(mm(2));
 }
 
@@ -171,8 +171,8 @@ void ReportPages::part(const QString& title, double keepAfter)
     const QRectF place = take(mm(6));
     m_painter.setFont(font);
     m_painter.setPen(ink);
-    m_painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter,
-        QFontMetricsF(font).elidedText(title, Qt::ElideMiddle, place.width()));
+    m_painter.drawText(
+        place, Qt::AlignLeft | Qt::AlignVCenter, QFontMetricsF(font).elidedText(title, Qt::ElideMiddle, place.width()));
     space(mm(1));
 }
 
@@ -187,8 +187,7 @@ void setUp(QTextDocument& document, QPaintDevice* device, const QString& html, d
     option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     document.setDefaultTextOption(option);
     const bool large = style == ReportPages::Style::Title;
-    document.setHtml(
-        QStringLiteral("<div style=\"line-height:%1%\">%2</div>").arg(large ? 100 : 122).arg(html));
+    document.setHtml(QStringLiteral("<div style=\"line-height:%1%\">%2</div>").arg(large ? 100 : 122).arg(html));
     document.setTextWidth(width);
 }
 
@@ -244,9 +243,10 @@ void ReportPages::tableHeader(const ReportTable& table, const std::vector<double
     double x = place.left();
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
         const bool number = table.columns[i].kind == ReportColumn::Kind::Number;
-        const QRectF cell = QRectF(x, place.top(), widths[i], place.height() - mm(0.8)).adjusted(mm(0.8), 0, -mm(0.8), 0);
-        m_painter.drawText(
-            cell, (number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignBottom | Qt::TextDontClip, table.columns[i].title);
+        const QRectF cell =
+            QRectF(x, place.top(), widths[i], place.height() - mm(0.8)).adjusted(mm(0.8), 0, -mm(0.8), 0);
+        m_painter.drawText(cell, (number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignBottom | Qt::TextDontClip,
+            table.columns[i].title);
         x += widths[i];
     }
     m_painter.setPen(QPen(faintInk, 1));
