@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/summary.h"
 
+#include <algorithm>
+
+#include "analysis/judge/findings.h"
 #include "analysis/report/report_writer.h"
 #include "app/cli/console.h"
 #include "app/cli/options.h"
@@ -29,6 +32,23 @@ std::vector<std::string> paperNames()
     for (const analysis::Paper paper : analysis::papers())
         names.emplace_back(analysis::paperName(paper));
     return names;
+}
+
+/// The most severe ones; report.json has them all.
+void printFindings(std::ostream& out, const std::vector<analysis::Finding>& findings)
+{
+    constexpr std::size_t shown = 5;
+    for (std::size_t i = 0; i < std::min(shown, findings.size()); ++i) {
+        const analysis::Finding& finding = findings[i];
+        out << analysis::severityName(finding.severity) << ": ";
+        if (!finding.variant.empty())
+            out << finding.variant << ": ";
+        if (!finding.layer.empty())
+            out << finding.layer << ": ";
+        out << analysis::english(finding.reason) << ' ' << analysis::english(finding.remedy) << '\n';
+    }
+    if (findings.size() > shown)
+        out << "and " << findings.size() - shown << " more findings in report.json\n";
 }
 
 } // namespace
@@ -103,6 +123,7 @@ void printSummary(std::ostream& out, const analysis::Analysis& analysis)
     }
     if (analysis.shift)
         out << "overall shift between calibration and evaluation data: " << fixed(analysis.shift->overall, 4) << '\n';
+    printFindings(out, analysis::findings(analysis));
 }
 
 } // namespace app

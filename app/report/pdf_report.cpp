@@ -3,6 +3,7 @@
 
 #include <QApplication>
 
+#include "analysis/judge/findings.h"
 #include "analysis/report/output_files.h"
 #include "widgets/report/report.h"
 
@@ -17,7 +18,7 @@ Result<std::vector<std::filesystem::path>> writePdfReport(
     if (qobject_cast<QApplication*>(QCoreApplication::instance()) == nullptr)
         return analysis::fail(analysis::ErrorKind::Failed,
             (folder / name).string() + ": cannot be drawn without a QApplication; this is a fault of QuantScope");
-    const Result<QByteArray> pdf = widgets::reportPdf(analysis, {}, settings.paper);
+    const Result<QByteArray> pdf = widgets::reportPdf(analysis, analysis::findings(analysis), settings.paper);
     if (!pdf)
         return analysis::fail(pdf.error().kind, (folder / name).string() + ": " + pdf.error().message);
     return analysis::writeFiles(folder, { { name, [&](analysis::TextSink& sink) {

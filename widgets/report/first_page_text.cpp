@@ -215,10 +215,10 @@ QString doubtText(const ReportFacts& facts)
             + ReportText::tr("It may be more than %1 point: measure on more samples before relying on it.").arg(limit);
     const VariantResult& other = facts.analysis.variants[*choice.cautious];
     return QStringLiteral(" ")
-        + ReportText::tr("It may be more than %1 point. If in doubt take %2 (%3 times smaller, drop %4 points), which "
-                         "surely stays below, or measure on more samples.")
-              .arg(limit, bold(nameHtml(other.recipe.name)), timesText(other.compression),
-                  fixedText(other.output.top1Drop, 2));
+        + ReportText::tr(
+            "It may be more than %1 point: if in doubt take %2 (%3 times smaller), which stays within that "
+            "even so, or measure on more samples.")
+              .arg(limit, bold(nameHtml(other.recipe.name)), timesText(other.compression));
 }
 
 QString certaintyText(const ReportFacts& facts)

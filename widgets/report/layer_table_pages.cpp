@@ -22,7 +22,8 @@ constexpr double barChrome = 13; ///< mm, axis and title
 void writeBars(ReportPages& pages, const analysis::VariantResult& variant)
 {
     const analysis::HurtLayers worst = analysis::worstLayers(variant, 3);
-    if (worst.place != analysis::HurtPlace::Local || variant.layers.size() > mostBars || variant.layers.size() < 2)
+    if (worst.place != analysis::HurtPlace::Local || variant.layers.size() > mostBars
+        || variant.layers.size() <= worst.layers.size())
         return;
     std::vector<NamedValue> bars;
     for (std::size_t i = 0; i < variant.layers.size(); ++i) {
