@@ -19,7 +19,7 @@ namespace {
 
 using analysis::VariantResult;
 
-constexpr double chartHeight = 50; ///< mm
+constexpr double chartHeight = 48; ///< mm
 constexpr std::size_t mostThresholds = 8; ///< brackets over one histogram
 
 /// The recipe without its name and without the calibration: what variants share that differ in it alone.
@@ -126,7 +126,7 @@ void writeMethods(ReportPages& pages, const ReportFacts& facts)
     chart.setHistograms(layer.input->original, {}, ReportText::tr("input activation of %1").arg(nameText(layer.layer)));
     if (!chart.isEmpty())
         chart.setThresholds(std::move(thresholds));
-    pages.charts({ &chart }, pages.mm(chartHeight + 8));
+    pages.charts({ &chart }, pages.mm(chartHeight + 2));
 }
 
 void writeRanges(ReportPages& pages, const ReportFacts& facts)
@@ -138,9 +138,14 @@ void writeRanges(ReportPages& pages, const ReportFacts& facts)
     RangesChart weights;
     weights.setRanges(weightRanges(*facts.chosen), ReportText::tr("weight"));
     pages.charts({ &weights }, pages.mm(chartHeight));
-    const std::vector<LayerRange> inputs = inputRanges(*facts.chosen);
+    std::vector<LayerRange> inputs = inputRanges(*facts.chosen);
     if (inputs.empty())
         return;
+    if (facts.chosen->recipe.method == analysis::Method::Ptdq) {
+        // What is stored is the last batch's; each batch has its own.
+        for (LayerRange& range : inputs)
+            range.scale = range.lowest = range.highest = std::nullopt;
+    }
     RangesChart chart;
     chart.setRanges(inputs, ReportText::tr("input activation"));
     pages.charts({ &chart }, pages.mm(chartHeight));
@@ -187,7 +192,7 @@ void writeShift(ReportPages& pages, const ReportFacts& facts)
         return;
     pages.keep(pages.mm(chartHeight + 6));
     pages.paragraph(ReportText::tr("Input of %1, the layer that shifts most:").arg(nameHtml(worst.front()->layer)),
-        ReportPages::Style::Small);
+        ReportPages::Style::Note);
     pages.charts({ &chart }, pages.mm(chartHeight));
 }
 

@@ -84,7 +84,7 @@ void writeBars(ReportPages& pages, const ReportFacts& facts, const Metric& metri
     pages.charts({ &chart }, height);
     if (shown < having)
         pages.paragraph(
-            ReportText::tr("%1 of %2 variants are drawn.").arg(shown).arg(having), ReportPages::Style::Small);
+            ReportText::tr("%1 of %2 variants are drawn.").arg(shown).arg(having), ReportPages::Style::Note);
 }
 
 } // namespace

@@ -18,7 +18,7 @@ void writeHead(ReportPages& pages, const ReportFacts& facts)
 {
     const analysis::Provenance& provenance = facts.analysis.provenance;
     pages.bookmark(ReportText::tr("Summary"), 0);
-    pages.paragraph(ReportText::tr("What quantization does to"), ReportPages::Style::Small);
+    pages.paragraph(ReportText::tr("What quantization does to"), ReportPages::Style::Note);
     pages.paragraph(
         QStringLiteral("<b>%1</b>").arg(modelName(facts.analysis).toHtmlEscaped()), ReportPages::Style::Title);
     const QDateTime started = QDateTime::fromString(QString::fromStdString(provenance.started), Qt::ISODate);
@@ -29,7 +29,7 @@ void writeHead(ReportPages& pages, const ReportFacts& facts)
     };
     if (started.isValid())
         parts << QLocale().toString(started.date(), QLocale::LongFormat);
-    pages.paragraph(parts.join(QStringLiteral(" · ")), ReportPages::Style::Small);
+    pages.paragraph(parts.join(QStringLiteral(" · ")), ReportPages::Style::Note);
     pages.space(pages.mm(3));
 }
 
@@ -99,7 +99,7 @@ void writeFirstPage(ReportPages& pages, const ReportFacts& facts)
     writeWorst(pages, facts);
     pages.paragraph(ReportText::tr("SQNR is how far a signal stands above its quantization error: 20 dB is an error of "
                                    "a tenth, 40 dB of a hundredth. All terms are explained at the end."),
-        ReportPages::Style::Small);
+        ReportPages::Style::Note);
 }
 
 } // namespace widgets

@@ -40,6 +40,7 @@ double points(ReportPages::Style style)
     case ReportPages::Style::Body:
         return 9.5;
     case ReportPages::Style::Small:
+    case ReportPages::Style::Note:
         break;
     }
     return 8;
@@ -197,7 +198,7 @@ void setUp(QTextDocument& document, QPaintDevice* device, const QString& html, d
     const bool large = style == ReportPages::Style::Title;
     document.setHtml(QStringLiteral("<div style=\"line-height:%1%; color:%2\">%3</div>")
                          .arg(large ? 100 : 122)
-                         .arg((style == ReportPages::Style::Small ? faintInk : ink).name(), withUnits(html)));
+                         .arg((style == ReportPages::Style::Note ? faintInk : ink).name(), withUnits(html)));
     document.setTextWidth(width);
 }
 
@@ -225,7 +226,7 @@ void ReportPages::paragraph(const QString& html, Style style)
 {
     const QRectF place = take(htmlHeight(html, m_area.width(), style));
     drawHtml(html, place, style);
-    space(mm(style == Style::Small ? 1.5 : 2.2));
+    space(mm(points(style) < 9 ? 1.5 : 2.2));
 }
 
 void ReportPages::entry(const QString& name, const QString& html, Style style)
@@ -236,7 +237,7 @@ void ReportPages::entry(const QString& name, const QString& html, Style style)
         std::max(htmlHeight(html, m_area.width() - column, style), htmlHeight(bold, column - mm(3), style));
     const QRectF place = take(height);
     drawHtml(bold, QRectF(place.topLeft(), QSizeF(column - mm(3), height)), style);
-    drawHtml(html, place.adjusted(column, 0, 0, 0), style == Style::Small ? Style::Small : style);
+    drawHtml(html, place.adjusted(column, 0, 0, 0), style);
     space(mm(style == Style::Small ? 1.2 : 2.2));
 }
 

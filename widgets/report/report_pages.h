@@ -21,7 +21,7 @@ class ReportPages {
 public:
     /// Counting lays everything out and leaves charts white: how many pages there are must be known to number them.
     enum class Pass { Count, Draw };
-    enum class Style { Title, Lead, Body, Small };
+    enum class Style { Title, Lead, Body, Small, Note }; ///< Note: small and faint
     struct Frame {
         QString header; ///< on all pages but the first
         QString footer;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QFontMetricsF>
+#include <algorithm>
+
 #include <QLocale>
 
 #include "analysis/report/columns.h"
@@ -14,7 +15,9 @@ namespace widgets {
 
 namespace {
 
-constexpr double panelHeight = 46; ///< mm; two rows of panels for each of two tensors fill a page
+constexpr double tallest = 46; ///< mm, of a panel
+constexpr double rowGap = 3; ///< mm
+constexpr double layerHead = 16; ///< mm, a layer's name and facts
 
 /// S where one is shared by all.
 std::optional<double> commonScale(const std::vector<analysis::Encoding>& encodings)
@@ -43,14 +46,14 @@ void writeNumbers(ReportPages& pages, const std::vector<NumberRow>& rows, const 
 
 /// The four panels of one tensor: distributions, errors, x against x̂, numbers.
 void writePanels(ReportPages& pages, const analysis::TensorResult& tensor,
-    const std::vector<analysis::Encoding>& encodings, const QString& what)
+    const std::vector<analysis::Encoding>& encodings, double height, const QString& what)
 {
     const double gap = pages.mm(6);
-    const double height = pages.mm(panelHeight);
-    const QRectF place = pages.take(2 * height + pages.mm(3));
+    const QRectF place = pages.take(2 * height + pages.mm(rowGap));
     const double half = (place.width() - gap) / 2;
     const auto panel = [&](int column, int row) {
-        return QRectF(place.left() + column * (half + gap), place.top() + row * (height + pages.mm(3)), half, height);
+        return QRectF(
+            place.left() + column * (half + gap), place.top() + row * (height + pages.mm(rowGap)), half, height);
     };
     HistogramChart distribution;
     distribution.setHistograms(tensor.original, tensor.quantized, what);
@@ -64,7 +67,7 @@ void writePanels(ReportPages& pages, const analysis::TensorResult& tensor,
     pairs.setPairs(tensor.pairs);
     pages.chart(pairs, panel(0, 1));
     writeNumbers(pages, tensorRows(encodings, tensor.error), panel(1, 1));
-    pages.space(pages.mm(3));
+    pages.space(pages.mm(rowGap));
 }
 
 QString layerFacts(const ReportFacts& facts, const analysis::LayerResult& layer)
@@ -92,16 +95,18 @@ void writeWorstLayers(ReportPages& pages, const ReportFacts& facts)
                                    "against quantized x, and the numbers. Points off the line beyond the last level "
                                    "were clipped; steps show how coarse the grid is.")
                         .arg(QStringLiteral("<b>%1</b>").arg(nameHtml(facts.chosen->recipe.name))));
+    // Two rows of panels for each of two tensors fill a page.
+    const double height = std::min(pages.mm(tallest), (pages.room() - pages.mm(layerHead + 4 * rowGap)) / 4);
     for (const analysis::HurtLayer& hurt : facts.worst.layers) {
         const analysis::LayerResult& layer = facts.chosen->layers[hurt.layer];
         const int tensors = layer.input ? 2 : 1;
-        pages.part(nameText(layer.layer), pages.mm(tensors * (2 * panelHeight + 6) + 8));
-        pages.paragraph(layerFacts(facts, layer), ReportPages::Style::Small);
-        writePanels(pages, layer.weight, layer.weightEncodings, ReportText::tr("weight"));
+        pages.part(nameText(layer.layer), tensors * 2 * (height + pages.mm(rowGap)) + pages.mm(6));
+        pages.paragraph(layerFacts(facts, layer), ReportPages::Style::Note);
+        writePanels(pages, layer.weight, layer.weightEncodings, height, ReportText::tr("weight"));
         if (layer.input) {
             const std::vector<analysis::Encoding> encodings =
                 layer.inputEncoding ? std::vector{ layer.inputEncoding->encoding } : std::vector<analysis::Encoding>();
-            writePanels(pages, *layer.input, encodings, ReportText::tr("input activation"));
+            writePanels(pages, *layer.input, encodings, height, ReportText::tr("input activation"));
         }
     }
 }
