@@ -250,6 +250,15 @@ TEST(ReportWriters, AreFoundByName)
     EXPECT_EQ(none.error().message, "no report format 'xml'; allowed: csv, json");
 }
 
+TEST(Papers, AreFoundByName)
+{
+    for (const Paper paper : papers())
+        EXPECT_EQ(parsePaper(paperName(paper)), paper);
+    const auto none = parsePaper("a5");
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error(), (Error{ ErrorKind::Usage, "no paper 'a5'; allowed: a4, letter" }));
+}
+
 } // namespace
 
 } // namespace analysis
