@@ -122,7 +122,7 @@ void writeMethods(ReportPages& pages, const ReportFacts& facts)
         const QString name = summaryText(facts, *group[i], "calibration");
         thresholds.push_back({ name, name, variantColor(int(i)), range, Threshold::Ends::Free });
     }
-    HistogramChart chart;
+    OnPaper<HistogramChart> chart;
     chart.setHistograms(layer.input->original, {}, ReportText::tr("input activation of %1").arg(nameText(layer.layer)));
     if (!chart.isEmpty())
         chart.setThresholds(std::move(thresholds));
@@ -135,7 +135,7 @@ void writeRanges(ReportPages& pages, const ReportFacts& facts)
     pages.paragraph(ReportText::tr("Smallest to largest value of each layer in network order as bars, what the "
                                    "encoding can represent as marks, the scale as points on the right axis. A bar far "
                                    "inside its marks wastes levels, one beyond them is clipped."));
-    RangesChart weights;
+    OnPaper<RangesChart> weights;
     weights.setRanges(weightRanges(*facts.chosen), ReportText::tr("weight"));
     pages.charts({ &weights }, pages.mm(chartHeight));
     std::vector<LayerRange> inputs = inputRanges(*facts.chosen);
@@ -146,7 +146,7 @@ void writeRanges(ReportPages& pages, const ReportFacts& facts)
         for (LayerRange& range : inputs)
             range.scale = range.lowest = range.highest = std::nullopt;
     }
-    RangesChart chart;
+    OnPaper<RangesChart> chart;
     chart.setRanges(inputs, ReportText::tr("input activation"));
     pages.charts({ &chart }, pages.mm(chartHeight));
 }
@@ -162,7 +162,7 @@ void writeShift(ReportPages& pages, const ReportFacts& facts)
                                             "that is more like what the model will see.")
                            : ReportText::tr("Overall shift is %1 (a finding above %2)."))
                         .arg(significantText(shift.overall, 3), significantText(ShiftScoresChart::threshold, 1)));
-    ShiftScoresChart scores;
+    OnPaper<ShiftScoresChart> scores;
     scores.setScores(shift);
     pages.charts({ &scores }, pages.mm(chartHeight));
     std::vector<const analysis::LayerShift*> worst;
@@ -186,7 +186,7 @@ void writeShift(ReportPages& pages, const ReportFacts& facts)
             significantText(layer->meanShift, 3), significantText(layer->stdShift, 3),
             significantText(layer->rangeShift, 3), significantText(layer->kl, 3) });
     pages.table(table);
-    ShiftChart chart;
+    OnPaper<ShiftChart> chart;
     chart.setShift(*worst.front());
     if (chart.isEmpty())
         return;

@@ -76,7 +76,7 @@ void writeBars(ReportPages& pages, const ReportFacts& facts, const Metric& metri
     if (bars.empty())
         return;
     const double height = pages.mm(barChrome + barHeight * double(bars.size()));
-    BarChart chart;
+    OnPaper<BarChart> chart;
     const std::size_t shown = bars.size();
     chart.setBars(std::move(bars), metric.title);
     chart.setSelected(selected);

@@ -50,7 +50,7 @@ void writeChart(ReportPages& pages, const ReportFacts& facts, double height)
         points.push_back(
             { nameText(variant.recipe.name), double(variant.sizeBytes) / 1e6, *y, colorOf(facts, variant) });
     }
-    ScatterChart chart;
+    OnPaper<ScatterChart> chart;
     chart.setEmptyText(ReportText::tr("No variant gave a number that could be drawn"));
     chart.setPoints(std::move(points), ReportText::tr("size (MB)"),
         labelled ? ReportText::tr("top-1 accuracy (%)") : ReportText::tr("output SQNR (dB)"));

@@ -37,7 +37,7 @@ void writeBars(ReportPages& pages, const analysis::VariantResult& variant)
         return;
     const double height = pages.mm(barChrome + barHeight * double(bars.size()));
     pages.keep(height);
-    BarChart chart;
+    OnPaper<BarChart> chart;
     chart.setBars(std::move(bars),
         ReportText::tr("own output with this layer alone quantized, SQNR (dB); the three "
                        "lowest in red"));

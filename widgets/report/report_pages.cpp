@@ -342,8 +342,6 @@ void ReportPages::chart(ChartFrame& chart, const QRectF& place)
 {
     if (m_pass == Pass::Count)
         return;
-    chart.setPalette(reportPalette());
-    chart.setFont(reportFont(8.5));
     chart.draw(m_painter, place);
 }
 

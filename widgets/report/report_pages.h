@@ -5,6 +5,7 @@
 
 #include <QFont>
 #include <QPainter>
+#include <QPalette>
 #include <QPdfWriter>
 #include <QString>
 
@@ -79,5 +80,16 @@ private:
 [[nodiscard]] QFont reportFont(double points);
 /// Ink of the report: a light palette, whatever the desktop has.
 [[nodiscard]] QPalette reportPalette();
+
+/// A chart as the report has it. Palette and font come before the data: charts take colours from them as they build.
+template <class Chart>
+class OnPaper : public Chart {
+public:
+    OnPaper()
+    {
+        this->setPalette(reportPalette());
+        this->setFont(reportFont(8.5));
+    }
+};
 
 } // namespace widgets

@@ -55,15 +55,15 @@ void writePanels(ReportPages& pages, const analysis::TensorResult& tensor,
         return QRectF(
             place.left() + column * (half + gap), place.top() + row * (height + pages.mm(rowGap)), half, height);
     };
-    HistogramChart distribution;
+    OnPaper<HistogramChart> distribution;
     distribution.setHistograms(tensor.original, tensor.quantized, what);
     pages.chart(distribution, panel(0, 0));
-    ErrorHistogramChart errors;
+    OnPaper<ErrorHistogramChart> errors;
     errors.setErrors(tensor.errors, commonScale(encodings));
     if (tensor.error.clipped.value_or(0) > 0) // few errors, but large ones
         errors.setValueScale(ChartScale::Logarithmic);
     pages.chart(errors, panel(1, 0));
-    PairsChart pairs;
+    OnPaper<PairsChart> pairs;
     pairs.setPairs(tensor.pairs);
     pages.chart(pairs, panel(0, 1));
     writeNumbers(pages, tensorRows(encodings, tensor.error), panel(1, 1));
