@@ -104,7 +104,7 @@ TEST(Analyze, WritesTablesOfThreeMethods)
     EXPECT_THAT(column(rowsOf(folder.path("out/shift.csv")), "layer"),
         ElementsAre("conv1", "conv2", "fc1", "fc2", "overall_shift"));
     EXPECT_EQ(QDir(QString::fromStdString(folder.path("out"))).entryList(QDir::Files | QDir::Hidden, QDir::Name),
-        (QStringList{ "histograms.csv", "layers.csv", "report.json", "shift.csv", "summary.csv" }));
+        (QStringList{ "histograms.csv", "layers.csv", "report.json", "report.pdf", "shift.csv", "summary.csv" }));
 
     // The study gives the same files without computing anything.
     const Outcome again = quantscope({ "report", folder.path("n.qstudy"), "-o", folder.path("again") });
