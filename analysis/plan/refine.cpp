@@ -30,6 +30,7 @@ struct Move {
     std::size_t from = 0; ///< indexes of candidates
     std::size_t to = 0;
     double gain = 0; ///< change of the predicted mse; negative is better
+    double length = 0; ///< root of the predicted mse that the difference of the two runs has alone
     std::int64_t bytes = 0;
     double bitops = 0;
 };
@@ -136,9 +137,11 @@ private:
             if (c == current)
                 continue;
             const Candidate& from = m_candidates[current];
-            const double gain = 2 * (m_withSum(Eigen::Index(c)) - m_withSum(Eigen::Index(current))) + product(c, c)
-                - 2 * product(c, current) + product(current, current) + to.damage - from.damage;
-            moves.push_back({ current, c, gain, to.bytes - from.bytes, to.bitops - from.bitops });
+            const double square = product(c, c) - 2 * product(c, current) + product(current, current);
+            const double gain =
+                2 * (m_withSum(Eigen::Index(c)) - m_withSum(Eigen::Index(current))) + square + to.damage - from.damage;
+            moves.push_back(
+                { current, c, gain, std::sqrt(std::max(square, 0.0)), to.bytes - from.bytes, to.bitops - from.bitops });
         }
         return moves;
     }
@@ -164,6 +167,9 @@ private:
                 best = { moves[a] };
             }
             for (std::size_t b = a + 1; b < moves.size(); ++b) {
+                // Two runs' product is at most the product of their lengths.
+                if (moves[a].gain + moves[b].gain - 2 * moves[a].length * moves[b].length >= lowest)
+                    continue;
                 if (m_candidates[moves[a].to].group == m_candidates[moves[b].to].group
                     || !fits(moves[a].bytes + moves[b].bytes, moves[a].bitops + moves[b].bitops))
                     continue;
@@ -200,9 +206,14 @@ Result<void> fitsProblem(const PlanProblem& problem, const PlanBudget& budget, c
 {
     bool fits = start.size() == problem.layers.size();
     for (std::size_t i = 0; fits && i < start.size(); ++i)
-        fits = start[i] < problem.layers[i].choices.size();
+        fits = start[i] < problem.layers[i].choices.size() && problem.layers[i].fixed.value_or(start[i]) == start[i];
+    for (const PlanGroup& group : groupsOf(problem)) {
+        for (const std::size_t layer : group.layers)
+            fits = fits && start[layer] == start[group.layers.front()];
+    }
     if (!fits)
-        return fail(ErrorKind::Usage, "the plan to refine does not fit the problem's layers; solve the problem first");
+        return fail(ErrorKind::Usage,
+            "the plan to refine does not fit the problem's layers, fixed choices or ties; solve the problem first");
     if (!holds(totalsOf(problem, start), budget))
         return fail(
             ErrorKind::Usage, "the plan to refine is over the budget; solve the problem with this budget first");
