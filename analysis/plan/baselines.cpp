@@ -183,8 +183,10 @@ Result<Assignment> tutorialPlan(const PlanProblem& problem, std::span<const doub
         }
         const Format format = drop > fp32Above ? fp32 : (drop > fp16Above ? fp16 : int8);
         const PlanLayer& layer = problem.layers[group.layers.front()];
-        // Where inputs are quantized too, int8 is of both; the others say nothing of inputs and leave them.
+        // Inputs have the weights' format where they can.
         auto choice = layer.fixed ? layer.fixed : findChoice(layer, format, format);
+        if (!choice)
+            choice = findChoice(layer, format, fp32);
         if (!choice)
             return fail(ErrorKind::Usage,
                 "layer '" + layer.name + "': has no choice " + formatName(format) + "; add it to the choices");

@@ -167,14 +167,14 @@ Result<PlanProblem> planProblem(const Graph& graph, std::span<const UniformChoic
 
 std::optional<std::size_t> findChoice(const PlanLayer& layer, Format weights, Format activations)
 {
-    for (const auto& [w, a] : { std::pair{ weights, activations }, { weights, fp32 }, { fp32, activations } }) {
-        const auto found = std::ranges::find_if(layer.choices, [&](const PlanChoice& choice) {
-            return sameFormats(choice, { w, a });
-        });
-        if (found != layer.choices.end())
-            return std::size_t(found - layer.choices.begin());
-    }
-    return std::nullopt;
+    const auto has = [&](Format PlanChoice::*part) {
+        return std::ranges::any_of(layer.choices, [&](const PlanChoice& choice) { return choice.*part != fp32; });
+    };
+    const PlanChoice wanted{ has(&PlanChoice::weights) ? weights : fp32,
+        has(&PlanChoice::activations) ? activations : fp32 };
+    const auto found =
+        std::ranges::find_if(layer.choices, [&](const PlanChoice& choice) { return sameFormats(choice, wanted); });
+    return found == layer.choices.end() ? std::nullopt : std::optional(std::size_t(found - layer.choices.begin()));
 }
 
 } // namespace analysis

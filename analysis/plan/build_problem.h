@@ -33,8 +33,8 @@ struct Damages {
 [[nodiscard]] Result<PlanProblem> planProblem(
     const Graph& graph, std::span<const UniformChoice> choices, const Damages& damages);
 
-/// The choice of these formats, or of what a layer can have of them: an embedding has no int8/int8, but int8. Nullopt
-/// where it has neither.
+/// The choice of these formats; of a layer whose weights or inputs no choice quantizes, that of the other alone: an
+/// embedding asked for int8/int8 gives int8. Nullopt where there is none.
 [[nodiscard]] std::optional<std::size_t> findChoice(const PlanLayer& layer, Format weights, Format activations);
 
 } // namespace analysis
