@@ -56,8 +56,14 @@ void BitsChart::rebuild(ChartContent& content)
     }
     content.horizontal = { tr("layer, in network order"), 0, double(m_layers.size()) };
     content.horizontal.numbers = AxisNumbers::Items;
-    content.vertical = { m_stacked ? tr("bits of weights, and of inputs on top") : tr("bits of weights"), 0,
-        1.08 * highest };
+    if (m_stacked) {
+        content.vertical = { tr("bits of weights, and of inputs on top"), 0, 1.08 * highest };
+        return;
+    }
+    // What matters lies between 2 and 8: halves of bits are as far apart as each other.
+    content.vertical = { tr("bits of weights"), 1, 1.15 * highest, ChartScale::Logarithmic };
+    for (int bits = 2; bits <= highest; bits *= 2)
+        content.vertical.labels.push_back({ double(bits), QString::number(bits) });
 }
 
 void BitsChart::paintData(QPainter& painter, const ChartLayout& layout, const Theme& theme)
@@ -81,7 +87,7 @@ void BitsChart::paintData(QPainter& painter, const ChartLayout& layout, const Th
                 QPointF(left + space, plot.yPixel(to)), QPointF(left + space + barWidth, plot.yPixel(from)));
             painter.fillRect(place, bitsColor(bits));
         };
-        bar(0, option.weightBits, option.weightBits);
+        bar(m_stacked ? 0 : 1, option.weightBits, option.weightBits);
         if (m_stacked) {
             bar(option.weightBits, heightOf(option), option.activationBits);
             painter.setPen(theme.background);
@@ -89,12 +95,12 @@ void BitsChart::paintData(QPainter& painter, const ChartLayout& layout, const Th
             painter.drawLine(QPointF(left + space, y), QPointF(left + space + barWidth, y));
         }
         if (layer.fixed)
-            painter.fillRect(QRectF(left + space, plot.yPixel(0) - 2, barWidth, 2), theme.text);
+            painter.fillRect(QRectF(left + space, plot.area.bottom() - 2, barWidth, 2), theme.text);
         if (int(i) == m_selected) {
             painter.setPen(QPen(theme.highlight, 2));
             painter.setBrush(Qt::NoBrush);
             painter.drawRect(QRectF(QPointF(left + space, plot.yPixel(heightOf(option))),
-                QPointF(left + space + barWidth, plot.yPixel(0))));
+                QPointF(left + space + barWidth, plot.area.bottom())));
         }
     }
 }
@@ -109,8 +115,11 @@ int BitsChart::nearestOption(const LayerBits& layer, double height) const
 {
     int nearest = layer.chosen;
     for (int i = 0; i < int(layer.options.size()); ++i) {
-        if (std::abs(heightOf(layer.options[std::size_t(i)]) - height)
-            < std::abs(heightOf(layer.options[std::size_t(nearest)]) - height))
+        const PlotTransform& plot = chartLayout().plot;
+        const auto away = [&](int option) {
+            return std::abs(plot.yPixel(heightOf(layer.options[std::size_t(option)])) - plot.yPixel(height));
+        };
+        if (away(i) < away(nearest))
             nearest = i;
     }
     return nearest;

@@ -137,7 +137,7 @@ void PlanView::buildLayout()
     grid->addWidget(m_bits, 0, 0);
     grid->addWidget(m_shares, 0, 1);
     grid->addWidget(m_pareto, 1, 0);
-    grid->addWidget(m_numbers, 1, 1);
+    grid->addWidget(m_numbers, 1, 1, Qt::AlignTop);
     grid->setColumnStretch(0, 5);
     grid->setColumnStretch(1, 3);
     grid->setRowStretch(0, 4);
@@ -269,16 +269,16 @@ void PlanView::showNumbers()
         { tr("of FP32's size"), tr("%1×").arg(significantText(double(totals.bytes) / double(problem->fp32Bytes), 3)),
             tr("size / size with nothing quantized") });
     rows.push_back({ tr("BitOps"), significantText(totals.bitops, 4), tr("Σ MACs · weight bits · activation bits") });
-    rows.push_back({ errorName + tr(", predicted ≈"), sqnrText(m_session->predictedMse()),
+    rows.push_back({ tr("%1 predicted ≈").arg(errorName), sqnrText(m_session->predictedMse()),
         m_session->hasCrossTerms() ? tr("mean over samples of (Σ a)² / outputs, a: signed first-order contributions")
                                    : tr("sum of the layers' own mse: layers are taken for independent") });
     const auto measured = m_session->measured();
-    rows.push_back({ errorName + tr(", measured ="),
+    rows.push_back({ tr("%1 measured =").arg(errorName),
         !measured     ? QStringLiteral("–")
             : m_power ? decibelText(measured->sqnrDb)
                       : significantText(measured->mse),
         tr("the plan was run on the data") });
-    rows.push_back({ tr("accuracy drop, measured ="),
+    rows.push_back({ tr("accuracy drop ="),
         measured && measured->top1Drop ? tr("%1 points").arg(significantText(*measured->top1Drop, 3))
                                        : QStringLiteral("–"),
         tr("top-1 of FP32 minus top-1 of the plan, percentage points") });
