@@ -16,6 +16,7 @@ struct Refinement {
 
 /// Local search from the separable optimum: while there is one, the change of one layer or of two together that keeps to
 /// the budget and lowers the predicted mse most. Errors of layers have signs: two that cancel are cheap together.
+/// The search shrinks cross terms by the share of them that is noise of few samples, which it would pick otherwise.
 /// Ties and fixed layers are kept. Deterministic. All pairs are tried among 2,000 choices at most; of larger problems
 /// each layer's choices nearest in size to the start's are.
 /// Errors: as validate(); usage, where `start` does not fit the problem or the budget.
