@@ -130,7 +130,7 @@ TEST(Analyze, EndsWithTheMostSevereFindings)
     const Outcome outcome = quantscope(arguments);
     ASSERT_EQ(outcome.code, 0) << outcome.err;
     EXPECT_THAT(outcome.out, HasSubstr("\nserious: weights-int2-tensor: Top-1 accuracy falls by "));
-    EXPECT_THAT(outcome.out, HasSubstr(" in report.json\n"));
+    EXPECT_THAT(outcome.out, HasSubstr("\nserious: weights-int2-tensor: fc2: The SQNR is "));
     EXPECT_THAT(contentOf(folder.path("out/report.json")), HasSubstr(R"("id":"large-drop","severity":"serious")"));
     std::vector<std::string> quiet = arguments;
     quiet.emplace_back("--quiet");

@@ -114,7 +114,7 @@ TEST(FullDisk, SmallFileSystemLeavesNothingHalfWritten)
                      << probe.readAllStandardError().toStdString();
     const TemporaryFolder folder;
     const TemporaryFolder elsewhere;
-    const QString inside = QString::fromStdString(folder.path(""));
+    const QString inside = QString::fromStdString(folder.path("")) + "/";
     const auto analyzeThere = [&](const QStringList& results) {
         QProcess process;
         process.start("unshare",
