@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "app/study/changes.h"
+#include "app/jobs/changes.h"
 #include "samples.h"
 #include "temporary_folder.h"
 
