@@ -30,6 +30,7 @@ ScatterChart::~ScatterChart() = default;
 void ScatterChart::setPoints(std::vector<ScatterPoint> points, const QString& xTitle, const QString& yTitle)
 {
     m_points = std::move(points);
+    m_frontier.clear();
     m_xTitle = xTitle;
     m_yTitle = yTitle;
     refresh();
@@ -38,6 +39,12 @@ void ScatterChart::setPoints(std::vector<ScatterPoint> points, const QString& xT
 void ScatterChart::setSelected(int point)
 {
     m_selected = point;
+    redraw();
+}
+
+void ScatterChart::setFrontier(std::vector<int> points)
+{
+    m_frontier = std::move(points);
     redraw();
 }
 
@@ -66,11 +73,21 @@ void ScatterChart::rebuild(ChartContent& content)
     content.vertical = axis(m_yTitle, lo.y(), hi.y());
 }
 
+void ScatterChart::paintFrontier(QPainter& painter, const PlotTransform& plot, const Theme& theme) const
+{
+    QPolygonF line;
+    for (const int i : m_frontier)
+        line << plot.pixel({ m_points[std::size_t(i)].x, m_points[std::size_t(i)].y });
+    painter.setPen(QPen(theme.faintText, 1, Qt::DashLine));
+    painter.drawPolyline(line);
+}
+
 void ScatterChart::paintData(QPainter& painter, const ChartLayout& layout, const Theme& theme)
 {
     const PlotTransform& plot = layout.plot;
     const QFontMetricsF metrics(painter.font());
     painter.setRenderHint(QPainter::Antialiasing, true);
+    paintFrontier(painter, plot, theme);
     std::vector<QRectF> taken;
     for (const ScatterPoint& point : m_points) {
         const QPointF at = plot.pixel({ point.x, point.y });

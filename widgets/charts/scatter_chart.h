@@ -25,6 +25,8 @@ public:
     /// Titles with units.
     void setPoints(std::vector<ScatterPoint> points, const QString& xTitle, const QString& yTitle);
     void setSelected(int point); ///< index in what was set; -1: none
+    /// The points that no other beats, in the order of a line through them; their names are written bold.
+    void setFrontier(std::vector<int> points);
 
     [[nodiscard]] bool isEmpty() const override;
     [[nodiscard]] DataTable dataTable() const override;
@@ -39,11 +41,13 @@ protected:
     void clicked(QPointF pixel) override;
 
 private:
+    void paintFrontier(QPainter& painter, const PlotTransform& plot, const Theme& theme) const;
     [[nodiscard]] int pointAt(QPointF pixel) const;
 
     std::vector<ScatterPoint> m_points;
     QString m_xTitle;
     QString m_yTitle;
+    std::vector<int> m_frontier;
     int m_selected = -1;
 };
 

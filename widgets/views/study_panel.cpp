@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/views/study_panel.h"
+
+#include <QComboBox>
+#include <QFileInfo>
+#include <QHeaderView>
+#include <QMenu>
+#include <QSignalBlocker>
+#include <QStackedLayout>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+#include "widgets/charts/palette.h"
+#include "widgets/models/number_look.h"
+#include "widgets/number_text.h"
+#include "widgets/selection.h"
+#include "widgets/views/empty_state.h"
+
+namespace widgets {
+
+namespace {
+
+enum Role { VariantRole = Qt::UserRole + 1 }; ///< index in Analysis::variants of an item
+enum Column { TextColumn, StateColumn, ColumnCount };
+
+QTreeWidgetItem* child(QTreeWidgetItem* parent, int at)
+{
+    while (parent->childCount() <= at) {
+        auto* item = new QTreeWidgetItem(parent);
+        item->setTextAlignment(StateColumn, Qt::AlignRight | Qt::AlignVCenter);
+    }
+    return parent->child(at);
+}
+
+void limitChildren(QTreeWidgetItem* parent, int count)
+{
+    while (parent->childCount() > count)
+        delete parent->takeChild(count);
+}
+
+QString fileName(const std::string& path)
+{
+    const QString text = QString::fromStdString(path);
+    const QString name = QFileInfo(text).fileName();
+    return text.startsWith(QLatin1String("synthetic:")) || name.isEmpty() ? text : name;
+}
+
+} // namespace
+
+StudyPanel::StudyPanel(Selection* selection, QWidget* parent)
+    : QWidget(parent)
+    , m_selection(selection)
+    , m_runBox(new QComboBox)
+    , m_tree(new QTreeWidget)
+    , m_model(new QTreeWidgetItem(m_tree))
+    , m_data(new QTreeWidgetItem(m_tree))
+    , m_variants(new QTreeWidgetItem(m_tree))
+    , m_empty(new EmptyState)
+    , m_pages(new QStackedLayout)
+{
+    m_tree->setColumnCount(ColumnCount);
+    m_tree->setHeaderHidden(true);
+    m_tree->setFrameShape(QFrame::NoFrame);
+    m_tree->setUniformRowHeights(true);
+    m_tree->setIndentation(12);
+    m_tree->setTextElideMode(Qt::ElideMiddle);
+    m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_tree->setAccessibleName(tr("Study"));
+    m_tree->header()->setStretchLastSection(false);
+    m_tree->header()->setSectionResizeMode(TextColumn, QHeaderView::Stretch);
+    m_tree->header()->setSectionResizeMode(StateColumn, QHeaderView::ResizeToContents);
+    for (QTreeWidgetItem* item : { m_model, m_data, m_variants })
+        item->setExpanded(true);
+    m_runBox->setAccessibleName(tr("Run of the study"));
+    m_runBox->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_runBox->setMinimumContentsLength(12);
+    m_runBox->hide();
+
+    auto* page = new QWidget;
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(4, 4, 4, 4);
+    layout->setSpacing(4);
+    layout->addWidget(m_runBox);
+    layout->addWidget(m_tree, 1);
+    m_empty->setText(tr("No study yet: open a model or a study"));
+    m_empty->setAction(tr("Open Model…"));
+    setLayout(m_pages);
+    m_pages->addWidget(page);
+    m_pages->addWidget(m_empty);
+
+    connect(m_empty, &EmptyState::actionWanted, this, &StudyPanel::modelWanted);
+    connect(m_runBox, &QComboBox::activated, this,
+        [this](int at) { Q_EMIT runChosen(m_runBox->itemData(at).toLongLong()); });
+    connect(m_tree, &QTreeWidget::currentItemChanged, this, &StudyPanel::currentChanged);
+    connect(m_tree, &QTreeWidget::itemActivated, this, &StudyPanel::activated);
+    connect(m_tree, &QWidget::customContextMenuRequested, this, &StudyPanel::showMenu);
+    connect(selection, &Selection::analysisChanged, this, &StudyPanel::showAnalysis);
+    connect(selection, &Selection::variantChanged, this, &StudyPanel::showVariant);
+    connect(selection, &Selection::baselineChanged, this, &StudyPanel::showVariants);
+    showAnalysis();
+}
+
+StudyPanel::~StudyPanel() = default;
+
+void StudyPanel::setLine(QTreeWidgetItem* item, const Line& line)
+{
+    item->setText(TextColumn, line.text);
+    item->setText(StateColumn, line.state);
+    item->setToolTip(TextColumn, line.toolTip);
+    item->setToolTip(StateColumn, line.toolTip);
+    item->setData(TextColumn, Qt::AccessibleTextRole, line.spoken.isEmpty() ? line.text : line.spoken);
+}
+
+void StudyPanel::setRuns(std::vector<StudyRun> runs, qint64 current)
+{
+    const QSignalBlocker blocker(m_runBox);
+    if (runs != m_runs) {
+        m_runs = std::move(runs);
+        m_runBox->clear();
+        for (const StudyRun& run : m_runs) {
+            m_runBox->addItem(run.title, run.id);
+            m_runBox->setItemData(m_runBox->count() - 1, run.details, Qt::ToolTipRole);
+        }
+    }
+    m_runBox->setCurrentIndex(m_runBox->findData(current));
+    m_runBox->setVisible(m_runs.size() > 1);
+}
+
+void StudyPanel::setRunning(std::vector<RunningVariant> running)
+{
+    if (running == m_running)
+        return;
+    m_running = std::move(running);
+    showPage();
+    showVariants();
+}
+
+void StudyPanel::showPage()
+{
+    m_pages->setCurrentIndex(m_selection->analysis() || !m_running.empty() ? 0 : 1);
+}
+
+void StudyPanel::showAnalysis()
+{
+    showPage();
+    showModel();
+    showData();
+    showVariants();
+}
+
+void StudyPanel::showModel()
+{
+    const Selection::Published& analysis = m_selection->analysis();
+    m_model->setHidden(!analysis);
+    if (!analysis)
+        return;
+    const analysis::Identity& model = analysis->provenance.model;
+    const analysis::Graph& graph = analysis->graph;
+    setLine(m_model, { fileName(model.path), {}, identityText(model), {} });
+    setLine(child(m_model, 0),
+        { tr("%1 layers").arg(QLocale().toString(qlonglong(graph.layers.size()))),
+            bytesText(double(graph.bytes > 0 ? graph.bytes : 4 * graph.parameters)),
+            tr("%1 parameters, %2 multiply-accumulates a sample")
+                .arg(QLocale().toString(qlonglong(graph.parameters)), QLocale().toString(qlonglong(graph.macs))),
+            {} });
+}
+
+void StudyPanel::showData()
+{
+    const Selection::Published& analysis = m_selection->analysis();
+    m_data->setHidden(!analysis || analysis->variants.empty());
+    if (!analysis || analysis->variants.empty())
+        return;
+    std::int64_t samples = 0;
+    std::int64_t calibration = 0;
+    for (const analysis::VariantResult& variant : analysis->variants) {
+        samples = std::max(samples, variant.samples);
+        calibration = std::max(calibration, variant.calibrationSamples);
+    }
+    const analysis::Provenance& from = analysis->provenance;
+    setLine(m_data, { tr("data"), {}, {}, {} });
+    int lines = 0;
+    setLine(child(m_data, lines++),
+        { fileName(from.data.path), tr("%1 eval").arg(QLocale().toString(qlonglong(samples))),
+            tr("Variants are measured on these samples.\n%1").arg(identityText(from.data)), {} });
+    if (calibration > 0) {
+        const QString count = tr("%1 calib").arg(QLocale().toString(qlonglong(calibration)));
+        if (from.calibrationData)
+            setLine(child(m_data, lines++),
+                { fileName(from.calibrationData->path), count,
+                    tr("Ranges are taken from these samples.\n%1").arg(identityText(*from.calibrationData)), {} });
+        else
+            setLine(child(m_data, lines++),
+                { tr("split off"), count, tr("Ranges are taken from samples that were split off the data"), {} });
+    }
+    limitChildren(m_data, lines);
+}
+
+QString StudyPanel::identityText(const analysis::Identity& identity)
+{
+    QString text = QString::fromStdString(identity.path);
+    if (identity.bytes > 0)
+        text += u'\n' + bytesText(double(identity.bytes));
+    if (!identity.hash.empty())
+        text += u'\n' + tr("SHA-256 %1").arg(QString::fromStdString(identity.hash));
+    return text;
+}
+
+void StudyPanel::showVariants()
+{
+    const Selection::Published& analysis = m_selection->analysis();
+    m_following = true;
+    setLine(m_variants, { tr("variants"), {}, {}, {} });
+    int lines = 0;
+    for (std::size_t i = 0; analysis && i < analysis->variants.size(); ++i) {
+        const analysis::VariantResult& variant = analysis->variants[i];
+        QTreeWidgetItem* item = child(m_variants, lines++);
+        const QString name = QString::fromStdString(variant.recipe.name);
+        const QString number = variant.output.top1 ? numberText(NumberLook::Percent, variant.output.top1)
+            : variant.output.error.count > 0       ? decibelText(variant.output.error.sqnrDb)
+                                                   : QString();
+        const bool isBase = int(i) == m_selection->baseline();
+        setLine(item,
+            { QStringLiteral("● ") + name + (isBase ? tr(" (base)") : QString()), number,
+                variant.output.top1 ? tr("%1: finished; top-1 %").arg(name) : tr("%1: finished; output SQNR").arg(name),
+                tr("%1, finished").arg(name) });
+        item->setData(TextColumn, VariantRole, int(i));
+        item->setForeground(TextColumn, palette().text());
+    }
+    for (const RunningVariant& running : m_running) {
+        QTreeWidgetItem* item = child(m_variants, lines++);
+        setLine(item, runningLine(running));
+        item->setData(TextColumn, VariantRole, QVariant());
+    }
+    limitChildren(m_variants, lines);
+    m_variants->setHidden(lines == 0);
+    m_following = false;
+    showVariant();
+}
+
+StudyPanel::Line StudyPanel::runningLine(const RunningVariant& running)
+{
+    switch (running.state) {
+    case RunningVariant::State::Running: {
+        const QString percent = tr("%1 %").arg(QLocale().toString(int(100 * std::clamp(running.share, 0.0, 1.0))));
+        return { QStringLiteral("◐ ") + running.name, percent, tr("%1: running").arg(running.name),
+            tr("%1, running, %2").arg(running.name, percent) };
+    }
+    case RunningVariant::State::Failed:
+        return { QStringLiteral("✕ ") + running.name, tr("failed"),
+            tr("%1: failed: %2").arg(running.name, running.message), tr("%1, failed").arg(running.name) };
+    case RunningVariant::State::Waiting:
+        break;
+    }
+    return { QStringLiteral("○ ") + running.name, {}, tr("%1: waiting").arg(running.name),
+        tr("%1, waiting").arg(running.name) };
+}
+
+int StudyPanel::variantOf(const QTreeWidgetItem* item)
+{
+    const QVariant variant = item ? item->data(TextColumn, VariantRole) : QVariant();
+    return variant.isValid() ? variant.toInt() : -1;
+}
+
+void StudyPanel::showVariant()
+{
+    if (variantOf(m_tree->currentItem()) == m_selection->variant())
+        return;
+    m_following = true;
+    QTreeWidgetItem* shown = nullptr;
+    for (int i = 0; i < m_variants->childCount(); ++i) {
+        if (m_selection->variant() >= 0 && variantOf(m_variants->child(i)) == m_selection->variant())
+            shown = m_variants->child(i);
+    }
+    m_tree->setCurrentItem(shown);
+    m_following = false;
+}
+
+void StudyPanel::currentChanged()
+{
+    const int variant = variantOf(m_tree->currentItem());
+    if (!m_following && variant >= 0)
+        m_selection->setVariant(variant);
+}
+
+void StudyPanel::activated(const QTreeWidgetItem* item)
+{
+    if (const int variant = variantOf(item); variant >= 0)
+        Q_EMIT variantActivated(variant);
+}
+
+void StudyPanel::showMenu(const QPoint& at)
+{
+    const int variant = variantOf(m_tree->itemAt(at));
+    if (variant < 0)
+        return;
+    QMenu menu(this);
+    fillMenu(menu, variant);
+    menu.exec(m_tree->viewport()->mapToGlobal(at));
+}
+
+void StudyPanel::fillMenu(QMenu& menu, int variant)
+{
+    if (variant == m_selection->baseline())
+        menu.addAction(tr("Compare with None"), this, [this] { m_selection->setBaseline(-1); });
+    else
+        menu.addAction(tr("Compare with This"), this, [this, variant] { m_selection->setBaseline(variant); });
+    menu.addAction(tr("Rerun as New Recipe…"), this, [this, variant] { Q_EMIT rerunWanted(variant); });
+}
+
+} // namespace widgets
