@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QLocale>
+
+#include "analysis/report/columns.h"
+#include "widgets/number_text.h"
+#include "widgets/report/report_sections.h"
+
+namespace widgets {
+
+void writeLayerTable(ReportPages& pages, const ReportFacts& facts)
+{
+    const analysis::VariantResult& variant = *facts.chosen;
+    pages.paragraph(
+        ReportText::tr("All layers of %1 in network order. SQNR in dB: of the weights and of the input by themselves, "
+                       "of the layer's own output with this layer alone quantized, and with all layers quantized.")
+            .arg(QStringLiteral("<b>%1</b>").arg(nameHtml(variant.recipe.name))));
+    using Kind = ReportColumn::Kind;
+    ReportTable table;
+    table.columns = { { ReportText::tr("layer"), Kind::Name }, { ReportText::tr("kind"), Kind::Word },
+        { ReportText::tr("weight shape"), Kind::Word }, { ReportText::tr("weights"), Kind::Word },
+        { ReportText::tr("input"), Kind::Word }, { ReportText::tr("weights\nSQNR, dB"), Kind::Number },
+        { ReportText::tr("input\nSQNR, dB"), Kind::Number }, { ReportText::tr("input\nclipped, %"), Kind::Number },
+        { ReportText::tr("output alone\nSQNR, dB"), Kind::Number },
+        { ReportText::tr("output all\nSQNR, dB"), Kind::Number }, { ReportText::tr("size\nkB"), Kind::Number },
+        { ReportText::tr("size\n%"), Kind::Number } };
+    for (const analysis::LayerResult& layer : variant.layers) {
+        const analysis::Layer* known = analysis::findLayer(facts.analysis.graph, layer.layer);
+        const bool hasInput = layer.input.has_value();
+        const double share = variant.sizeBytes > 0 ? double(layer.sizeBytes) / double(variant.sizeBytes) : 0;
+        const QString shape =
+            known && !known->weights.empty() ? nameText(analysis::shapeText(known->weights.front().shape)) : QString();
+        table.rows.push_back({ nameText(layer.layer), known ? nameText(known->kindName) : notMeasuredText(),
+            shape.isEmpty() ? notMeasuredText() : QString(shape).replace(u'x', u'×'),
+            layerText(facts, variant, layer, "weight_format"), layerText(facts, variant, layer, "input_format"),
+            fixedText(measuredSqnr(layer.weight.error), 1),
+            fixedText(hasInput ? measuredSqnr(layer.input->error) : std::nullopt, 1),
+            shareText(hasInput ? layer.input->error.clipped : std::nullopt), fixedText(measuredSqnr(layer.local), 1),
+            fixedText(measuredSqnr(layer.accumulated), 1), significantText(double(layer.sizeBytes) / 1000, 3),
+            fixedText(100 * share, 1) });
+    }
+    pages.table(table);
+}
+
+} // namespace widgets
