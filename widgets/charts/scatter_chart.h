@@ -25,7 +25,7 @@ public:
     /// Titles with units.
     void setPoints(std::vector<ScatterPoint> points, const QString& xTitle, const QString& yTitle);
     void setSelected(int point); ///< index in what was set; -1: none
-    /// The points that no other beats, in the order of a line through them; their names are written bold.
+    /// The points that no other beats: a dashed line goes through them in this order.
     void setFrontier(std::vector<int> points);
 
     [[nodiscard]] bool isEmpty() const override;
@@ -41,6 +41,7 @@ protected:
     void clicked(QPointF pixel) override;
 
 private:
+    void paintPoint(QPainter& painter, const PlotTransform& plot, std::size_t i, const Theme& theme) const;
     void paintFrontier(QPainter& painter, const PlotTransform& plot, const Theme& theme) const;
     [[nodiscard]] int pointAt(QPointF pixel) const;
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/findings_model.h"
 
+#include <cmath>
+
 #include <QCoreApplication>
+#include <QLocale>
 
 #include "widgets/number_text.h"
 
@@ -9,10 +12,18 @@ namespace widgets {
 
 namespace {
 
+/// Counts keep all their digits: 64 samples.
+QString shortNumber(double value)
+{
+    constexpr double largestCount = 1e6;
+    const bool whole = std::abs(value) < largestCount && value == std::floor(value);
+    return whole ? QLocale().toString(qlonglong(value)) : significantText(value, 3);
+}
+
 QString valueText(const std::variant<std::string, double>& value)
 {
     if (const auto* number = std::get_if<double>(&value))
-        return significantText(*number, 3);
+        return shortNumber(*number);
     return QString::fromStdString(std::get<std::string>(value));
 }
 
@@ -60,7 +71,7 @@ QString severitySign(analysis::Severity severity)
     case analysis::Severity::Note:
         break;
     }
-    return QStringLiteral("ⓘ");
+    return QStringLiteral("ℹ");
 }
 
 FindingsModel::FindingsModel(QObject* parent) : QAbstractTableModel(parent) { }
@@ -96,7 +107,7 @@ QString FindingsModel::text(const analysis::Finding& finding, int column)
             return QString::fromStdString(finding.layer);
         return finding.variant.empty() ? tr("the whole analysis") : tr("the whole variant");
     case ValueColumn: {
-        const QString number = significantText(finding.value, 3);
+        const QString number = std::isnan(finding.value) ? QStringLiteral("–") : shortNumber(finding.value);
         return finding.unit.empty() ? number
                                     : number + u' ' + QCoreApplication::translate("findings", finding.unit.c_str());
     }

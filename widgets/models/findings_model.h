@@ -14,7 +14,7 @@ namespace widgets {
 [[nodiscard]] QString localText(const analysis::Sentence& sentence);
 /// "Serious", "Warning", "Note".
 [[nodiscard]] QString severityText(analysis::Severity severity);
-/// A sign that tells them apart without colour: "✕", "⚠", "ⓘ".
+/// A sign that tells them apart without colour: "✕", "⚠", "ℹ".
 [[nodiscard]] QString severitySign(analysis::Severity severity);
 
 /// Findings in the order they were given.

@@ -103,42 +103,42 @@ constexpr std::array<LayerColumn, LayerModel::ColumnCount> columns{ {
     { QT_TRANSLATE_NOOP("widgets::LayerModel", "format"),
         QT_TRANSLATE_NOOP("widgets::LayerModel", "Format of the weight · of the input activation; sorted by bits"),
         NumberLook::None, Bar::None, bitsText, bitsNumber },
-    { QT_TRANSLATE_NOOP("widgets::LayerModel", "weight SQNR dB"),
+    { QT_TRANSLATE_NOOP("widgets::LayerModel", "weight\nSQNR dB"),
         QT_TRANSLATE_NOOP(
             "widgets::LayerModel", "Of the weight: 20·log10(‖w‖ / ‖w − w_q‖), dB; ∞ where nothing changes"),
         NumberLook::Decibel, Bar::FromZero, nullptr, [](const Entry& e) { return sqnr(weightError(e)); } },
-    { QT_TRANSLATE_NOOP("widgets::LayerModel", "input SQNR dB"),
+    { QT_TRANSLATE_NOOP("widgets::LayerModel", "input\nSQNR dB"),
         QT_TRANSLATE_NOOP("widgets::LayerModel",
             "Of the input activation, evaluation data: 20·log10(‖x‖ / ‖x − x_q‖), dB; – where it stays FP32"),
         NumberLook::Decibel, Bar::FromZero, nullptr, [](const Entry& e) { return sqnr(inputError(e)); } },
-    { QT_TRANSLATE_NOOP("widgets::LayerModel", "local SQNR dB"),
+    { QT_TRANSLATE_NOOP("widgets::LayerModel", "local\nSQNR dB"),
         QT_TRANSLATE_NOOP("widgets::LayerModel",
             "Of the layer's output with this layer alone quantized, first samples: 20·log10(‖y‖ / ‖y − y_q‖), dB"),
         NumberLook::Decibel, Bar::FromZero, nullptr,
         [](const Entry& e) { return e.result ? sqnr(present(e.result->local)) : Number(); } },
-    { QT_TRANSLATE_NOOP("widgets::LayerModel", "accumulated SQNR dB"),
+    { QT_TRANSLATE_NOOP("widgets::LayerModel", "accumulated\nSQNR dB"),
         QT_TRANSLATE_NOOP(
             "widgets::LayerModel", "Of the layer's output with everything quantized: 20·log10(‖y‖ / ‖y − y_q‖), dB"),
         NumberLook::Decibel, Bar::FromZero, nullptr,
         [](const Entry& e) { return e.result ? sqnr(present(e.result->accumulated)) : Number(); } },
-    { QT_TRANSLATE_NOOP("widgets::LayerModel", "weight clipped %"),
+    { QT_TRANSLATE_NOOP("widgets::LayerModel", "weight\nclipped %"),
         QT_TRANSLATE_NOOP("widgets::LayerModel", "Share of the weights that round to a level outside the grid"),
         NumberLook::PercentOfShare, Bar::None, nullptr,
         [](const Entry& e) { return weightError(e) ? weightError(e)->clipped : Number(); } },
-    { QT_TRANSLATE_NOOP("widgets::LayerModel", "input clipped %"),
+    { QT_TRANSLATE_NOOP("widgets::LayerModel", "input\nclipped %"),
         QT_TRANSLATE_NOOP("widgets::LayerModel",
             "Share of the input activations, evaluation data, that round to a level outside the grid"),
         NumberLook::PercentOfShare, Bar::None, nullptr,
         [](const Entry& e) { return inputError(e) ? inputError(e)->clipped : Number(); } },
-    { QT_TRANSLATE_NOOP("widgets::LayerModel", "size kB"),
+    { QT_TRANSLATE_NOOP("widgets::LayerModel", "size\nkB"),
         QT_TRANSLATE_NOOP("widgets::LayerModel",
             "Σ n·bits/8 over the weights + 4 bytes a scale + 1 a zero point + what stays FP32; 1 kB is 1,000 bytes"),
         NumberLook::Kilobytes, Bar::None, nullptr,
         [](const Entry& e) { return e.result ? Number(double(e.result->sizeBytes)) : std::nullopt; } },
-    { QT_TRANSLATE_NOOP("widgets::LayerModel", "size share %"),
+    { QT_TRANSLATE_NOOP("widgets::LayerModel", "size\nshare %"),
         QT_TRANSLATE_NOOP("widgets::LayerModel", "The layer's size / the variant's size"), NumberLook::PercentOfShare,
         Bar::None, nullptr, sizeShare },
-    { QT_TRANSLATE_NOOP("widgets::LayerModel", "MACs 10⁶"),
+    { QT_TRANSLATE_NOOP("widgets::LayerModel", "MACs\n10⁶"),
         QT_TRANSLATE_NOOP("widgets::LayerModel", "Multiply-accumulates of one sample, in millions"),
         NumberLook::Millions, Bar::None, nullptr, [](const Entry& e) { return Number(double(e.layer.macs)); } },
 } };
@@ -150,9 +150,14 @@ const LayerColumn& layerColumn(int column)
     return columns.at(std::size_t(column));
 }
 
-QString layerColumnTitle(int column)
+QString layerColumnHeader(int column)
 {
     return QCoreApplication::translate("widgets::LayerModel", layerColumn(column).title);
+}
+
+QString layerColumnTitle(int column)
+{
+    return layerColumnHeader(column).replace(u'\n', u' ');
 }
 
 QString layerColumnFormula(int column)

@@ -17,7 +17,7 @@ struct LayerEntry {
 /// A column of the table of layers: all that is to be said about it, in one place.
 struct LayerColumn {
     enum class Bar { None, FromZero };
-    const char* title; ///< with its unit; in English, translated by layerColumnTitle()
+    const char* title; ///< with its unit, in up to two lines; in English, translated by layerColumnHeader()
     const char* formula; ///< what it means and how it is computed; likewise
     NumberLook look;
     Bar bar;
@@ -26,7 +26,8 @@ struct LayerColumn {
 };
 
 [[nodiscard]] const LayerColumn& layerColumn(int column); ///< LayerModel::Column
-[[nodiscard]] QString layerColumnTitle(int column);
+[[nodiscard]] QString layerColumnHeader(int column);
+[[nodiscard]] QString layerColumnTitle(int column); ///< in one line
 [[nodiscard]] QString layerColumnFormula(int column);
 
 } // namespace widgets

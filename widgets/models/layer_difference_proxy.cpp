@@ -130,7 +130,7 @@ QVariant LayerDifferenceProxy::headerData(int section, Qt::Orientation orientati
                                                  : QVariant();
     switch (role) {
     case Qt::DisplayRole:
-        return title(section);
+        return tr("Δ %1").arg(layerColumnHeader(of));
     case Qt::ToolTipRole:
         return tr("Difference: variant − baseline.\n%1").arg(layerColumnFormula(of));
     case Qt::TextAlignmentRole:

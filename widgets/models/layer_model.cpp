@@ -143,7 +143,7 @@ QVariant LayerModel::headerData(int section, Qt::Orientation orientation, int ro
         return {};
     switch (role) {
     case Qt::DisplayRole:
-        return layerColumnTitle(section);
+        return layerColumnHeader(section);
     case Qt::ToolTipRole:
         return layerColumnFormula(section);
     case Qt::TextAlignmentRole:

@@ -37,7 +37,9 @@ QVariant RecentModel::data(const QModelIndex& index, int role) const
             parts << study.model;
         parts << (study.variants == 1 ? tr("1 variant") : tr("%n variants", nullptr, study.variants));
         if (study.opened.isValid())
-            parts << QLocale().toString(study.opened, QLocale::ShortFormat);
+            parts << QLocale().toString(study.opened.date(), QLocale::ShortFormat) + u' '
+                    + study.opened.time().toString(QStringLiteral("HH:mm"));
+        parts << QDir::toNativeSeparators(QFileInfo(study.path).path());
         return parts.join(QStringLiteral(" · "));
     }
     case PathRole:

@@ -17,36 +17,36 @@ using Better = VariantMetric::Better;
 using Role = VariantMetric::Role;
 
 constexpr std::array metrics{
-    VariantMetric{ "top1", QT_TRANSLATE_NOOP("widgets::VariantModel", "top-1 %"),
+    VariantMetric{ "top1", QT_TRANSLATE_NOOP("widgets::VariantModel", "top-1\n%"),
         QT_TRANSLATE_NOOP("widgets::VariantModel", "Share of the samples whose largest output is the label's"),
         NumberLook::Percent, Better::Larger, Role::Quality },
-    VariantMetric{ "top1_drop", QT_TRANSLATE_NOOP("widgets::VariantModel", "drop points"),
+    VariantMetric{ "top1_drop", QT_TRANSLATE_NOOP("widgets::VariantModel", "drop\npoints"),
         QT_TRANSLATE_NOOP("widgets::VariantModel", "top-1 of FP32 − top-1 of the variant, percentage points"),
         NumberLook::Percent, Better::Smaller, Role::Quality },
-    VariantMetric{ "agreement", QT_TRANSLATE_NOOP("widgets::VariantModel", "agreement %"),
+    VariantMetric{ "agreement", QT_TRANSLATE_NOOP("widgets::VariantModel", "agreement\n%"),
         QT_TRANSLATE_NOOP("widgets::VariantModel", "Share of the samples that get the same class as from FP32"),
         NumberLook::Percent, Better::Larger, Role::Quality },
-    VariantMetric{ "output_sqnr_db", QT_TRANSLATE_NOOP("widgets::VariantModel", "output SQNR dB"),
+    VariantMetric{ "output_sqnr_db", QT_TRANSLATE_NOOP("widgets::VariantModel", "output\nSQNR dB"),
         QT_TRANSLATE_NOOP("widgets::VariantModel", "Of the model's output: 20·log10(‖y‖ / ‖y − y_q‖), dB"),
         NumberLook::Decibel, Better::Larger, Role::Quality },
-    VariantMetric{ "output_kl", QT_TRANSLATE_NOOP("widgets::VariantModel", "KL nats"),
+    VariantMetric{ "output_kl", QT_TRANSLATE_NOOP("widgets::VariantModel", "KL\nnats"),
         QT_TRANSLATE_NOOP("widgets::VariantModel", "Mean over samples of KL(softmax(y) ‖ softmax(y_q)), nats"),
         NumberLook::Significant, Better::Smaller, Role::Quality },
-    VariantMetric{ "size_bytes", QT_TRANSLATE_NOOP("widgets::VariantModel", "size MB"),
+    VariantMetric{ "size_bytes", QT_TRANSLATE_NOOP("widgets::VariantModel", "size\nMB"),
         QT_TRANSLATE_NOOP("widgets::VariantModel",
             "Σ n·bits/8 over the weights + 4 bytes a scale + 1 a zero point + what stays FP32; 1 MB is 10⁶ bytes"),
         NumberLook::Megabytes, Better::Smaller, Role::Cost },
-    VariantMetric{ "compression", QT_TRANSLATE_NOOP("widgets::VariantModel", "compression ×"),
+    VariantMetric{ "compression", QT_TRANSLATE_NOOP("widgets::VariantModel", "compression\n×"),
         QT_TRANSLATE_NOOP("widgets::VariantModel", "Size of FP32 / size of the variant"), NumberLook::Ratio,
         Better::Larger, Role::Cost },
-    VariantMetric{ "bitops", QT_TRANSLATE_NOOP("widgets::VariantModel", "BitOps 10⁹"),
+    VariantMetric{ "bitops", QT_TRANSLATE_NOOP("widgets::VariantModel", "BitOps\n10⁹"),
         QT_TRANSLATE_NOOP("widgets::VariantModel", "Σ MACs · weight bits · activation bits, one sample, in 10⁹"),
         NumberLook::Billions, Better::Smaller, Role::Cost },
-    VariantMetric{ "prepare_seconds", QT_TRANSLATE_NOOP("widgets::VariantModel", "calibrate s"),
+    VariantMetric{ "prepare_seconds", QT_TRANSLATE_NOOP("widgets::VariantModel", "calibrate\ns"),
         QT_TRANSLATE_NOOP(
             "widgets::VariantModel", "Time to look at the calibration data and to choose ranges, seconds"),
         NumberLook::Seconds, Better::Smaller, Role::Cost },
-    VariantMetric{ "evaluate_seconds", QT_TRANSLATE_NOOP("widgets::VariantModel", "evaluate s"),
+    VariantMetric{ "evaluate_seconds", QT_TRANSLATE_NOOP("widgets::VariantModel", "evaluate\ns"),
         QT_TRANSLATE_NOOP("widgets::VariantModel", "Time to measure the variant on the evaluation data, seconds"),
         NumberLook::Seconds, Better::Smaller, Role::Cost },
 };
@@ -76,9 +76,14 @@ const VariantMetric* findMetric(const QString& id)
     return found == metrics.end() ? nullptr : &*found;
 }
 
-QString metricTitle(const VariantMetric& metric)
+QString metricHeader(const VariantMetric& metric)
 {
     return QCoreApplication::translate("widgets::VariantModel", metric.title);
+}
+
+QString metricTitle(const VariantMetric& metric)
+{
+    return metricHeader(metric).replace(u'\n', u' ');
 }
 
 QString metricFormula(const VariantMetric& metric)

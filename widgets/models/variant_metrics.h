@@ -16,7 +16,7 @@ struct VariantMetric {
     enum class Better { Larger, Smaller };
     enum class Role { Quality, Cost }; ///< on which axis it stands
     const char* id; ///< the column of summary.csv that holds it
-    const char* title; ///< with its unit; in English, translated by metricTitle()
+    const char* title; ///< with its unit, in up to two lines; in English, translated by metricHeader()
     const char* formula; ///< likewise
     NumberLook look;
     Better better;
@@ -26,7 +26,8 @@ struct VariantMetric {
 [[nodiscard]] std::span<const VariantMetric> variantMetrics();
 /// Null where there is none.
 [[nodiscard]] const VariantMetric* findMetric(const QString& id);
-[[nodiscard]] QString metricTitle(const VariantMetric& metric);
+[[nodiscard]] QString metricHeader(const VariantMetric& metric);
+[[nodiscard]] QString metricTitle(const VariantMetric& metric); ///< in one line
 [[nodiscard]] QString metricFormula(const VariantMetric& metric);
 
 /// In the unit of results; nullopt where it was not measured.

@@ -155,7 +155,7 @@ QVariant VariantModel::headerData(int section, Qt::Orientation orientation, int 
         break;
     }
     const VariantMetric& metric = variantMetrics()[std::size_t(section - FirstMetricColumn)];
-    return tip ? metricFormula(metric) : metricTitle(metric);
+    return tip ? metricFormula(metric) : metricHeader(metric);
 }
 
 } // namespace widgets

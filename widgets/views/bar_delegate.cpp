@@ -11,13 +11,12 @@ namespace widgets {
 
 namespace {
 
-constexpr int margin = 4;
-constexpr int barWidth = 56; ///< of the longest bar, pixels
+constexpr int longestBar = 48; ///< pixels
 
 /// Room for the widest number of a column with bars.
 int numberWidth(const QFontMetrics& metrics)
 {
-    return metrics.horizontalAdvance(QStringLiteral("−00.0"));
+    return metrics.horizontalAdvance(QStringLiteral("00.0"));
 }
 
 } // namespace
@@ -37,11 +36,14 @@ void BarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
         item.palette.setColor(QPalette::Text, readable(errorColor(), theme));
     const QVariant share = index.data(ShareRole);
     const QStyle* style = item.widget ? item.widget->style() : QApplication::style();
+    style->drawPrimitive(QStyle::PE_PanelItemViewItem, &item, painter, item.widget);
+    const QRect cell = item.rect.adjusted(margin, 0, -margin, 0);
+    const int styleMargin = style->pixelMetric(QStyle::PM_FocusFrameHMargin, &item, item.widget) + 1;
+    item.rect = cell.adjusted(-styleMargin, 0, styleMargin, 0);
     style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
     if (!share.isValid())
         return;
-    const QRect cell = item.rect.adjusted(margin, 0, -margin, 0);
-    const int room = std::min(barWidth, cell.width() - numberWidth(item.fontMetrics) - 2 * margin);
+    const int room = std::min(longestBar, cell.width() - numberWidth(item.fontMetrics) - margin);
     if (room < 8)
         return;
     const int height = std::max(4, item.fontMetrics.height() / 2);
@@ -55,11 +57,17 @@ void BarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     painter->restore();
 }
 
+int BarDelegate::width(const QFontMetrics& metrics)
+{
+    return longestBar + numberWidth(metrics) + 4 * margin;
+}
+
 QSize BarDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     QSize size = QStyledItemDelegate::sizeHint(option, index);
+    size.rwidth() += 2 * margin;
     if (index.data(ShareRole).isValid())
-        size.setWidth(barWidth + numberWidth(option.fontMetrics) + 4 * margin);
+        size.setWidth(width(option.fontMetrics));
     return size;
 }
 

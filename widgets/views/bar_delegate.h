@@ -11,8 +11,13 @@ class BarDelegate : public QStyledItemDelegate {
     Q_OBJECT
 
 public:
+    static constexpr int margin = 6; ///< left and right of the text, pixels
+
     explicit BarDelegate(QObject* parent = nullptr);
     ~BarDelegate() override;
+
+    /// Of a column with bars.
+    [[nodiscard]] static int width(const QFontMetrics& metrics);
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;

@@ -26,6 +26,7 @@
 #include "widgets/models/variant_metrics.h"
 #include "widgets/models/variant_model.h"
 #include "widgets/selection.h"
+#include "widgets/views/bar_delegate.h"
 #include "widgets/views/empty_state.h"
 #include "widgets/views/table_tools.h"
 
@@ -88,6 +89,7 @@ CompareView::CompareView(Selection* selection, QWidget* parent)
     m_rows->setSourceModel(m_variants);
     setUpTable(m_table);
     m_table->setModel(m_rows);
+    m_table->setItemDelegate(new BarDelegate(m_table));
     m_table->setIconSize({ 10, 10 });
     m_table->setAccessibleName(tr("Variants"));
     m_table->sortByColumn(-1, Qt::AscendingOrder);
@@ -159,9 +161,29 @@ void CompareView::showAnalysis()
     m_variants->setAnalysis(analysis);
     m_following = false;
     fitColumns();
+    for (QComboBox* box : { m_barMetric, m_costMetric, m_gainMetric })
+        chooseMeasured(box);
     showBars();
     showScatter();
     showVariant();
+}
+
+bool CompareView::isMeasured(const QString& metric) const
+{
+    const VariantMetric* which = findMetric(metric);
+    for (int row = 0; which && row < m_variants->rowCount(); ++row) {
+        if (m_variants->number(row, indexOf(*which)))
+            return true;
+    }
+    return false;
+}
+
+void CompareView::chooseMeasured(QComboBox* box)
+{
+    for (int i = box->currentIndex(), tried = 0; tried < box->count(); i = (i + 1) % box->count(), ++tried) {
+        if (isMeasured(box->itemData(i).toString()))
+            return box->setCurrentIndex(i);
+    }
 }
 
 void CompareView::fitColumns()

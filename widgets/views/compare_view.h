@@ -56,6 +56,8 @@ private:
     void showScatter();
     void showMenu(const QPoint& at);
     void fitColumns();
+    [[nodiscard]] bool isMeasured(const QString& metric) const; ///< of any variant
+    void chooseMeasured(QComboBox* box); ///< the next metric, where the chosen one was not measured
 
     Selection* m_selection;
     VariantModel* m_variants;

@@ -15,6 +15,13 @@
 
 namespace widgets {
 
+namespace {
+
+constexpr int measuredRows = 500; ///< that columns are fitted to
+constexpr int widestColumn = 36; ///< characters
+
+} // namespace
+
 FindingsPanel::FindingsPanel(Selection* selection, QWidget* parent)
     : QWidget(parent)
     , m_selection(selection)
@@ -82,9 +89,17 @@ void FindingsPanel::fitRows()
 {
     const QFontMetrics metrics = m_table->fontMetrics();
     m_table->verticalHeader()->setDefaultSectionSize(TwoLineDelegate::rowHeight(metrics));
+    QStyleOptionViewItem option;
+    option.initFrom(m_table);
     for (const int column : { int(FindingsModel::SeverityColumn), int(FindingsModel::PlaceColumn),
-             int(FindingsModel::ValueColumn), int(FindingsModel::ActionColumn) })
-        m_table->resizeColumnToContents(column);
+             int(FindingsModel::ValueColumn), int(FindingsModel::ActionColumn) }) {
+        int width = metrics.averageCharWidth();
+        for (int row = 0; row < std::min(m_model->rowCount(), measuredRows); ++row) {
+            const QModelIndex index = m_model->index(row, column);
+            width = std::max(width, m_table->itemDelegateForIndex(index)->sizeHint(option, index).width());
+        }
+        m_table->setColumnWidth(column, std::min(width, metrics.averageCharWidth() * widestColumn));
+    }
 }
 
 void FindingsPanel::rowChosen(int row)

@@ -4,14 +4,14 @@
 #include <algorithm>
 #include <cmath>
 
-#include <QHBoxLayout>
 #include <QEvent>
-#include <QLabel>
+#include <QHBoxLayout>
 #include <QLocale>
 #include <QProgressBar>
 #include <QToolButton>
 
 #include "widgets/charts/palette.h"
+#include "widgets/views/elided_label.h"
 
 namespace widgets {
 
@@ -32,28 +32,21 @@ double shareOf(const JobState& job)
     return job.total > 0 ? std::clamp(double(job.done) / double(job.total), 0.0, 1.0) : 0;
 }
 
-/// A label that gives way rather than to push the window.
-QLabel* line(int stretchCharacters)
-{
-    auto* label = new QLabel;
-    label->setMinimumWidth(label->fontMetrics().averageCharWidth() * stretchCharacters);
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    return label;
-}
-
 } // namespace
 
 JobRow::JobRow(const JobState& job, QWidget* parent)
     : QWidget(parent)
     , m_job(job)
-    , m_name(line(10))
+    , m_name(new ElidedLabel)
     , m_progress(new QProgressBar)
-    , m_time(line(22))
-    , m_what(line(10))
+    , m_time(new ElidedLabel)
+    , m_what(new ElidedLabel)
     , m_button(new QToolButton)
 {
     m_progress->setTextVisible(false);
-    m_progress->setFixedWidth(140);
+    m_progress->setFixedWidth(96);
+    m_name->setMinimumCharacters(12);
+    m_time->setMinimumCharacters(26);
     m_progress->setMaximumHeight(fontMetrics().height() * 3 / 4);
     m_button->setAutoRaise(true);
     m_button->setText(QStringLiteral("✕"));
@@ -61,9 +54,9 @@ JobRow::JobRow(const JobState& job, QWidget* parent)
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(6, 1, 6, 1);
     layout->setSpacing(10);
-    layout->addWidget(m_name, 2);
+    layout->addWidget(m_name, 3);
     layout->addWidget(m_progress);
-    layout->addWidget(m_time, 3);
+    layout->addWidget(m_time);
     layout->addWidget(m_what, 4);
     layout->addWidget(m_button);
     connect(m_button, &QToolButton::clicked, this, [this] {
@@ -125,7 +118,6 @@ QString JobRow::timeText() const
 void JobRow::showJob()
 {
     m_name->setText(m_job.name);
-    m_name->setToolTip(m_job.name);
     const bool unknown = m_job.state == JobState::State::Running && m_job.total <= 0;
     m_progress->setRange(0, unknown ? 0 : steps);
     if (!unknown)
@@ -134,7 +126,6 @@ void JobRow::showJob()
     m_time->setText(timeText());
     const QString& what = m_job.message.isEmpty() ? m_job.what : m_job.message;
     m_what->setText(what);
-    m_what->setToolTip(what);
     const QString action =
         hasEnded(m_job) ? tr("Take %1 out of the list").arg(m_job.name) : tr("Cancel %1").arg(m_job.name);
     m_button->setToolTip(action);
@@ -153,12 +144,9 @@ void JobRow::changeEvent(QEvent* event)
 void JobRow::showColors()
 {
     const Theme theme = Theme::of(palette());
-    QPalette faint = palette();
-    faint.setColor(QPalette::WindowText, theme.faintText);
-    QPalette failed = palette();
-    failed.setColor(QPalette::WindowText, readable(errorColor(), theme));
-    m_time->setPalette(m_job.state == JobState::State::Failed ? failed : palette());
-    m_what->setPalette(m_job.state == JobState::State::Failed ? palette() : faint);
+    const bool failed = m_job.state == JobState::State::Failed;
+    m_time->setColor(failed ? readable(errorColor(), theme) : QColor());
+    m_what->setColor(failed ? QColor() : theme.faintText);
 }
 
 } // namespace widgets

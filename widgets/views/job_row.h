@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QFrame>
+#include <QWidget>
 
 #include "widgets/views/jobs_panel.h"
 
-class QLabel;
 class QProgressBar;
 class QToolButton;
 
 namespace widgets {
+
+class ElidedLabel;
 
 /// One job as a line.
 class JobRow : public QWidget {
@@ -40,10 +41,10 @@ private:
     [[nodiscard]] QString stateText() const;
 
     JobState m_job;
-    QLabel* m_name;
+    ElidedLabel* m_name;
     QProgressBar* m_progress;
-    QLabel* m_time;
-    QLabel* m_what;
+    ElidedLabel* m_time;
+    ElidedLabel* m_what;
     QToolButton* m_button;
 };
 

@@ -35,6 +35,8 @@ namespace {
 
 using Model = LayerModel;
 
+constexpr int chipsBesideTheLine = 3; ///< more have a line of their own
+
 /// Columns that are hidden until a person asks for them.
 std::vector<int> hiddenAtFirst()
 {
@@ -59,6 +61,8 @@ LayersView::LayersView(Selection* selection, QWidget* parent)
     , m_rows(new LayerFilterProxy(this))
     , m_filterLine(new QLineEdit)
     , m_kinds(new QWidget)
+    , m_top(new QHBoxLayout)
+    , m_below(new QHBoxLayout)
     , m_count(new QLabel)
     , m_variantBox(new QComboBox)
     , m_baselineBox(new QComboBox)
@@ -78,6 +82,7 @@ LayersView::LayersView(Selection* selection, QWidget* parent)
     m_filterLine->setPlaceholderText(tr("Filter layers by name"));
     m_filterLine->setAccessibleName(tr("Filter layers by name"));
     m_filterLine->setClearButtonEnabled(true);
+    m_filterLine->setMinimumWidth(fontMetrics().averageCharWidth() * 20);
     auto* kinds = new QHBoxLayout(m_kinds);
     kinds->setContentsMargins(0, 0, 0, 0);
     kinds->setSpacing(4);
@@ -88,22 +93,22 @@ LayersView::LayersView(Selection* selection, QWidget* parent)
     auto* baselineLabel = new QLabel(tr("&base"));
     baselineLabel->setBuddy(m_baselineBox);
 
-    auto* top = new QHBoxLayout;
-    top->setSpacing(6);
-    top->addWidget(m_filterLine, 1);
-    top->addWidget(m_kinds);
-    top->addWidget(m_count);
-    top->addStretch(1);
-    top->addWidget(baselineLabel);
-    top->addWidget(m_baselineBox);
-    top->addSpacing(6);
-    top->addWidget(variantLabel);
-    top->addWidget(m_variantBox);
+    m_top->setSpacing(6);
+    m_top->addWidget(m_filterLine, 3);
+    m_top->addWidget(m_kinds);
+    m_top->addWidget(m_count);
+    m_top->addStretch(1);
+    m_top->addWidget(baselineLabel);
+    m_top->addWidget(m_baselineBox);
+    m_top->addSpacing(6);
+    m_top->addWidget(variantLabel);
+    m_top->addWidget(m_variantBox);
     auto* page = new QWidget;
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(6);
-    layout->addLayout(top);
+    layout->addLayout(m_top);
+    layout->addLayout(m_below);
     layout->addWidget(m_table, 1);
     m_empty->setText(tr("No layers yet: open a model, or a study of one"));
     m_empty->setAction(tr("Open Model…"));
@@ -238,6 +243,10 @@ void LayersView::showKinds()
         m_kinds->layout()->addWidget(chip);
         connect(chip, &QToolButton::clicked, this, &LayersView::filterEdited);
     }
+    if (kinds.size() <= chipsBesideTheLine)
+        m_top->insertWidget(1, m_kinds);
+    else
+        m_below->insertWidget(0, m_kinds, 0, Qt::AlignLeft);
     m_kinds->setVisible(kinds.size() > 1);
 }
 
@@ -294,19 +303,32 @@ void LayersView::fitColumns()
 int LayersView::columnWidth(int column) const
 {
     const QFontMetrics metrics = m_table->fontMetrics();
-    const int title = metrics.horizontalAdvance(m_differences->title(column)) + 22; // the sort indicator
+    const int character = metrics.averageCharWidth();
     switch (column) {
     case Model::NameColumn:
-        return metrics.averageCharWidth() * 24;
+        return nameWidth();
     case Model::KindColumn:
-        return metrics.averageCharWidth() * 10;
+        return 9 * character;
     case Model::ShapeColumn:
-        return metrics.averageCharWidth() * 15;
+        return 15 * character;
     case Model::BitsColumn:
-        return metrics.averageCharWidth() * 14;
+        return 14 * character;
     default:
-        return title;
+        break;
     }
+    const QString header = m_differences->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+    const int title = metrics.size(0, header).width() + 2 * BarDelegate::margin;
+    const bool bar = column < Model::ColumnCount && layerColumn(column).bar != LayerColumn::Bar::None;
+    return std::max(title, bar ? BarDelegate::width(metrics) : 9 * character);
+}
+
+int LayersView::nameWidth() const
+{
+    const QFontMetrics metrics = m_table->fontMetrics();
+    int width = 14 * metrics.averageCharWidth();
+    for (int row = 0; row < m_results->rowCount(); ++row)
+        width = std::max(width, metrics.horizontalAdvance(m_results->index(row, Model::NameColumn).data().toString()));
+    return std::min(width, 32 * metrics.averageCharWidth()) + 3 * BarDelegate::margin;
 }
 
 QByteArray LayersView::saveColumns() const

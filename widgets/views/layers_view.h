@@ -8,6 +8,7 @@
 #include "analysis/result.h"
 
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QLineEdit;
 class QModelIndex;
@@ -73,6 +74,7 @@ private:
     void applyShown();
     void rowChosen(const QModelIndex& current);
     [[nodiscard]] int columnWidth(int column) const;
+    [[nodiscard]] int nameWidth() const;
 
     Selection* m_selection;
     LayerModel* m_results;
@@ -80,7 +82,9 @@ private:
     LayerDifferenceProxy* m_differences;
     LayerFilterProxy* m_rows;
     QLineEdit* m_filterLine;
-    QWidget* m_kinds;
+    QWidget* m_kinds; ///< a chip a kind
+    QHBoxLayout* m_top;
+    QHBoxLayout* m_below;
     QLabel* m_count;
     QComboBox* m_variantBox;
     QComboBox* m_baselineBox;

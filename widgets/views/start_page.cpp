@@ -49,6 +49,7 @@ StartPage::StartPage(QWidget* parent)
     m_recent->setModel(m_model);
     m_recent->setItemDelegate(new TwoLineDelegate(RecentModel::SecondLineRole, m_recent));
     m_recent->setFrameShape(QFrame::NoFrame);
+    m_recent->viewport()->setAutoFillBackground(false); // a list on the page, not a white block
     m_recent->setUniformItemSizes(true);
     m_recent->setContextMenuPolicy(Qt::CustomContextMenu);
     m_recent->setAccessibleName(tr("Recent studies"));
@@ -59,6 +60,8 @@ StartPage::StartPage(QWidget* parent)
     buttons->setSpacing(8);
     for (QPushButton* button : { m_openModel, m_openStudy, m_tryDemo })
         buttons->addWidget(button);
+    for (QPushButton* button : { m_openModel, m_openStudy, m_tryDemo })
+        button->setMinimumSize(fontMetrics().averageCharWidth() * 18, fontMetrics().height() * 2);
     buttons->addStretch();
     auto* recentTitle = new QLabel(tr("&Recent studies"));
     recentTitle->setBuddy(m_recent);

@@ -2,9 +2,12 @@
 #include "widgets/views/study_panel.h"
 
 #include <QComboBox>
+#include <QDir>
+#include <QEvent>
 #include <QFileInfo>
 #include <QHeaderView>
 #include <QMenu>
+#include <QPainter>
 #include <QSignalBlocker>
 #include <QStackedLayout>
 #include <QTreeWidget>
@@ -21,6 +24,48 @@ namespace widgets {
 namespace {
 
 enum Role { VariantRole = Qt::UserRole + 1 }; ///< index in Analysis::variants of an item
+enum class Mark { Waiting, Running, Done, Failed };
+
+Mark markOf(RunningVariant::State state)
+{
+    switch (state) {
+    case RunningVariant::State::Running:
+        return Mark::Running;
+    case RunningVariant::State::Failed:
+        return Mark::Failed;
+    case RunningVariant::State::Waiting:
+        break;
+    }
+    return Mark::Waiting;
+}
+
+/// ○ ◐ ● ✕ in the variant's colour: their shapes tell them apart.
+QIcon markIcon(Mark mark, const QColor& color)
+{
+    constexpr int size = 12;
+    constexpr int scale = 3; // sharp on any screen
+    QPixmap pixmap(size * scale, size * scale);
+    pixmap.setDevicePixelRatio(scale);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(color, 1.6));
+    const QRectF circle(1.5, 1.5, size - 3, size - 3);
+    if (mark == Mark::Failed) {
+        painter.drawLine(circle.topLeft(), circle.bottomRight());
+        painter.drawLine(circle.topRight(), circle.bottomLeft());
+        return QIcon(pixmap);
+    }
+    if (mark == Mark::Done)
+        painter.setBrush(color);
+    painter.drawEllipse(circle);
+    if (mark == Mark::Running) {
+        painter.setBrush(color);
+        painter.drawPie(circle, 90 * 16, 180 * 16);
+    }
+    return QIcon(pixmap);
+}
+
 enum Column { TextColumn, StateColumn, ColumnCount };
 
 QTreeWidgetItem* child(QTreeWidgetItem* parent, int at)
@@ -38,11 +83,14 @@ void limitChildren(QTreeWidgetItem* parent, int count)
         delete parent->takeChild(count);
 }
 
-QString fileName(const std::string& path)
+QString fileName(const std::string& path, const QString& unknown)
 {
     const QString text = QString::fromStdString(path);
-    const QString name = QFileInfo(text).fileName();
-    return text.startsWith(QLatin1String("synthetic:")) || name.isEmpty() ? text : name;
+    if (text.isEmpty() || text.startsWith(QLatin1String("synthetic:")))
+        return text.isEmpty() ? unknown : text;
+    const QString clean = QDir::cleanPath(text);
+    const QString name = QFileInfo(clean).fileName();
+    return name.isEmpty() ? clean : name;
 }
 
 } // namespace
@@ -62,7 +110,8 @@ StudyPanel::StudyPanel(Selection* selection, QWidget* parent)
     m_tree->setHeaderHidden(true);
     m_tree->setFrameShape(QFrame::NoFrame);
     m_tree->setUniformRowHeights(true);
-    m_tree->setIndentation(12);
+    m_tree->setIndentation(10);
+    m_tree->setIconSize({ 12, 12 });
     m_tree->setTextElideMode(Qt::ElideMiddle);
     m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
     m_tree->setAccessibleName(tr("Study"));
@@ -146,6 +195,7 @@ void StudyPanel::showAnalysis()
     showModel();
     showData();
     showVariants();
+    showVariant();
 }
 
 void StudyPanel::showModel()
@@ -156,7 +206,7 @@ void StudyPanel::showModel()
         return;
     const analysis::Identity& model = analysis->provenance.model;
     const analysis::Graph& graph = analysis->graph;
-    setLine(m_model, { fileName(model.path), {}, identityText(model), {} });
+    setLine(m_model, { fileName(model.path, tr("model")), {}, identityText(model), {} });
     setLine(child(m_model, 0),
         { tr("%1 layers").arg(QLocale().toString(qlonglong(graph.layers.size()))),
             bytesText(double(graph.bytes > 0 ? graph.bytes : 4 * graph.parameters)),
@@ -181,13 +231,13 @@ void StudyPanel::showData()
     setLine(m_data, { tr("data"), {}, {}, {} });
     int lines = 0;
     setLine(child(m_data, lines++),
-        { fileName(from.data.path), tr("%1 eval").arg(QLocale().toString(qlonglong(samples))),
+        { fileName(from.data.path, tr("samples")), tr("%1 eval").arg(QLocale().toString(qlonglong(samples))),
             tr("Variants are measured on these samples.\n%1").arg(identityText(from.data)), {} });
     if (calibration > 0) {
         const QString count = tr("%1 calib").arg(QLocale().toString(qlonglong(calibration)));
         if (from.calibrationData)
             setLine(child(m_data, lines++),
-                { fileName(from.calibrationData->path), count,
+                { fileName(from.calibrationData->path, tr("samples")), count,
                     tr("Ranges are taken from these samples.\n%1").arg(identityText(*from.calibrationData)), {} });
         else
             setLine(child(m_data, lines++),
@@ -209,33 +259,52 @@ QString StudyPanel::identityText(const analysis::Identity& identity)
 void StudyPanel::showVariants()
 {
     const Selection::Published& analysis = m_selection->analysis();
+    const Theme theme = Theme::of(palette());
     m_following = true;
     setLine(m_variants, { tr("variants"), {}, {}, {} });
     int lines = 0;
+    QStringList finished;
     for (std::size_t i = 0; analysis && i < analysis->variants.size(); ++i) {
-        const analysis::VariantResult& variant = analysis->variants[i];
         QTreeWidgetItem* item = child(m_variants, lines++);
-        const QString name = QString::fromStdString(variant.recipe.name);
-        const QString number = variant.output.top1 ? numberText(NumberLook::Percent, variant.output.top1)
-            : variant.output.error.count > 0       ? decibelText(variant.output.error.sqnrDb)
-                                                   : QString();
-        const bool isBase = int(i) == m_selection->baseline();
-        setLine(item,
-            { QStringLiteral("● ") + name + (isBase ? tr(" (base)") : QString()), number,
-                variant.output.top1 ? tr("%1: finished; top-1 %").arg(name) : tr("%1: finished; output SQNR").arg(name),
-                tr("%1, finished").arg(name) });
+        setLine(item, finishedLine(int(i)));
+        item->setIcon(TextColumn, markIcon(Mark::Done, readable(variantColor(int(i)), theme)));
         item->setData(TextColumn, VariantRole, int(i));
-        item->setForeground(TextColumn, palette().text());
+        finished << item->text(TextColumn);
     }
     for (const RunningVariant& running : m_running) {
+        if (finished.contains(running.name))
+            continue;
+        const QColor color = running.state == RunningVariant::State::Failed ? readable(errorColor(), theme)
+            : running.state == RunningVariant::State::Running               ? readable(variantColor(lines), theme)
+                                                                            : theme.faintText;
         QTreeWidgetItem* item = child(m_variants, lines++);
         setLine(item, runningLine(running));
+        item->setIcon(TextColumn, markIcon(markOf(running.state), color));
         item->setData(TextColumn, VariantRole, QVariant());
     }
     limitChildren(m_variants, lines);
     m_variants->setHidden(lines == 0);
     m_following = false;
-    showVariant();
+}
+
+StudyPanel::Line StudyPanel::finishedLine(int index) const
+{
+    const analysis::VariantResult& variant = m_selection->analysis()->variants[std::size_t(index)];
+    const QString name = QString::fromStdString(variant.recipe.name);
+    QString toolTip = name;
+    QString number;
+    if (variant.output.top1) {
+        number = numberText(NumberLook::Percent, variant.output.top1);
+        toolTip += u'\n' + tr("finished; at the right top-1, %");
+    } else if (variant.output.error.count > 0) {
+        number = decibelText(variant.output.error.sqnrDb);
+        toolTip += u'\n' + tr("finished; at the right SQNR of the output");
+    }
+    if (index == m_selection->baseline())
+        toolTip += u'\n' + tr("Differences are taken from this variant");
+    for (const std::string& note : variant.notes)
+        toolTip += u'\n' + QString::fromStdString(note);
+    return { name, number, toolTip, tr("%1, finished, %2").arg(name, number) };
 }
 
 StudyPanel::Line StudyPanel::runningLine(const RunningVariant& running)
@@ -243,17 +312,16 @@ StudyPanel::Line StudyPanel::runningLine(const RunningVariant& running)
     switch (running.state) {
     case RunningVariant::State::Running: {
         const QString percent = tr("%1 %").arg(QLocale().toString(int(100 * std::clamp(running.share, 0.0, 1.0))));
-        return { QStringLiteral("◐ ") + running.name, percent, tr("%1: running").arg(running.name),
+        return { running.name, percent, tr("%1\nrunning").arg(running.name),
             tr("%1, running, %2").arg(running.name, percent) };
     }
     case RunningVariant::State::Failed:
-        return { QStringLiteral("✕ ") + running.name, tr("failed"),
-            tr("%1: failed: %2").arg(running.name, running.message), tr("%1, failed").arg(running.name) };
+        return { running.name, tr("failed"), tr("%1\nfailed: %2").arg(running.name, running.message),
+            tr("%1, failed").arg(running.name) };
     case RunningVariant::State::Waiting:
         break;
     }
-    return { QStringLiteral("○ ") + running.name, {}, tr("%1: waiting").arg(running.name),
-        tr("%1, waiting").arg(running.name) };
+    return { running.name, {}, tr("%1\nwaiting").arg(running.name), tr("%1, waiting").arg(running.name) };
 }
 
 int StudyPanel::variantOf(const QTreeWidgetItem* item)
@@ -287,6 +355,13 @@ void StudyPanel::activated(const QTreeWidgetItem* item)
 {
     if (const int variant = variantOf(item); variant >= 0)
         Q_EMIT variantActivated(variant);
+}
+
+void StudyPanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        showVariants();
 }
 
 void StudyPanel::showMenu(const QPoint& at)

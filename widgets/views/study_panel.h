@@ -57,6 +57,9 @@ Q_SIGNALS:
     void runChosen(qint64 id);
     void modelWanted(); ///< the empty state's button
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     /// What an item of the tree says.
     struct Line {
@@ -66,6 +69,7 @@ private:
         QString spoken; ///< text and state in words
     };
     static void setLine(QTreeWidgetItem* item, const Line& line);
+    [[nodiscard]] Line finishedLine(int variant) const;
     [[nodiscard]] static Line runningLine(const RunningVariant& running);
     [[nodiscard]] static QString identityText(const analysis::Identity& identity);
     [[nodiscard]] static int variantOf(const QTreeWidgetItem* item); ///< -1: none

@@ -48,7 +48,7 @@ QString selectedText(const QTableView* table)
     std::ranges::sort(rows, {}, &QModelIndex::row);
     QStringList fields;
     for (const int column : columns)
-        fields << table->model()->headerData(column, Qt::Horizontal).toString();
+        fields << table->model()->headerData(column, Qt::Horizontal).toString().replace(u'\n', u' ');
     QString text = fields.join(u'\t') + u'\n';
     for (const QModelIndex& row : rows) {
         fields.clear();

@@ -64,7 +64,7 @@ QSize TwoLineDelegate::sizeHint(const QStyleOptionViewItem& option, const QModel
     const QFontMetrics& metrics = option.fontMetrics;
     const int width = std::max(metrics.horizontalAdvance(index.data().toString()),
         metrics.horizontalAdvance(index.data(m_secondLineRole).toString()));
-    return { width + 2 * margin, rowHeight(metrics) };
+    return { width + 2 * margin + 2, rowHeight(metrics) };
 }
 
 } // namespace widgets
