@@ -14,15 +14,16 @@ constexpr double gutter = 36; // between columns, without the lanes in it
 constexpr double laneGap = 6;
 constexpr double corner = 5; // radius
 constexpr int mostColumns = 80;
+constexpr int mostAttempts = 6;
 
-/// A cut that this many edges cross is as bad as one this many times farther (in columns' heights) from where it should
-/// be.
-constexpr double crossingCost = 0.04;
+/// A cut that values of two boxes cross is as bad as one this share of a column away from where it should be; three
+/// boxes are twice as bad.
+constexpr double crossingCost = 0.15;
 
 /// A height between two rows.
 struct Cut {
     double y = 0;
-    int crossing = 0; ///< edges
+    int crossing = 0; ///< boxes whose values cross
 };
 
 /// Part of a curve within one column.
@@ -32,7 +33,7 @@ struct Piece {
 };
 
 /// Heights that no box spans, from top to bottom.
-std::vector<Cut> possibleCuts(const GraphLayout& layout)
+std::vector<Cut> possibleCuts(const GraphLayout& layout, const std::vector<DrawnEdge>& edges)
 {
     std::vector<const QRectF*> boxes;
     for (const QRectF& box : layout.nodes)
@@ -45,15 +46,21 @@ std::vector<Cut> possibleCuts(const GraphLayout& layout)
             cuts.push_back({ (box->top() + reached) / 2, 0 });
         reached = std::max(reached, box->bottom());
     }
-    // How many edges cross: +1 at the first cut below their begin, -1 at the first below their end.
+    // A box's values cross from the first cut below it to the last above their farthest reader.
+    std::vector<double> reach;
+    for (const QRectF& box : layout.nodes)
+        reach.push_back(box.bottom());
+    for (std::size_t i = 0; i < edges.size(); ++i) {
+        double& farthest = reach[std::size_t(edges[i].from)];
+        farthest = std::max(farthest, layout.edges[i].back().y());
+    }
     std::vector<int> change(cuts.size() + 1, 0);
     const auto firstBelow = [&](double y) {
         return std::size_t(std::ranges::lower_bound(cuts, y, {}, &Cut::y) - cuts.begin());
     };
-    for (const CurvePoints& curve : layout.edges) {
-        const auto [lo, hi] = std::minmax(curve.front().y(), curve.back().y());
-        ++change[firstBelow(lo)];
-        --change[firstBelow(hi)];
+    for (std::size_t i = 0; i < reach.size(); ++i) {
+        ++change[firstBelow(layout.nodes[i].bottom())];
+        --change[firstBelow(reach[i])];
     }
     int crossing = 0;
     for (std::size_t i = 0; i < cuts.size(); ++i)
@@ -76,7 +83,7 @@ std::vector<Cut> chooseCuts(const std::vector<Cut>& possible, const QRectF& boun
         for (; cut != possible.end() && cut->y <= wanted + height / 2; ++cut) {
             if (cut->y <= last)
                 continue;
-            const double cost = std::abs(cut->y - wanted) / height + crossingCost * cut->crossing;
+            const double cost = std::abs(cut->y - wanted) / height + crossingCost * std::max(0, cut->crossing - 1);
             if (!best || cost < least) {
                 best = &*cut;
                 least = cost;
@@ -292,26 +299,34 @@ double scaleWithin(QSizeF size, QSizeF page)
 
 } // namespace
 
-GraphLayout foldedLayout(const GraphLayout& layout, QSizeF page)
+GraphLayout foldedLayout(const GraphLayout& layout, const std::vector<DrawnEdge>& edges, QSizeF page)
 {
     if (layout.nodes.empty() || page.isEmpty() || scaleWithin(layout.bounds.size(), page) >= 1)
         return layout;
-    const std::vector<Cut> possible = possibleCuts(layout);
+    const std::vector<Cut> possible = possibleCuts(layout, edges);
     std::vector<Cut> best;
     double bestScale = scaleWithin(layout.bounds.size(), page);
-    // Columns of equal width would want so many; tried are those around it.
-    const double share = layout.bounds.height() / page.height() * page.width() / std::max(layout.bounds.width(), 1.0);
-    const int guess = std::clamp(int(std::sqrt(share)), 1, mostColumns);
-    for (int columns = std::max(2, guess / 2); columns <= std::min(guess * 2 + 1, mostColumns); ++columns) {
-        std::vector<Cut> cuts = chooseCuts(possible, layout.bounds, columns);
+    // So many columns that width and height fill the page alike; what they take is known only once they are made.
+    double columns = 2;
+    std::vector<int> tried;
+    for (int attempt = 0; attempt < mostAttempts; ++attempt) {
+        const int count = std::clamp(int(std::lround(columns)), 2, mostColumns);
+        if (std::ranges::find(tried, count) != tried.end())
+            break;
+        tried.push_back(count);
+        std::vector<Cut> cuts = chooseCuts(possible, layout.bounds, count);
         if (cuts.empty())
-            continue;
-        const double scale = scaleWithin(Fold(layout, cuts).size(), page);
+            break;
+        const QSizeF size = Fold(layout, cuts).size();
+        const double scale = scaleWithin(size, page);
         // A little larger is not worth another column.
         if (scale > bestScale * 1.05) {
             bestScale = scale;
             best = std::move(cuts);
         }
+        columns = count * std::sqrt(size.height() / page.height() * page.width() / size.width());
+        if (int(std::lround(columns)) == count)
+            columns += size.height() * page.width() > size.width() * page.height() ? 1 : -1;
     }
     return best.empty() ? layout : Fold(layout, best).result();
 }

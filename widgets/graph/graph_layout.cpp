@@ -17,8 +17,6 @@ constexpr int placeSweeps = 10;
 constexpr std::size_t mostLanePlaces = 60'000;
 
 constexpr double laneWidth = 6;
-/// How much more a lane is kept straight than a box near its neighbours.
-constexpr double laneWeight = 8;
 
 /// A box, or the place where an edge passes a row.
 struct Place {
@@ -209,13 +207,11 @@ private:
             double target = place.x;
             double weight = 0.1; // nothing pulls: stay, but give way
             if (!pulls.empty()) {
+                // All pull alike, lanes too: where these were held straighter, long networks would drift aside.
                 target = 0;
                 weight = 1;
-                for (const int neighbour : pulls) {
+                for (const int neighbour : pulls)
                     target += m_places[std::size_t(neighbour)].x / double(pulls.size());
-                    if (place.node < 0)
-                        weight = laneWeight;
-                }
             }
             pools.push_back({ (target - offset[i]) * weight, weight, 1 });
             while (pools.size() > 1) {
@@ -248,7 +244,6 @@ private:
             }
             top[row] = y;
             bottom[row] = y + height;
-            // A long way aside needs room to curve.
             y += height + rowGap;
         }
         layout.nodes.resize(m_input.sizes.size());

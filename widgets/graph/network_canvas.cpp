@@ -81,7 +81,7 @@ void NetworkCanvas::arrange()
     if (m_layout.nodes.empty())
         return;
     const QSizeF page = QSizeF(size()) - QSizeF(2 * margin, 2 * margin);
-    m_scene.setLayout(foldedLayout(m_layout, page));
+    m_scene.setLayout(foldedLayout(m_layout, m_scene.graph().edges, page));
     m_scale = std::min(fitScale(), 1.0);
     m_offset = QRectF(rect()).center() - m_scene.bounds().center() * m_scale;
     update();

@@ -6,9 +6,15 @@
 
 #include <QDialog>
 
+#include "widgets/views/run_fields.h"
 #include "widgets/views/run_setup.h"
+#include "widgets/views/variant_set.h"
+
+class QPushButton;
 
 namespace widgets {
+
+class VariantPanel;
 
 /// Sets up a run: model and data, the lists whose product are the variants, and each variant's recipe as text that can
 /// be edited. What is wrong is marked where it stands; Run is enabled when nothing is. Opens, runs and remembers nothing
@@ -21,7 +27,7 @@ public:
     explicit RunDialog(QWidget* parent = nullptr);
     ~RunDialog() override;
 
-    /// Recipes that are no product of lists stand as variants of their own.
+    /// Recipes that are no product of lists stand as variants of their own. Tells the paths, so connect before.
     void setSetup(const RunSetup& setup);
     /// What is shown now; complete only when isReady().
     [[nodiscard]] RunSetup setup() const;
@@ -33,6 +39,10 @@ public:
     /// them.
     void setOverrides(const std::vector<analysis::LayerOverride>& overrides);
     [[nodiscard]] const std::vector<analysis::LayerOverride>& overrides() const;
+
+    [[nodiscard]] const RunFields& fields() const;
+    [[nodiscard]] VariantPanel* variantPanel() const;
+    [[nodiscard]] QPushButton* runButton() const;
 
 public Q_SLOTS:
     // Answers to the signals below; ignored when the path is another by now.
@@ -52,7 +62,15 @@ Q_SIGNALS:
 
 private:
     struct Form;
+    void connectFields();
+    [[nodiscard]] std::vector<std::pair<Field<PathField>*, void (RunDialog::*)(const QString&)>> pathFields();
+    void enterPath(const Field<PathField>& field);
+    void showLists(const VariantForm& shown);
+    void showOverrides();
+    void showProduct();
     void check();
+    void tellFacts(const Field<PathField>& field, const QString& path, const QString& facts);
+    void tellError(const Field<PathField>& field, const QString& path, const QString& reason);
 
     std::unique_ptr<Form> m_form;
 };
