@@ -158,6 +158,15 @@ void fields(V& v, T& x)
     v("pairs", x.pairs);
 }
 
+template <class V, Of<WeightChannels> T>
+void fields(V& v, T& x)
+{
+    v("count", x.count);
+    v("zero", x.zero);
+    v("non_finite", x.nonFinite);
+    v("spread", x.spread);
+}
+
 template <class V, Of<LayerResult> T>
 void fields(V& v, T& x)
 {
@@ -165,6 +174,7 @@ void fields(V& v, T& x)
     v("quantized", x.quantized);
     v("weight_encodings", x.weightEncodings);
     v("input_encoding", x.inputEncoding);
+    v("weight_channels", x.weightChannels);
     v("weight", x.weight);
     v("input", x.input);
     v("local", x.local);

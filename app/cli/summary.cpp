@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/summary.h"
 
+#include <set>
+
+#include "analysis/judge/findings.h"
 #include "analysis/report/report_writer.h"
 #include "app/cli/console.h"
 #include "app/cli/options.h"
@@ -20,6 +23,26 @@ std::vector<std::string> formatNames()
     for (const analysis::ReportWriter& writer : analysis::reportWriters())
         names.emplace_back(writer.name);
     return names;
+}
+
+/// The most severe one of each kind; report.json has them all.
+void printFindings(std::ostream& out, const std::vector<analysis::Finding>& findings)
+{
+    constexpr std::size_t most = 5;
+    std::set<std::string> shown;
+    for (const analysis::Finding& finding : findings) {
+        if (finding.severity == analysis::Severity::Note || shown.size() == most || !shown.insert(finding.id).second)
+            continue;
+        out << analysis::severityName(finding.severity) << ": ";
+        if (!finding.variant.empty())
+            out << finding.variant << ": ";
+        if (!finding.layer.empty())
+            out << finding.layer << ": ";
+        out << analysis::english(finding.reason) << ' ' << analysis::english(finding.remedy) << '\n';
+    }
+    if (const std::size_t more = findings.size() - shown.size(); more > 0)
+        out << more << (shown.empty() ? "" : " more") << (more == 1 ? " finding is" : " findings are")
+            << " in report.json\n";
 }
 
 } // namespace
@@ -81,6 +104,7 @@ void printSummary(std::ostream& out, const analysis::Analysis& analysis)
     }
     if (analysis.shift)
         out << "overall shift between calibration and evaluation data: " << fixed(analysis.shift->overall, 4) << '\n';
+    printFindings(out, analysis::findings(analysis));
 }
 
 } // namespace app

@@ -27,7 +27,7 @@ void addReportOptions(CLI::App& command, ReportOptions& options, const std::stri
 [[nodiscard]] analysis::Result<std::vector<std::filesystem::path>> writeReport(
     const analysis::Analysis& analysis, const ReportOptions& options);
 
-/// One line a variant, then what a reader must know.
+/// One line a variant, then what a reader must know: notes, shift, the most severe findings.
 void printSummary(std::ostream& out, const analysis::Analysis& analysis);
 /// "wrote DIR: a.csv, b.csv"
 void printFiles(std::ostream& out, const std::vector<std::filesystem::path>& files);

@@ -143,6 +143,7 @@ VariantResult staticVariant()
     conv.weightEncodings = { perChannel(int4, Grid::Narrow, { 0.1F, 0.3F }) };
     Encoding input{ uint8, Grid::Affine, {}, 0, 0, 255, { 0.015625F }, { 17 } };
     conv.inputEncoding = EdgeEncoding{ EdgeEncoding::Timing::Static, input };
+    conv.weightChannels = WeightChannels{ 2, 1, 0, 1.25 };
     conv.weight = makeTensor();
     conv.input = makeTensor();
     conv.local = makeError(2);
