@@ -15,7 +15,8 @@ using Rank = std::tuple<double, double, double, double>;
 
 double sizeStep(const VariantResult& variant, double smallest)
 {
-    return std::floor(std::log(double(variant.sizeBytes) / smallest) / std::log1p(equalSizes) + 1e-9);
+    return std::floor(
+        std::log(double(std::max<std::int64_t>(1, variant.sizeBytes)) / smallest) / std::log1p(equalSizes) + 1e-9);
 }
 
 double dropOf(const VariantResult& variant)
@@ -28,6 +29,39 @@ template <class RankOf>
 std::size_t best(const std::vector<std::size_t>& indexes, RankOf rankOf)
 {
     return *std::ranges::min_element(indexes, {}, rankOf);
+}
+
+double negativeSqnr(const VariantResult& variant)
+{
+    const double sqnr = variant.output.error.sqnrDb;
+    return std::isnan(sqnr) ? std::numeric_limits<double>::infinity() : -sqnr;
+}
+
+enum class Judged { AsMeasured, WithUncertainty };
+
+std::vector<std::size_t> droppingAtMost(const Analysis& analysis, std::vector<std::size_t> labelled, Judged judged)
+{
+    constexpr double rounding = 1e-9; // 91.83 - 90.83 is 1
+    std::erase_if(labelled, [&](std::size_t i) {
+        const VariantResult& variant = analysis.variants[i];
+        if (judged == Judged::AsMeasured)
+            return dropOf(variant) > mostDrop + rounding;
+        const std::optional<double> half = dropUncertainty(variant);
+        return !half || dropOf(variant) + *half > mostDrop + rounding;
+    });
+    return labelled;
+}
+
+/// Of equal sizes the one with the fewest bit operations, then the least drop, then the highest SQNR.
+std::size_t smallest(const Analysis& analysis, const std::vector<std::size_t>& indexes)
+{
+    double least = std::numeric_limits<double>::infinity();
+    for (const std::size_t i : indexes)
+        least = std::min(least, double(std::max<std::int64_t>(1, analysis.variants[i].sizeBytes)));
+    return best(indexes, [&](std::size_t i) {
+        const VariantResult& variant = analysis.variants[i];
+        return Rank(sizeStep(variant, least), variant.bitops, dropOf(variant), negativeSqnr(variant));
+    });
 }
 
 double lowerOf(const LayerResult& layer)
@@ -63,35 +97,29 @@ Recommendation recommend(const Analysis& analysis)
             compared.push_back(i);
     }
     const auto at = [&](std::size_t i) -> const VariantResult& { return analysis.variants[i]; };
-    const auto negativeSqnr = [&](std::size_t i) {
-        const double sqnr = at(i).output.error.sqnrDb;
-        return std::isnan(sqnr) ? std::numeric_limits<double>::infinity() : -sqnr;
-    };
     Recommendation result;
     if (!labelled.empty()) {
-        std::vector<std::size_t> within = labelled;
-        std::erase_if(within, [&](std::size_t i) { return dropOf(at(i)) > mostDrop; });
         result.candidates = labelled.size();
+        const std::vector<std::size_t> within = droppingAtMost(analysis, labelled, Judged::AsMeasured);
+        const std::vector<std::size_t> surely = droppingAtMost(analysis, labelled, Judged::WithUncertainty);
         result.within = within.size();
         if (within.empty()) {
             result.rule = RecommendationRule::LeastDrop;
             result.variant = best(labelled, [&](std::size_t i) {
-                return Rank(dropOf(at(i)), double(at(i).sizeBytes), at(i).bitops, negativeSqnr(i));
+                return Rank(dropOf(at(i)), double(at(i).sizeBytes), at(i).bitops, negativeSqnr(at(i)));
             });
             return result;
         }
-        double smallest = std::numeric_limits<double>::infinity();
-        for (const std::size_t i : within)
-            smallest = std::min(smallest, double(std::max<std::int64_t>(1, at(i).sizeBytes)));
         result.rule = RecommendationRule::SmallestWithinDrop;
-        result.variant = best(within, [&](std::size_t i) {
-            return Rank(sizeStep(at(i), smallest), at(i).bitops, dropOf(at(i)), negativeSqnr(i));
-        });
+        result.variant = smallest(analysis, within);
+        result.sure = std::ranges::find(surely, *result.variant) != surely.end();
+        if (!result.sure && !surely.empty())
+            result.cautious = smallest(analysis, surely);
     } else if (!compared.empty()) {
         result.rule = RecommendationRule::BestSqnr;
         result.candidates = compared.size();
-        result.variant = best(
-            compared, [&](std::size_t i) { return Rank(negativeSqnr(i), double(at(i).sizeBytes), at(i).bitops, 0); });
+        result.variant = best(compared,
+            [&](std::size_t i) { return Rank(negativeSqnr(at(i)), double(at(i).sizeBytes), at(i).bitops, 0); });
     }
     return result;
 }

@@ -23,6 +23,10 @@ struct Recommendation {
     std::optional<std::size_t> variant; ///< index in Analysis::variants
     std::size_t candidates = 0; ///< quantized variants that were measured
     std::size_t within = 0; ///< of these, how many drop by at most mostDrop; 0 where nothing is labelled
+    /// Where chance may hide a larger drop of `variant`: what the same rule takes among those whose drop and
+    /// dropUncertainty() together are at most mostDrop. Absent where `variant` is sure, or no other is.
+    std::optional<std::size_t> cautious;
+    bool sure = false; ///< drop and uncertainty of `variant` together are at most mostDrop
     bool operator==(const Recommendation&) const = default;
 };
 

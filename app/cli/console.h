@@ -23,6 +23,12 @@ enum ExitCode : int {
     exitInterrupted = 130, ///< 128 + SIGINT, as shells count
 };
 
+/// What of Qt a command needs.
+enum class QtPart {
+    Core, ///< studies load their database driver as a plugin
+    Drawing, ///< fonts and charts; no display
+};
+
 /// Where a command writes, and how it learns that it shall stop.
 struct Console {
     std::ostream& out; ///< results
@@ -31,10 +37,15 @@ struct Console {
     std::function<bool()> interrupted; ///< whether a person asked to stop; empty: never
     std::string commandLine; ///< as it was typed, for the record
     WindowCommands window{}; ///< what `gui` and `screenshot` call
+    /// Makes the Qt application that a command needs; empty: there is one already.
+    std::function<void(QtPart)> startQt{};
 };
 
 /// A command that was understood and waits to be carried out.
-using Action = std::function<int(Console&)>;
+struct Action {
+    std::function<int(Console&)> carryOut;
+    QtPart needs = QtPart::Core;
+};
 
 [[nodiscard]] ExitCode exitCode(analysis::ErrorKind kind);
 /// Writes "quantscope: message" and returns the exit code.

@@ -9,6 +9,7 @@
 #include "app/cli/options.h"
 #include "app/cli/suggest.h"
 #include "app/cli/table.h"
+#include "app/report/report_formats.h"
 
 namespace app {
 
@@ -20,8 +21,16 @@ namespace {
 std::vector<std::string> formatNames()
 {
     std::vector<std::string> names;
-    for (const analysis::ReportWriter& writer : analysis::reportWriters())
+    for (const analysis::ReportWriter& writer : reportFormats())
         names.emplace_back(writer.name);
+    return names;
+}
+
+std::vector<std::string> paperNames()
+{
+    std::vector<std::string> names;
+    for (const analysis::Paper paper : analysis::papers())
+        names.emplace_back(analysis::paperName(paper));
     return names;
 }
 
@@ -54,25 +63,38 @@ void addReportOptions(CLI::App& command, ReportOptions& options, const std::stri
         ->type_name("DIR")
         ->group(group);
     addList(command, "--format", options.formats, joined(formatNames()) + " (default: all)")->group(group);
+    command.add_option("--paper", options.paper, "Of report.pdf: " + joined(paperNames()) + " (default: a4)")
+        ->type_name("PAPER")
+        ->group(group);
 }
 
-Result<void> checkReportFormats(const ReportOptions& options)
+Result<void> checkReportOptions(const ReportOptions& options)
 {
     for (const std::string& format : options.formats) {
-        if (const auto found = analysis::findReportWriter(format); !found)
+        if (const auto found = analysis::findReportWriter(reportFormats(), format); !found)
             return fail(found.error().kind, "--format: " + found.error().message + didYouMean(format, formatNames()));
     }
+    if (const auto paper = analysis::parsePaper(options.paper); !paper)
+        return fail(paper.error().kind, "--paper: " + paper.error().message + didYouMean(options.paper, paperNames()));
     return {};
+}
+
+QtPart neededFor(const ReportOptions& options)
+{
+    return isDrawn(options.formats) ? QtPart::Drawing : QtPart::Core;
 }
 
 Result<std::vector<std::filesystem::path>> writeReport(const analysis::Analysis& analysis, const ReportOptions& options)
 {
+    const auto paper = analysis::parsePaper(options.paper);
+    if (!paper)
+        return tl::unexpected(paper.error());
     std::vector<std::filesystem::path> files;
     for (const std::string& format : options.formats.empty() ? formatNames() : options.formats) {
-        const auto writer = analysis::findReportWriter(format);
+        const auto writer = analysis::findReportWriter(reportFormats(), format);
         if (!writer)
             return tl::unexpected(writer.error());
-        const auto written = writer->write(analysis, options.folder);
+        const auto written = writer->write(analysis, options.folder, { *paper });
         if (!written)
             return written;
         files.insert(files.end(), written->begin(), written->end());

@@ -50,9 +50,10 @@ void addGuiCommand(CLI::App& program, Action& action)
     command->add_option("FILE", *files, "A .qstudy file, or a model and a data set");
     command->footer("Example:\n  quantscope gui net.qstudy");
     command->callback([files, &action] {
-        action = [files](Console& console) {
+        const auto open = [files](Console& console) {
             return console.window.open ? console.window.open(*files) : noWindow(console);
         };
+        action = { open, QtPart::Drawing };
     });
 }
 
@@ -68,8 +69,9 @@ void addScreenshotCommand(CLI::App& program, Action& action)
         ->check(CLI::IsMember({ "light", "dark" }))
         ->type_name("T");
     command->footer("Example:\n  quantscope screenshot net.qstudy --out pictures --theme dark");
-    command->callback(
-        [options, &action] { action = [options](Console& console) { return screenshot(*options, console); }; });
+    command->callback([options, &action] {
+        action = { [options](Console& console) { return screenshot(*options, console); }, QtPart::Drawing };
+    });
 }
 
 } // namespace app

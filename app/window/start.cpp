@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,6 @@ namespace {
 constexpr int exitUsage = 2;
 constexpr int exitFailed = 4;
 constexpr const char* windowCommand = "gui";
-constexpr const char* screenshotCommand = "screenshot";
 
 /// Files to open the window with; nullopt: the arguments are for the command line.
 std::optional<std::vector<std::string>> filesToOpen(const std::vector<std::string>& arguments)
@@ -102,17 +102,14 @@ int start(int argc, char** argv)
         nameProgram();
         return openWindow(*files);
     }
-    std::unique_ptr<QApplication> application;
-    if (arguments.front() == screenshotCommand) {
-        qputenv("QT_QPA_PLATFORM", "offscreen");
-        application = std::make_unique<QApplication>(argc, argv);
-        nameProgram();
-    }
     const auto backend = loadedBackend();
     if (!backend)
         return complain(backend.error().message, exitFailed);
     WindowCommands window;
-    window.screenshot = takeScreenshots;
+    window.screenshot = [](const ScreenshotRequest& request) {
+        nameProgram();
+        return takeScreenshots(request);
+    };
     return (*backend)->runCommandLine(argc, argv, window);
 }
 

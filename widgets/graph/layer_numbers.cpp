@@ -48,22 +48,22 @@ Value sizeShare(const VariantResult& variant, const LayerResult& layer)
 
 constexpr std::array<LayerQuantity, 6> quantities{ {
     { QT_TRANSLATE_NOOP("LayerQuantity", "Weight SQNR"), "dB",
-        QT_TRANSLATE_NOOP("LayerQuantity", "20·log₁₀(‖w‖ / ‖w − ŵ‖) of the layer's weight"), NumberLook::Decibel,
+        QT_TRANSLATE_NOOP("LayerQuantity", "20·log₁₀(‖w‖ / ‖w − ŵ‖) of the layer's weight"), LayerNumberLook::Decibel,
         weightSqnr },
     { QT_TRANSLATE_NOOP("LayerQuantity", "Local SQNR"), "dB",
         QT_TRANSLATE_NOOP("LayerQuantity", "20·log₁₀(‖y‖ / ‖y − ŷ‖) of the layer's output, this layer alone quantized"),
-        NumberLook::Decibel, localSqnr },
+        LayerNumberLook::Decibel, localSqnr },
     { QT_TRANSLATE_NOOP("LayerQuantity", "Accumulated SQNR"), "dB",
         QT_TRANSLATE_NOOP("LayerQuantity", "20·log₁₀(‖y‖ / ‖y − ŷ‖) of the layer's output, everything quantized"),
-        NumberLook::Decibel, accumulatedSqnr },
+        LayerNumberLook::Decibel, accumulatedSqnr },
     { QT_TRANSLATE_NOOP("LayerQuantity", "Clipped inputs"), "%",
         QT_TRANSLATE_NOOP("LayerQuantity", "share of the layer's input values that lie outside the grid"),
-        NumberLook::Share, clipped },
+        LayerNumberLook::Share, clipped },
     { QT_TRANSLATE_NOOP("LayerQuantity", "Weight bits"), QT_TRANSLATE_NOOP("LayerQuantity", "bits"),
-        QT_TRANSLATE_NOOP("LayerQuantity", "storage bits of one element of the layer's weight"), NumberLook::Bits,
+        QT_TRANSLATE_NOOP("LayerQuantity", "storage bits of one element of the layer's weight"), LayerNumberLook::Bits,
         bits },
     { QT_TRANSLATE_NOOP("LayerQuantity", "Size share"), "%",
-        QT_TRANSLATE_NOOP("LayerQuantity", "the layer's bytes / the model's bytes, scales included"), NumberLook::Share,
+        QT_TRANSLATE_NOOP("LayerQuantity", "the layer's bytes / the model's bytes, scales included"), LayerNumberLook::Share,
         sizeShare },
 } };
 
@@ -98,13 +98,13 @@ QString numberText(const LayerNumbers& numbers, std::optional<double> value)
     if (std::isnan(*value))
         return significantText(*value);
     switch (numbers.look) {
-    case NumberLook::Decibel:
+    case LayerNumberLook::Decibel:
         return decibelText(*value);
-    case NumberLook::Share:
+    case LayerNumberLook::Share:
         return percentText(*value);
-    case NumberLook::Bits:
+    case LayerNumberLook::Bits:
         return QCoreApplication::translate("LayerQuantity", "%1 bits").arg(significantText(*value));
-    case NumberLook::Plain:
+    case LayerNumberLook::Plain:
         return numbers.unit.isEmpty() ? significantText(*value, 3)
                                       : significantText(*value, 3) + QLatin1Char(' ') + numbers.unit;
     }
@@ -116,7 +116,7 @@ QString shortNumberText(const LayerNumbers& numbers, double value)
     constexpr qsizetype longestUnit = 3;
     if (std::isnan(value))
         return QStringLiteral("NaN");
-    return numbers.look == NumberLook::Plain && numbers.unit.size() > longestUnit ? significantText(value, 3)
+    return numbers.look == LayerNumberLook::Plain && numbers.unit.size() > longestUnit ? significantText(value, 3)
                                                                                   : numberText(numbers, value);
 }
 

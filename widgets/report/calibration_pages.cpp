@@ -19,7 +19,7 @@ namespace {
 
 using analysis::VariantResult;
 
-constexpr double chartHeight = 58; ///< mm
+constexpr double chartHeight = 50; ///< mm
 constexpr std::size_t mostThresholds = 8; ///< brackets over one histogram
 
 /// The recipe without its name and without the calibration: what variants share that differ in it alone.

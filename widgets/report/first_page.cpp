@@ -94,9 +94,8 @@ void writeFirstPage(ReportPages& pages, const ReportFacts& facts)
     pages.entry(ReportText::tr("Which layers hurt"), text.layers);
     pages.entry(ReportText::tr("How sure"), text.certainty);
     pages.space(pages.mm(2));
-    constexpr double tableHeight = 34; // mm, three rows with their header and the remark
-    const double room = pages.room() - pages.mm(tableHeight);
-    writeChart(pages, facts, std::clamp(room, pages.mm(45), pages.mm(82)));
+    constexpr double below = 43; // mm, three rows with their header, and the remark
+    writeChart(pages, facts, std::clamp(pages.room() - pages.mm(below), pages.mm(40), pages.mm(95)));
     writeWorst(pages, facts);
     pages.paragraph(ReportText::tr("SQNR is how far a signal stands above its quantization error: 20 dB is an error of "
                                    "a tenth, 40 dB of a hundredth. All terms are explained at the end."),

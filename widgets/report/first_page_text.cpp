@@ -203,6 +203,24 @@ QString layersText(const ReportFacts& facts)
     return ReportText::tr("The weights or inputs of %1 are changed most.").arg(listed(names));
 }
 
+/// What to take where the drop may in truth be larger than the rule allows.
+QString doubtText(const ReportFacts& facts)
+{
+    const analysis::Recommendation& choice = facts.recommendation;
+    if (choice.rule != RecommendationRule::SmallestWithinDrop || choice.sure)
+        return {};
+    const QString limit = QLocale().toString(analysis::mostDrop);
+    if (!choice.cautious)
+        return QStringLiteral(" ")
+            + ReportText::tr("It may be more than %1 point: measure on more samples before relying on it.").arg(limit);
+    const VariantResult& other = facts.analysis.variants[*choice.cautious];
+    return QStringLiteral(" ")
+        + ReportText::tr(
+            "It may be more than %1 point: if in doubt take %2 (%3 times smaller), which stays within that "
+            "even so, or measure on more samples.")
+              .arg(limit, bold(nameHtml(other.recipe.name)), timesText(other.compression));
+}
+
 QString certaintyText(const ReportFacts& facts)
 {
     if (!facts.chosen)
@@ -212,7 +230,8 @@ QString certaintyText(const ReportFacts& facts)
     text += variant.output.top1 ? ReportText::tr(" with labels.") : ReportText::tr(" without labels.");
     if (const auto half = analysis::dropUncertainty(variant); half && variant.recipe.method != analysis::Method::Fp32)
         text += QStringLiteral(" ")
-            + ReportText::tr("The drop is known to ± %1 points (95 % confidence).").arg(fixedText(half, 2));
+            + ReportText::tr("The drop is known to ± %1 points (95 % confidence).").arg(fixedText(half, 2))
+            + doubtText(facts);
     if (facts.analysis.provenance.skippedSamples > 0)
         text += QStringLiteral(" ")
             + ReportText::tr("%1 samples could not be read.").arg(count(facts.analysis.provenance.skippedSamples));

@@ -59,8 +59,9 @@ void writeGlossary(ReportPages& pages, const ReportFacts&)
         ReportText::tr(
             "how many values share a scale: the whole tensor, an output channel, a group of inputs, a block"));
     entry(ReportText::tr("shift"),
-        ReportText::tr("mean of four differences between calibration and evaluation data at a layer's input: |Δmean|, "
-                       "|Δstd|, |Δrange|, KL(evaluation ‖ calibration) over 50 common bins"));
+        ReportText::tr(
+            "mean of four differences between calibration and evaluation data at a layer's input: of means, of "
+            "standard deviations and of ranges (absolute), and KL(evaluation ‖ calibration) over 50 common bins"));
 }
 
 } // namespace widgets

@@ -1,11 +1,50 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
+
 #include <QLocale>
 
 #include "analysis/report/columns.h"
+#include "widgets/charts/bar_chart.h"
+#include "widgets/charts/palette.h"
 #include "widgets/number_text.h"
 #include "widgets/report/report_sections.h"
 
 namespace widgets {
+
+namespace {
+
+constexpr std::size_t mostBars = 40; ///< layers that still make a picture
+constexpr double barHeight = 4.4; ///< mm
+constexpr double barChrome = 13; ///< mm, axis and title
+
+/// The error of each layer's own output, where a few layers are left to be compared by eye.
+void writeBars(ReportPages& pages, const analysis::VariantResult& variant)
+{
+    const analysis::HurtLayers worst = analysis::worstLayers(variant, 3);
+    if (worst.place != analysis::HurtPlace::Local || variant.layers.size() > mostBars
+        || variant.layers.size() <= worst.layers.size())
+        return;
+    std::vector<NamedValue> bars;
+    for (std::size_t i = 0; i < variant.layers.size(); ++i) {
+        const auto sqnr = measuredSqnr(variant.layers[i].local);
+        if (!sqnr || !std::isfinite(*sqnr))
+            continue;
+        const bool hurt = std::ranges::find(worst.layers, i, &analysis::HurtLayer::layer) != worst.layers.end();
+        bars.push_back({ nameText(variant.layers[i].layer), sqnr, hurt ? errorColor() : quantizedColor() });
+    }
+    if (bars.empty())
+        return;
+    const double height = pages.mm(barChrome + barHeight * double(bars.size()));
+    pages.keep(height);
+    BarChart chart;
+    chart.setBars(std::move(bars),
+        ReportText::tr("own output with this layer alone quantized, SQNR (dB); the three "
+                       "lowest in red"));
+    pages.charts({ &chart }, height);
+}
+
+} // namespace
 
 void writeLayerTable(ReportPages& pages, const ReportFacts& facts)
 {
@@ -39,6 +78,7 @@ void writeLayerTable(ReportPages& pages, const ReportFacts& facts)
             fixedText(100 * share, 1) });
     }
     pages.table(table);
+    writeBars(pages, variant);
 }
 
 } // namespace widgets

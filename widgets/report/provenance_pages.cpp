@@ -23,9 +23,9 @@ QString identityHtml(const analysis::Identity& identity)
 {
     QString html = valueHtml(identity.path);
     if (identity.bytes > 0)
-        html += QStringLiteral("<br/>") + bytesText(double(identity.bytes));
+        html += QStringLiteral(" · ") + bytesText(double(identity.bytes));
     if (!identity.hash.empty())
-        html += QStringLiteral(", SHA-256 ") + valueHtml(identity.hash);
+        html += QStringLiteral("<br/>SHA-256 ") + valueHtml(identity.hash);
     return html;
 }
 

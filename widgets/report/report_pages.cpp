@@ -4,6 +4,7 @@
 #include <QAbstractTextDocumentLayout>
 #include <QCoreApplication>
 #include <QFontMetricsF>
+#include <QRegularExpression>
 #include <QTextDocument>
 #include <QTextOption>
 
@@ -20,7 +21,7 @@ class Text {
 const QColor ink(0x1f, 0x23, 0x28);
 const QColor faintInk(0x65, 0x6d, 0x76);
 const QColor rule(0xc9, 0xd1, 0xd9);
-const QColor tint(0xee, 0xf3, 0xf9);
+const QColor tint(0xdf, 0xea, 0xf7);
 
 constexpr double sideMargin = 18; ///< mm
 constexpr double topMargin = 20;
@@ -178,6 +179,13 @@ void ReportPages::part(const QString& title, double keepAfter)
 
 namespace {
 
+/// A number keeps its unit on its line.
+QString withUnits(QString html)
+{
+    static const QRegularExpression unit(QStringLiteral("(\\d) (%|dB|[kMGT]?B|points?)(?![A-Za-z])"));
+    return html.replace(unit, QStringLiteral("\\1\u00a0\\2"));
+}
+
 void setUp(QTextDocument& document, QPaintDevice* device, const QString& html, double width, ReportPages::Style style)
 {
     document.documentLayout()->setPaintDevice(device);
@@ -187,7 +195,9 @@ void setUp(QTextDocument& document, QPaintDevice* device, const QString& html, d
     option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     document.setDefaultTextOption(option);
     const bool large = style == ReportPages::Style::Title;
-    document.setHtml(QStringLiteral("<div style=\"line-height:%1%\">%2</div>").arg(large ? 100 : 122).arg(html));
+    document.setHtml(QStringLiteral("<div style=\"line-height:%1%; color:%2\">%3</div>")
+                         .arg(large ? 100 : 122)
+                         .arg((style == ReportPages::Style::Small ? faintInk : ink).name(), withUnits(html)));
     document.setTextWidth(width);
 }
 
@@ -206,7 +216,6 @@ double ReportPages::drawHtml(const QString& html, const QRectF& place, Style sty
     setUp(document, &m_writer, html, place.width(), style);
     m_painter.save();
     m_painter.translate(place.topLeft());
-    m_painter.setPen(style == Style::Small ? faintInk : ink);
     document.drawContents(&m_painter);
     m_painter.restore();
     return document.size().height();
@@ -259,8 +268,7 @@ void ReportPages::tableRow(const ReportTable& table, const std::vector<double>& 
     const bool emphasized = int(row) == table.emphasized;
     if (emphasized)
         m_painter.fillRect(place, tint);
-    QFont font = reportFont(tablePoints);
-    font.setBold(emphasized);
+    const QFont font = reportFont(tablePoints);
     const QFontMetricsF metrics(font);
     m_painter.setFont(font);
     double x = place.left();
@@ -289,8 +297,6 @@ void ReportPages::tableRow(const ReportTable& table, const std::vector<double>& 
 void ReportPages::table(const ReportTable& table)
 {
     const QFontMetricsF metrics(reportFont(tablePoints));
-    QFont bold = reportFont(tablePoints);
-    bold.setBold(true);
     std::vector<double> natural;
     double headerHeight = 0;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
@@ -300,9 +306,7 @@ void ReportPages::table(const ReportTable& table)
             widest = std::max(widest, metrics.horizontalAdvance(line));
         for (std::size_t row = 0; row < table.rows.size(); ++row) {
             const QString& text = table.rows[row].value(qsizetype(i));
-            widest = std::max(widest,
-                int(row) == table.emphasized ? QFontMetricsF(bold).horizontalAdvance(text)
-                                             : metrics.horizontalAdvance(text));
+            widest = std::max(widest, metrics.horizontalAdvance(text));
         }
         natural.push_back(widest + mm(2) + (i == 0 && !table.marks.empty() ? mm(3.4) : 0));
         headerHeight = std::max(headerHeight, mm(1.5) + double(title.size()) * metrics.height());

@@ -25,7 +25,7 @@ struct ReportTable {
     std::vector<ReportColumn> columns;
     std::vector<QStringList> rows; ///< as many texts as columns
     std::vector<QColor> marks{}; ///< a square of that colour before each row's first text; empty: none
-    int emphasized = -1; ///< row on a tinted ground, in bold
+    int emphasized = -1; ///< row on a tinted ground
 };
 
 /// How many rows stand on each page when the first has room for `first` and all others for `other` (at least 1). A

@@ -57,6 +57,8 @@ void writePanels(ReportPages& pages, const analysis::TensorResult& tensor,
     pages.chart(distribution, panel(0, 0));
     ErrorHistogramChart errors;
     errors.setErrors(tensor.errors, commonScale(encodings));
+    if (tensor.error.clipped.value_or(0) > 0) // few errors, but large ones
+        errors.setValueScale(ChartScale::Logarithmic);
     pages.chart(errors, panel(1, 0));
     PairsChart pairs;
     pairs.setPairs(tensor.pairs);

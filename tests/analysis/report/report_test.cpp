@@ -272,9 +272,9 @@ TEST_F(ReportTest, OlderFilesAreReplaced)
 TEST(ReportWriters, AreFoundByName)
 {
     ASSERT_EQ(reportWriters().size(), 2U);
-    EXPECT_EQ(findReportWriter("csv")->write, writeCsvReport);
-    EXPECT_EQ(findReportWriter("json")->write, writeJsonReport);
-    const auto none = findReportWriter("xml");
+    EXPECT_EQ(findReportWriter(reportWriters(), "csv")->name, "csv");
+    EXPECT_EQ(findReportWriter(reportWriters(), "json")->name, "json");
+    const auto none = findReportWriter(reportWriters(), "xml");
     ASSERT_FALSE(none);
     EXPECT_EQ(none.error().message, "no report format 'xml'; allowed: csv, json");
 }
