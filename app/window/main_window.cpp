@@ -7,6 +7,7 @@
 #include <QFileInfo>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPointer>
@@ -30,6 +31,8 @@
 #include "widgets/views/study_panel.h"
 
 namespace app {
+
+using widgets::Selection;
 
 namespace {
 
@@ -111,7 +114,6 @@ void MainWindow::build()
     m_pages->addWidget(m_start);
     m_pages->addWidget(m_rows);
     setCentralWidget(m_pages);
-    setMenuBar(new QMenuBar);
     menuBar()->setCornerWidget(makeCorner(m_find, &m_session));
     statusBar()->addWidget(m_exactness, 1);
     statusBar()->setSizeGripEnabled(false);
@@ -200,6 +202,7 @@ void MainWindow::showOpened()
                         : QStringLiteral("QuantScope"));
     setWindowFilePath({});
     m_actions.saveAs->setEnabled(study);
+    m_actions.report->setEnabled(study);
     m_actions.close->setEnabled(open);
     m_actions.runs->setEnabled(study);
     showStatus();
@@ -278,6 +281,13 @@ void MainWindow::askForCopy()
     if (path != m_session.study())
         QFile::remove(path);
     m_session.saveAs(path);
+}
+
+void MainWindow::askForReport()
+{
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Folder of the Report"));
+    if (!folder.isEmpty())
+        m_session.exportReport(folder);
 }
 
 void MainWindow::findLayer()

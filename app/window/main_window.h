@@ -50,6 +50,7 @@ public Q_SLOTS:
     void askForModel();
     void askForStudy();
     void askForCopy();
+    void askForReport();
     void findLayer();
     void showAbout();
 

@@ -21,6 +21,7 @@ namespace {
 
 /// Of the demo: enough for a tenth of a point, few enough for a few seconds.
 constexpr std::int64_t demoSamples = 2000;
+constexpr analysis::Format int4{ analysis::FormatKind::SignedInteger, 4 };
 
 QString ownFolder(const QString& name)
 {
@@ -105,7 +106,7 @@ std::optional<widgets::RunSetup> demoSetup()
     setup.limit = demoSamples;
     setup.threads = allThreads();
     analysis::VariantLists lists;
-    lists.weightFormats = { analysis::int8, analysis::int4 };
+    lists.weightFormats = { analysis::int8, int4 };
     if (auto recipes = analysis::variants(lists))
         setup.recipes = *std::move(recipes);
     return setup;

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include <QCoreApplication>
 #include <QDateTime>
 #include <QFileInfo>
+#include <QProcess>
 
 #include "app/window/recent_studies.h"
 #include "app/window/run_requests.h"
@@ -137,6 +139,30 @@ void Session::runChanges()
     const analysis::VariantResult* variant = m_selection.currentVariant();
     if (variant != nullptr && !m_changes.empty())
         runRecipe(withOverrides(variant->recipe, changes()));
+}
+
+void Session::exportReport(const QString& folder)
+{
+    // The pages are drawn with widgets, which belong to the GUI's thread; another process does not hold it up.
+    auto* process = new QProcess(this);
+    process->setProcessChannelMode(QProcess::MergedChannels);
+    connect(process, &QProcess::finished, this, [this, process, folder](int code, QProcess::ExitStatus status) {
+        const QString said = QString::fromUtf8(process->readAll()).simplified();
+        if (status == QProcess::NormalExit && code == 0)
+            Q_EMIT remark(tr("The report is in %1").arg(folder));
+        else
+            m_jobs.reportFailure(tr("Report"), said.isEmpty() ? tr("%1: the report was not finished").arg(folder) : said);
+        process->deleteLater();
+    });
+    QStringList arguments{ "report", m_reader.path(), "-o", folder, "--quiet" };
+    if (m_snapshot) {
+        for (const RunGroup& group : m_snapshot->groups) {
+            if (group.id == m_snapshot->group)
+                arguments << "--run" << QString::number(group.runs.back().id);
+        }
+    }
+    Q_EMIT remark(tr("Writing the report to %1…").arg(folder));
+    process->start(QCoreApplication::applicationFilePath(), arguments);
 }
 
 void Session::runDemo()

@@ -4,6 +4,7 @@
 #include <array>
 
 #include <QCoreApplication>
+#include <QLocale>
 #include <QSettings>
 
 #include "app/window/session.h"

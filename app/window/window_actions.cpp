@@ -42,6 +42,8 @@ void fillStudy(QMenu* menu, MainWindow* window, WindowActions& actions)
 {
     actions.saveAs = menu->addAction(
         MainWindow::tr("Save Study &As…"), QKeySequence("Ctrl+Shift+S"), window, &MainWindow::askForCopy);
+    actions.report = menu->addAction(
+        MainWindow::tr("Export &Report…"), QKeySequence("Ctrl+E"), window, &MainWindow::askForReport);
     actions.runs = menu->addMenu(MainWindow::tr("&Runs"));
     menu->addSeparator();
     actions.close = menu->addAction(MainWindow::tr("&Close"), QKeySequence::Close, window->session(), &Session::close);

@@ -11,6 +11,7 @@ class MainWindow;
 /// The menus of a window, and of their entries those whose state changes.
 struct WindowActions {
     QAction* saveAs = nullptr;
+    QAction* report = nullptr;
     QAction* close = nullptr;
     QAction* setUp = nullptr;
     QAction* runChanges = nullptr;
