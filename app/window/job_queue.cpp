@@ -18,6 +18,8 @@ using State = widgets::JobState::State;
 namespace {
 
 constexpr int tickMilliseconds = 50;
+/// Of a queue that nobody has shut down.
+constexpr std::chrono::milliseconds destructorPatience{ 1000 };
 /// Ended jobs that stay in the list.
 constexpr std::size_t keptJobs = 20;
 /// Before so much of a step is done, or so long, an estimate of the rest is a guess.
@@ -97,7 +99,7 @@ JobQueue::JobQueue(QObject* parent) : QObject(parent), m_runs(this), m_answers(t
 
 JobQueue::~JobQueue()
 {
-    cancelAll();
+    (void)shutDown(destructorPatience);
 }
 
 qint64 JobQueue::start(JobSpec spec)

@@ -54,7 +54,7 @@ class JobQueue : public QObject {
 
 public:
     explicit JobQueue(QObject* parent = nullptr);
-    ~JobQueue() override; ///< stops without waiting; call shutDown() before
+    ~JobQueue() override; ///< shutDown() within a second
 
     qint64 start(JobSpec spec);
     void cancel(qint64 id);

@@ -106,11 +106,11 @@ void MainWindow::build()
         splitter->setHandleWidth(5);
     }
     // Proportions at 1280 × 800; the middle takes what a larger window has more.
-    m_columns->setSizes({ 190, 700, 380 });
+    m_columns->setSizes({ 232, 680, 358 });
     m_columns->setStretchFactor(1, 1);
-    m_rows->setSizes({ 590, 130 });
+    m_rows->setSizes({ 580, 140 });
     m_rows->setStretchFactor(0, 1);
-    m_bottom->setSizes({ 500, 780 });
+    m_bottom->setSizes({ 400, 880 });
     m_pages->addWidget(m_start);
     m_pages->addWidget(m_rows);
     setCentralWidget(m_pages);
@@ -201,6 +201,7 @@ void MainWindow::showOpened()
             + QStringLiteral(" — QuantScope")
                         : QStringLiteral("QuantScope"));
     setWindowFilePath({});
+    menuBar()->cornerWidget()->setVisible(open);
     m_actions.saveAs->setEnabled(study);
     m_actions.report->setEnabled(study);
     m_actions.close->setEnabled(open);

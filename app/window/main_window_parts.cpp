@@ -51,13 +51,13 @@ QWidget* makeCorner(QLineEdit* find, Session* session)
 {
     auto* corner = new QWidget;
     auto* layout = new QHBoxLayout(corner);
-    layout->setContentsMargins(0, 2, 6, 2);
+    layout->setContentsMargins(0, 0, 6, 0);
     layout->setSpacing(2);
     QToolButton* back = arrow(Qt::LeftArrow, tr("Back to the layer and variant before (Alt+Left)"));
     QToolButton* forward = arrow(Qt::RightArrow, tr("Forward (Alt+Right)"));
     find->setPlaceholderText(tr("Find layer"));
     find->setClearButtonEnabled(true);
-    find->setFixedWidth(180);
+    find->setFixedSize(180, find->fontMetrics().height() + 6);
     layout->addWidget(back);
     layout->addWidget(forward);
     layout->addSpacing(6);

@@ -10,6 +10,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QStandardPaths>
 
 #include "analysis/recipe/variants.h"
@@ -31,6 +32,13 @@ QString ownFolder(const QString& name)
 int allThreads()
 {
     return int(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+/// The preset that a command line named; empty where it named none, or a file, which may have changed since.
+std::string presetOf(const std::string& command)
+{
+    static const QRegularExpression option(QStringLiteral("--preprocess[ =](\\w+)(\\s|$)"));
+    return option.match(QString::fromStdString(command)).captured(1).toStdString();
 }
 
 /// Beside the program where it is installed, or above it where it was built.
@@ -66,7 +74,9 @@ widgets::RunSetup setupOf(const analysis::Analysis& analysis, const analysis::Va
     // The same set as both means that a part was split off, which the seed and the number of samples repeat.
     if (provenance.calibrationData && *provenance.calibrationData != provenance.data)
         setup.calibrationData = provenance.calibrationData->path;
-    setup.preprocess = preprocessFile(provenance.preprocess);
+    setup.preprocess = presetOf(provenance.command);
+    if (setup.preprocess.empty())
+        setup.preprocess = preprocessFile(provenance.preprocess);
     setup.limit = variant.samples;
     // A variant that needs none does not tell how many samples calibrate the others.
     for (const analysis::VariantResult& each : analysis.variants)

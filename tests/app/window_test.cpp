@@ -10,6 +10,8 @@
 
 #include <gmock/gmock.h>
 
+#include "analysis/recipe/variants.h"
+#include "app/backend/engine_backend.h"
 #include "app/study/study.h"
 #include "app/window/main_window.h"
 #include "app/window/run_requests.h"
@@ -295,6 +297,67 @@ TEST_F(WindowTest, OpensTheDialogWithWhatIsShown)
     EXPECT_EQ(dialog->setup().model, provenance.model.path);
     EXPECT_EQ(dialog->setup().data, provenance.data.path);
     EXPECT_FALSE(dialog->setup().recipes.empty());
+}
+
+TEST_F(WindowTest, RunsARealNetworkAndShowsWhatCalibrationSaw)
+{
+    app::EngineBackend engine;
+    auto window = std::make_unique<app::MainWindow>([&]() -> analysis::Result<app::Backend*> { return &engine; });
+    window->show();
+    app::Session* session = window->session();
+    widgets::RunSetup real;
+    real.model = DEMO_DATA "/samplenet.pt2";
+    real.data = DEMO_DATA "/t10k-images-idx3-ubyte.gz";
+    real.limit = 64;
+    real.calibrationLimit = 32;
+    analysis::VariantLists lists;
+    lists.methods = { analysis::Method::Fp32, analysis::Method::Ptsq };
+    real.recipes = analysis::variants(lists).value();
+    session->run(real);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return variantsOf(*window).size() == 2; }, 60000)) << failureOf(*window);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !session->jobs()->isRunning(); }, patience));
+    EXPECT_EQ(failureOf(*window), "");
+
+    std::shared_ptr<const analysis::TensorObservation> seen;
+    QObject::connect(session, &app::Session::observationRead, session,
+        [&](int layer, const auto& observation) { seen = layer == 1 ? observation : nullptr; });
+    session->wantObservation(1);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return seen != nullptr; }, patience));
+    EXPECT_GT(seen->histogram.count(), 0);
+
+    int count = 0;
+    QObject::connect(session, &app::Session::weightsRead, session,
+        [&](int, const widgets::LayerWeights& weights) { count = int(weights.values.front()->size()); });
+    session->wantWeights(0);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return count > 0; }, patience));
+    std::int64_t expected = 1;
+    for (const std::int64_t side : session->selection()->analysis()->graph.layers[0].weights[0].shape)
+        expected *= side;
+    EXPECT_EQ(count, expected);
+
+    // One more variant under the same conditions stands beside them.
+    session->selection()->setVariant(1);
+    analysis::LayerOverride change;
+    change.pattern = "conv2";
+    change.weightFormat = analysis::Format{ analysis::FormatKind::SignedInteger, 4 };
+    session->changeLayer(1, change);
+    session->runChanges();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return variantsOf(*window).size() == 3; }, 60000)) << failureOf(*window);
+    const auto& variants = session->selection()->analysis()->variants;
+    EXPECT_EQ(variants[2].samples, variants[1].samples);
+    EXPECT_EQ(variants[2].calibrationSamples, variants[1].calibrationSamples);
+    EXPECT_EQ(variants[2].layers[0].weight.error, variants[1].layers[0].weight.error);
+    EXPECT_LT(variants[2].layers[1].weight.error.sqnrDb, variants[1].layers[1].weight.error.sqnrDb - 20);
+
+    // Data that is gone is told, and the window goes on.
+    real.data = folder.path("gone.npy");
+    session->run(real);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !failureOf(*window).empty(); }, 60000));
+    EXPECT_THAT(failureOf(*window), HasSubstr("gone.npy"));
+    EXPECT_EQ(variantsOf(*window).size(), 3);
+    const QString study = session->study();
+    window->close();
+    QFile::remove(study);
 }
 
 } // namespace
