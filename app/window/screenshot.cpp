@@ -165,7 +165,7 @@ int takeScreenshots(const ScreenshotRequest& request)
     takeTabs(*window, album);
     takeInspector(*window, album);
     widgets::RunDialog* dialog = window->setUpRun();
-    settle(2 * settleMilliseconds);
+    settle(layoutMilliseconds); // model and data are looked at
     album.take(dialog, QStringLiteral("dialog-run"));
     dialog->close();
     session->close();
