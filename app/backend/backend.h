@@ -32,24 +32,20 @@ public:
 
     /// runAnalysis() with what a person has set up. `study` keeps the results.
     [[nodiscard]] virtual analysis::Result<AnalysisOutcome> analyze(
-        const widgets::RunSetup& setup, const std::string& study, const AnalysisEvents& events)
-        = 0;
+        const widgets::RunSetup& setup, const std::string& study, const AnalysisEvents& events) = 0;
 
     /// A model's layers; with shapes where the file records its inputs.
     [[nodiscard]] virtual analysis::Result<analysis::Graph> describe(
-        const std::string& model, const analysis::Control& control)
-        = 0;
+        const std::string& model, const analysis::Control& control) = 0;
 
     /// The matrices of one layer, batch norm folded in. Keeps the last model open. Error: usage (no such layer), and
     /// those of opening a model.
     [[nodiscard]] virtual analysis::Result<widgets::LayerWeights> weights(
-        const std::string& model, const std::string& layer, const analysis::Control& control)
-        = 0;
+        const std::string& model, const std::string& layer, const analysis::Control& control) = 0;
 
     /// One line about a data set for people: "idx, 10,000 samples of 1 × 28 × 28, 10 classes".
     [[nodiscard]] virtual analysis::Result<std::string> describeData(
-        const std::string& path, const analysis::Control& control)
-        = 0;
+        const std::string& path, const analysis::Control& control) = 0;
 };
 
 /// How a window gets at the backend: the first call loads it, which takes a while; later ones answer at once. Called on

@@ -58,8 +58,7 @@ Result<AnalysisOutcome> EngineBackend::analyze(
         request.data.preprocess = *std::move(preprocess);
     }
     if (!setup.calibrationData.empty())
-        request.calibrationData =
-            engine::DatasetSpec{ setup.calibrationData, request.data.preprocess, 0, setup.seed };
+        request.calibrationData = engine::DatasetSpec{ setup.calibrationData, request.data.preprocess, 0, setup.seed };
     request.calibrationLimit = setup.calibrationLimit;
     request.recipes = setup.recipes;
     request.batchSize = setup.batchSize;
@@ -88,8 +87,8 @@ Result<widgets::LayerWeights> EngineBackend::weights(
     const auto& layers = model->graph().layers;
     const auto found = std::ranges::find(layers, layer, &analysis::Layer::name);
     if (found == layers.end())
-        return fail(ErrorKind::Usage,
-            path + ": has no layer '" + layer + "'; the model is another one than that of the study");
+        return fail(
+            ErrorKind::Usage, path + ": has no layer '" + layer + "'; the model is another one than that of the study");
     widgets::LayerWeights weights;
     for (const analysis::WeightUse& use : found->weights) {
         engine::WeightValues values = model->weight(use.id, engine::BatchNorm::Folded);

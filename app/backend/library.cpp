@@ -28,8 +28,8 @@ Result<Backend*> load()
             continue;
         void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
         if (library == nullptr)
-            return fail(ErrorKind::Failed,
-                path.string() + ": cannot be loaded (" + dlerror() + "); install QuantScope again");
+            return fail(
+                ErrorKind::Failed, path.string() + ": cannot be loaded (" + dlerror() + "); install QuantScope again");
         if (void* factory = dlsym(library, factoryName))
             return reinterpret_cast<Backend* (*)()>(factory)();
         return fail(ErrorKind::Failed, path.string() + ": is not of this version; install QuantScope again");

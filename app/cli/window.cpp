@@ -63,7 +63,9 @@ void addScreenshotCommand(CLI::App& program, Action& action)
     const auto options = std::make_shared<ScreenshotOptions>();
     command->add_option("STUDY", options->study, "A .qstudy file")->required();
     command->add_option("--out", options->folder, "Folder of the pictures")->required()->type_name("DIR");
-    command->add_option("--size", options->size, "Size of the window in pixels")->capture_default_str()->type_name("WxH");
+    command->add_option("--size", options->size, "Size of the window in pixels")
+        ->capture_default_str()
+        ->type_name("WxH");
     command->add_option("--theme", options->theme, "light or dark")
         ->capture_default_str()
         ->check(CLI::IsMember({ "light", "dark" }))

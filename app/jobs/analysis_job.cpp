@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "analysis/measure/distribution_shift.h"
+#include "app/jobs/changes.h"
 #include "app/jobs/machine.h"
 #include "app/jobs/prepare.h"
-#include "app/jobs/changes.h"
 #include "app/study/study.h"
 #include "engine/evaluate.h"
 #include "engine/fit.h"

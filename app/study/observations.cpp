@@ -17,8 +17,7 @@ constexpr const char* table = "CREATE TABLE IF NOT EXISTS observations (run INTE
 
 } // namespace
 
-Result<void> Study::addObservation(
-    std::int64_t run, const analysis::Graph& graph, const analysis::Observation& seen)
+Result<void> Study::addObservation(std::int64_t run, const analysis::Graph& graph, const analysis::Observation& seen)
 {
     const Database& database = m_state->database;
     return database.transaction([&]() -> Result<void> {
@@ -46,8 +45,8 @@ Result<std::optional<analysis::TensorObservation>> Study::observation(std::int64
         return tl::unexpected(known.error());
     if (!known->next())
         return std::nullopt;
-    auto row = database.run(QStringLiteral("SELECT content FROM observations WHERE run = ? AND layer = ?"),
-        { qint64(run), qint64(layer) });
+    auto row = database.run(
+        QStringLiteral("SELECT content FROM observations WHERE run = ? AND layer = ?"), { qint64(run), qint64(layer) });
     if (!row)
         return tl::unexpected(row.error());
     if (!row->next())

@@ -220,8 +220,8 @@ std::vector<widgets::JobState> JobQueue::states() const
 
 bool JobQueue::isRunning() const
 {
-    return std::ranges::any_of(m_jobs,
-        [](const auto& job) { return job->spec.lane == JobSpec::Lane::Run && job->state == State::Waiting; });
+    return std::ranges::any_of(
+        m_jobs, [](const auto& job) { return job->spec.lane == JobSpec::Lane::Run && job->state == State::Waiting; });
 }
 
 bool JobQueue::shutDown(std::chrono::milliseconds patience)

@@ -198,7 +198,7 @@ void MainWindow::showOpened()
     m_pages->setCurrentWidget(open ? static_cast<QWidget*>(m_rows) : m_start);
     const bool study = !m_session.study().isEmpty();
     setWindowTitle(open ? (study ? m_session.title() : tr("%1 (not run yet)").arg(m_session.title()))
-            + QStringLiteral(" — QuantScope")
+                + QStringLiteral(" — QuantScope")
                         : QStringLiteral("QuantScope"));
     setWindowFilePath({});
     menuBar()->cornerWidget()->setVisible(open);
@@ -256,8 +256,8 @@ void MainWindow::showStatus()
 
 void MainWindow::askForModel()
 {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open Model"), {},
-        filters(tr("Models"), QStringLiteral("*.pt2 *.pt *.pth")));
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Open Model"), {}, filters(tr("Models"), QStringLiteral("*.pt2 *.pt *.pth")));
     if (!path.isEmpty())
         m_session.openModel(path);
 }

@@ -21,7 +21,7 @@ class JobsPanel;
 class RunDialog;
 class StartPage;
 class StudyPanel;
-}
+} // namespace widgets
 
 namespace app {
 

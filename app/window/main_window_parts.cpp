@@ -111,8 +111,9 @@ QString statusText(Session& session)
     if (variant == nullptr)
         return session.study().isEmpty() ? tr("Nothing measured yet: Run > Set Up Run chooses data and variants")
                                          : tr("No variant is finished yet");
-    QString text = tr("= %1 measured on %2 samples")
-                       .arg(QString::fromStdString(variant->recipe.name), QLocale().toString(qlonglong(variant->samples)));
+    QString text =
+        tr("= %1 measured on %2 samples")
+            .arg(QString::fromStdString(variant->recipe.name), QLocale().toString(qlonglong(variant->samples)));
     if (variant->calibrationSamples > 0)
         text += tr(", ranges from %1").arg(QLocale().toString(qlonglong(variant->calibrationSamples)));
     return text;

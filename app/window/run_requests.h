@@ -12,8 +12,7 @@
 namespace app {
 
 /// `base` with changes of single layers on top, under a name that tells it.
-[[nodiscard]] analysis::Recipe withOverrides(
-    analysis::Recipe base, std::span<const analysis::LayerOverride> changes);
+[[nodiscard]] analysis::Recipe withOverrides(analysis::Recipe base, std::span<const analysis::LayerOverride> changes);
 
 /// The conditions that `variant` of a finished analysis was measured under, without recipes: what else is run under
 /// them can be compared with it.

@@ -79,8 +79,8 @@ void selectTelling(widgets::Selection* selection)
     const analysis::Analysis& analysis = *selection->analysis();
     const auto isStatic = [](const auto& variant) { return variant.recipe.method == analysis::Method::Ptsq; };
     const auto found = std::ranges::find_if(analysis.variants, isStatic);
-    const std::size_t variant =
-        found == analysis.variants.end() ? analysis.variants.size() - 1 : std::size_t(found - analysis.variants.begin());
+    const std::size_t variant = found == analysis.variants.end() ? analysis.variants.size() - 1
+                                                                 : std::size_t(found - analysis.variants.begin());
     selection->setVariant(int(variant));
     const auto& layers = analysis.variants[variant].layers;
     const auto worst = std::ranges::min_element(

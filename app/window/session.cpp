@@ -53,7 +53,7 @@ Session::Session(BackendSource backend, QObject* parent) : QObject(parent), m_ba
         });
     connect(&m_reader, &StudyReader::observationRead, this,
         [this](const StudyReader::Snapshot& snapshot, int layer, const StudyReader::Seen& seen) {
-            if (snapshot == m_snapshot)
+            if (m_snapshot && snapshot->path == m_snapshot->path && snapshot->group == m_snapshot->group)
                 Q_EMIT observationRead(layer, seen);
         });
     connect(&m_reader, &StudyReader::copied, this, [this](const QString& path, const QString& error) {
@@ -87,7 +87,8 @@ void Session::complain(const QString& name, const QString& message)
 void Session::openFiles(const QStringList& paths)
 {
     const auto first = [&](FileKind kind) {
-        const auto found = std::find_if(paths.begin(), paths.end(), [&](const QString& path) { return fileKind(path) == kind; });
+        const auto found =
+            std::find_if(paths.begin(), paths.end(), [&](const QString& path) { return fileKind(path) == kind; });
         return found == paths.end() ? QString() : QFileInfo(*found).absoluteFilePath();
     };
     const QString study = first(FileKind::Study);
@@ -263,8 +264,8 @@ void Session::dropChanges()
         Q_EMIT changesChanged();
 }
 
-void Session::describe(const QString& name,
-    const std::function<Result<std::string>(Backend&, const JobContext&)>& ask, Told tell)
+void Session::describe(
+    const QString& name, const std::function<Result<std::string>(Backend&, const JobContext&)>& ask, Told tell)
 {
     JobSpec spec;
     spec.name = name;
@@ -307,7 +308,8 @@ void Session::describeData(const QString& path, Told tell)
 
 void Session::loadBackend()
 {
-    describe({}, [](Backend&, const JobContext&) { return Result<std::string>(); }, [](const QString&, const QString&) {});
+    describe(
+        {}, [](Backend&, const JobContext&) { return Result<std::string>(); }, [](const QString&, const QString&) {});
 }
 
 bool Session::shutDown(std::chrono::milliseconds patience)

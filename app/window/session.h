@@ -94,8 +94,8 @@ private:
     void complain(const QString& name, const QString& message);
     void variantFinished(qint64 job, const QString& study, const std::string& name);
     void runEnded(qint64 job, const QString& study);
-    void describe(const QString& name, const std::function<analysis::Result<std::string>(Backend&, const JobContext&)>& ask,
-        Told tell);
+    void describe(const QString& name,
+        const std::function<analysis::Result<std::string>(Backend&, const JobContext&)>& ask, Told tell);
 
     BackendSource m_backend;
     widgets::Selection m_selection;

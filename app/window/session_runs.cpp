@@ -151,7 +151,8 @@ void Session::exportReport(const QString& folder)
         if (status == QProcess::NormalExit && code == 0)
             Q_EMIT remark(tr("The report is in %1").arg(folder));
         else
-            m_jobs.reportFailure(tr("Report"), said.isEmpty() ? tr("%1: the report was not finished").arg(folder) : said);
+            m_jobs.reportFailure(
+                tr("Report"), said.isEmpty() ? tr("%1: the report was not finished").arg(folder) : said);
         process->deleteLater();
     });
     QStringList arguments{ "report", m_reader.path(), "-o", folder, "--quiet" };

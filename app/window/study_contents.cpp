@@ -19,8 +19,8 @@ namespace {
 auto conditions(const RunInfo& run)
 {
     const analysis::Provenance& provenance = run.provenance;
-    return std::tie(provenance.model.hash, provenance.data.hash, provenance.data.path, provenance.preprocess,
-        provenance.output);
+    return std::tie(
+        provenance.model.hash, provenance.data.hash, provenance.data.path, provenance.preprocess, provenance.output);
 }
 
 std::vector<RunGroup> grouped(const std::vector<RunInfo>& runs)
@@ -132,8 +132,8 @@ Result<std::shared_ptr<const StudySnapshot>> StudyContents::snapshot(std::vector
         const Variants& variants = m_variants[run.id];
         for (std::size_t i = 0; i < variants.size(); ++i) {
             // Of the same name, the later one counts and takes the earlier one's place.
-            const auto same = std::ranges::find_if(analysis->variants,
-                [&](const auto& each) { return each.recipe.name == variants[i]->recipe.name; });
+            const auto same = std::ranges::find_if(
+                analysis->variants, [&](const auto& each) { return each.recipe.name == variants[i]->recipe.name; });
             if (same != analysis->variants.end()) {
                 *same = *variants[i];
                 result->places[std::size_t(same - analysis->variants.begin())] = { run.id, i };

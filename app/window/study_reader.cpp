@@ -25,7 +25,10 @@ struct StudyReader::Open {
 };
 
 StudyReader::StudyReader(QObject* parent)
-    : QObject(parent), m_open(std::make_shared<Open>()), m_detailNumber(std::make_shared<std::atomic<int>>(0)), m_worker(this)
+    : QObject(parent)
+    , m_open(std::make_shared<Open>())
+    , m_detailNumber(std::make_shared<std::atomic<int>>(0))
+    , m_worker(this)
 {
     m_worker.setFarewell([open = m_open] { open->contents.reset(); });
     m_poll.setInterval(pollMilliseconds);
@@ -150,7 +153,8 @@ void StudyReader::copyTo(const QString& path)
 {
     post([this, path](Open& open, const Worker::Outbox& outbox) {
         const auto done = open.contents->study().copyTo(path.toStdString());
-        outbox.deliver([this, path, error = done ? QString() : messageOf(done.error())] { Q_EMIT copied(path, error); });
+        outbox.deliver(
+            [this, path, error = done ? QString() : messageOf(done.error())] { Q_EMIT copied(path, error); });
     });
 }
 

@@ -45,8 +45,8 @@ public:
 Q_SIGNALS:
     void changed(const app::StudyReader::Snapshot& snapshot);
     void failed(const QString& path, const QString& message); ///< it could not be opened, or cannot be read any more
-    void detailRead(const app::StudyReader::Snapshot& snapshot, int variant, int layer,
-        const app::StudyReader::Detail& detail);
+    void detailRead(
+        const app::StudyReader::Snapshot& snapshot, int variant, int layer, const app::StudyReader::Detail& detail);
     void observationRead(const app::StudyReader::Snapshot& snapshot, int layer, const app::StudyReader::Seen& seen);
     void copied(const QString& path, const QString& error); ///< `error` is empty: it worked
 

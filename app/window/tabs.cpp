@@ -23,8 +23,8 @@ QWidget* makeLayers(Session* session)
     auto* view = new widgets::LayersView(session->selection());
     view->restoreColumns(QSettings().value(columnsKey).toByteArray());
     QObject::connect(view, &widgets::LayersView::modelWanted, session, &Session::modelWanted);
-    QObject::connect(session, &Session::settingsWanted, view,
-        [view] { QSettings().setValue(columnsKey, view->saveColumns()); });
+    QObject::connect(
+        session, &Session::settingsWanted, view, [view] { QSettings().setValue(columnsKey, view->saveColumns()); });
     return view;
 }
 

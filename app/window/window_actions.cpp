@@ -21,8 +21,7 @@ void fillFile(QMenu* menu, MainWindow* window, WindowActions& actions)
 {
     Session* session = window->session();
     menu->addAction(MainWindow::tr("Open &Model…"), QKeySequence::Open, window, &MainWindow::askForModel);
-    menu->addAction(
-        MainWindow::tr("Open &Study…"), QKeySequence("Ctrl+Shift+O"), window, &MainWindow::askForStudy);
+    menu->addAction(MainWindow::tr("Open &Study…"), QKeySequence("Ctrl+Shift+O"), window, &MainWindow::askForStudy);
     actions.recent = menu->addMenu(MainWindow::tr("&Recent Studies"));
     QObject::connect(actions.recent, &QMenu::aboutToShow, window, [menu = actions.recent, session] {
         menu->clear();
@@ -42,8 +41,8 @@ void fillStudy(QMenu* menu, MainWindow* window, WindowActions& actions)
 {
     actions.saveAs = menu->addAction(
         MainWindow::tr("Save Study &As…"), QKeySequence("Ctrl+Shift+S"), window, &MainWindow::askForCopy);
-    actions.report = menu->addAction(
-        MainWindow::tr("Export &Report…"), QKeySequence("Ctrl+E"), window, &MainWindow::askForReport);
+    actions.report =
+        menu->addAction(MainWindow::tr("Export &Report…"), QKeySequence("Ctrl+E"), window, &MainWindow::askForReport);
     actions.runs = menu->addMenu(MainWindow::tr("&Runs"));
     menu->addSeparator();
     actions.close = menu->addAction(MainWindow::tr("&Close"), QKeySequence::Close, window->session(), &Session::close);
@@ -57,8 +56,8 @@ void fillRun(QMenu* menu, MainWindow* window, WindowActions& actions)
     actions.runChanges = menu->addAction(MainWindow::tr("Run Changed Layers as New &Variant"),
         QKeySequence("Ctrl+Return"), session, &Session::runChanges);
     menu->addSeparator();
-    actions.cancel = menu->addAction(
-        MainWindow::tr("&Cancel All"), QKeySequence("Ctrl+."), session->jobs(), &JobQueue::cancelAll);
+    actions.cancel =
+        menu->addAction(MainWindow::tr("&Cancel All"), QKeySequence("Ctrl+."), session->jobs(), &JobQueue::cancelAll);
     menu->addSeparator();
     menu->addAction(MainWindow::tr("Try the &Demo"), session, &Session::runDemo);
 }
@@ -68,8 +67,8 @@ void fillView(QMenu* menu, MainWindow* window, WindowActions& actions)
     widgets::Selection* selection = window->session()->selection();
     actions.back =
         menu->addAction(MainWindow::tr("&Back"), QKeySequence("Alt+Left"), selection, &widgets::Selection::back);
-    actions.forward = menu->addAction(
-        MainWindow::tr("&Forward"), QKeySequence("Alt+Right"), selection, &widgets::Selection::forward);
+    actions.forward =
+        menu->addAction(MainWindow::tr("&Forward"), QKeySequence("Alt+Right"), selection, &widgets::Selection::forward);
     menu->addAction(MainWindow::tr("Find &Layer"), QKeySequence::Find, window, &MainWindow::findLayer);
     menu->addSeparator();
     int place = 0;

@@ -113,7 +113,7 @@ TEST_F(WindowTest, OpensOnTheStartPageAndCloses)
 
 TEST_F(WindowTest, ShowsAStudyAndBringsPicturesOfTheSelectedLayer)
 {
-    const std::string path = makeStudy("net.qstudy", { "fp32", "ptsq-int8" });
+    const std::string path = makeStudy("net.qstudy", { "fp32", "int8" });
     const auto window = makeWindow();
     window->session()->openFiles({ QString::fromStdString(path) });
     ASSERT_TRUE(QTest::qWaitFor([&] { return variantsOf(*window).size() == 2; }, patience));
@@ -122,7 +122,7 @@ TEST_F(WindowTest, ShowsAStudyAndBringsPicturesOfTheSelectedLayer)
     selection->setLayer(2);
     selection->setVariant(1);
     ASSERT_TRUE(QTest::qWaitFor([&] { return selection->hasDetail(1, 2); }, patience));
-    const auto expected = samples::variant("ptsq-int8", 4, 16).layers[2];
+    const auto expected = samples::variant("int8", 4, 16).layers[2];
     EXPECT_EQ(selection->currentResult()->weight.pairs, expected.weight.pairs);
     EXPECT_EQ(*selection->currentResult(), expected);
 }
@@ -134,12 +134,12 @@ TEST_F(WindowTest, RunsAModelIntoANewStudyVariantByVariant)
     window->session()->openModel(QString::fromStdString(model));
     ASSERT_TRUE(QTest::qWaitFor([&] { return window->session()->selection()->analysis() != nullptr; }, patience));
     EXPECT_THAT(window->windowTitle().toStdString(), HasSubstr("not run yet"));
-    window->session()->run(setup({ "fp32", "weights-int8", "ptsq-int8" }));
+    window->session()->run(setup({ "ptsq-a", "ptsq-b", "ptsq-c" }));
     EXPECT_EQ(window->session()->running().size(), 3);
     ASSERT_TRUE(QTest::qWaitFor([&] { return !variantsOf(*window).empty(); }, patience));
     EXPECT_TRUE(window->session()->jobs()->isRunning()) << "the first variant is shown while the others are measured";
     ASSERT_TRUE(QTest::qWaitFor([&] { return variantsOf(*window).size() == 3; }, patience));
-    EXPECT_THAT(variantsOf(*window), ElementsAre("fp32", "weights-int8", "ptsq-int8"));
+    EXPECT_THAT(variantsOf(*window), ElementsAre("ptsq-a", "ptsq-b", "ptsq-c"));
     ASSERT_TRUE(QTest::qWaitFor([&] { return !window->session()->jobs()->isRunning(); }, patience));
     EXPECT_TRUE(window->session()->running().empty());
     EXPECT_TRUE(window->session()->study().endsWith(".qstudy"));
@@ -149,14 +149,14 @@ TEST_F(WindowTest, RunsAModelIntoANewStudyVariantByVariant)
 
 TEST_F(WindowTest, AddsASecondRunToTheVariantsOfTheFirst)
 {
-    const std::string path = makeStudy("net.qstudy", { "fp32", "ptsq-int8" });
+    const std::string path = makeStudy("net.qstudy", { "fp32", "int8" });
     const auto window = makeWindow();
     window->session()->openStudy(QString::fromStdString(path));
     ASSERT_TRUE(QTest::qWaitFor([&] { return variantsOf(*window).size() == 2; }, patience));
     backend.layers = 4;
-    window->session()->run(setup({ "ptdq-int8" }));
+    window->session()->run(setup({ "ptsq-more" }));
     ASSERT_TRUE(QTest::qWaitFor([&] { return variantsOf(*window).size() == 3; }, patience));
-    EXPECT_THAT(variantsOf(*window), ElementsAre("fp32", "ptsq-int8", "ptdq-int8"));
+    EXPECT_THAT(variantsOf(*window), ElementsAre("ptsq-fp32", "ptsq-int8", "ptsq-more"));
     ASSERT_TRUE(QTest::qWaitFor([&] { return !window->session()->jobs()->isRunning(); }, patience));
     // Pictures come from the run that the variant is in.
     widgets::Selection* selection = window->session()->selection();
@@ -230,7 +230,7 @@ TEST_F(WindowTest, TellsWhatCannotBeOpened)
 
 TEST_F(WindowTest, GoesOnWhenTheStudyIsDeletedUnderneathAndCanStillSaveIt)
 {
-    const std::string path = makeStudy("net.qstudy", { "fp32", "ptsq-int8" });
+    const std::string path = makeStudy("net.qstudy", { "fp32", "int8" });
     const auto window = makeWindow();
     window->session()->openStudy(QString::fromStdString(path));
     ASSERT_TRUE(QTest::qWaitFor([&] { return variantsOf(*window).size() == 2; }, patience));
@@ -262,7 +262,7 @@ TEST_F(WindowTest, FollowsWhatAnotherProcessAdds)
 
 TEST_F(WindowTest, RunsChangedLayersAsANewVariant)
 {
-    const std::string path = makeStudy("net.qstudy", { "ptsq-int8" });
+    const std::string path = makeStudy("net.qstudy", { "int8" });
     const auto window = makeWindow();
     backend.layers = 4;
     window->session()->openStudy(QString::fromStdString(path));
@@ -288,7 +288,7 @@ TEST_F(WindowTest, RunsChangedLayersAsANewVariant)
 
 TEST_F(WindowTest, OpensTheDialogWithWhatIsShown)
 {
-    const std::string path = makeStudy("net.qstudy", { "ptsq-int8" });
+    const std::string path = makeStudy("net.qstudy", { "int8" });
     const auto window = makeWindow();
     window->session()->openStudy(QString::fromStdString(path));
     ASSERT_TRUE(QTest::qWaitFor([&] { return variantsOf(*window).size() == 1; }, patience));

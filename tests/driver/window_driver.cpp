@@ -163,7 +163,8 @@ private:
     void open()
     {
         m_window.reset();
-        m_window = std::make_unique<app::MainWindow>([this]() -> analysis::Result<app::Backend*> { return &m_backend; });
+        m_window =
+            std::make_unique<app::MainWindow>([this]() -> analysis::Result<app::Backend*> { return &m_backend; });
         m_window->show();
     }
 
