@@ -106,7 +106,7 @@ void MainWindow::build()
         splitter->setHandleWidth(5);
     }
     // Proportions at 1280 × 800; the middle takes what a larger window has more.
-    m_columns->setSizes({ 232, 680, 358 });
+    m_columns->setSizes({ 216, 700, 354 });
     m_columns->setStretchFactor(1, 1);
     m_rows->setSizes({ 580, 140 });
     m_rows->setStretchFactor(0, 1);

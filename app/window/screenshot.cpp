@@ -125,6 +125,9 @@ void takeInspector(MainWindow& window, Album& album)
     }
 }
 
+/// What Qt says about a platform without a desktop is no concern of who wants pictures.
+void dropMessage(QtMsgType /*type*/, const QMessageLogContext& /*context*/, const QString& /*text*/) { }
+
 int complain(const std::string& message, int code)
 {
     std::cerr << "quantscope: " << message << std::endl;
@@ -137,6 +140,7 @@ int takeScreenshots(const ScreenshotRequest& request)
 {
     // A person's settings neither shape the pictures nor learn of them.
     const QTemporaryDir settings;
+    qInstallMessageHandler(dropMessage);
     QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, settings.path());
     applyTheme(request.theme);
     const auto window = std::make_unique<MainWindow>(loadedBackend);
