@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/command_line.h"
+#include "app/window/start.h"
 
 int main(int argc, char** argv)
 {
-    return app::runCommandLine(argc, argv);
+    return app::start(argc, argv);
 }

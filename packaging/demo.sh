@@ -21,3 +21,10 @@ say "ResNet-20 on CIFAR-10, 8 and 4 bits, two calibration methods"
     --preprocess cifar10 --method fp32,weights,ptdq,ptsq --weights int8,int4 --calibration minmax,percentile:99.99 \
     -o demo-report/resnet20 --study demo-report/resnet20.qstudy
 say "In each folder of demo-report/: report.pdf to read, summary.csv, layers.csv, histograms.csv, shift.csv and report.json for scripts"
+
+if [[ -z ${CI:-} && -n ${DISPLAY:-}${WAYLAND_DISPLAY:-} ]]; then
+    say "The window, on ResNet-20"
+    "$quantscope" gui demo-report/resnet20.qstudy
+else
+    say "'$quantscope gui demo-report/resnet20.qstudy' opens the window on these results"
+fi

@@ -2,6 +2,7 @@
 #include "widgets/selection.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace widgets {
 
@@ -21,6 +22,17 @@ int indexOf(const std::vector<T>& items, Name hasName)
 {
     const auto it = std::find_if(items.begin(), items.end(), hasName);
     return it == items.end() ? -1 : int(it - items.begin());
+}
+
+/// Whether `detail` belongs to these numbers.
+bool sameNumbers(const analysis::LayerResult& numbers, const analysis::LayerResult& detail)
+{
+    const auto same = [](double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); };
+    return numbers.layer == detail.layer && numbers.weight.moments.count == detail.weight.moments.count
+        && same(numbers.weight.moments.sum, detail.weight.moments.sum)
+        && same(numbers.weight.error.mse, detail.weight.error.mse)
+        && numbers.input.has_value() == detail.input.has_value()
+        && (!numbers.input || same(numbers.input->error.mse, detail.input->error.mse));
 }
 
 } // namespace
@@ -49,10 +61,52 @@ const analysis::LayerResult* Selection::baselineResult() const
     return resultOf(m_baseline);
 }
 
-const analysis::LayerResult* Selection::resultOf(int variant) const
+const analysis::LayerResult* Selection::stored(int variant, int layer) const
 {
     const analysis::VariantResult* result = m_analysis ? at(m_analysis->variants, variant) : nullptr;
-    return result ? at(result->layers, m_layer) : nullptr;
+    return result ? at(result->layers, layer) : nullptr;
+}
+
+const analysis::LayerResult* Selection::detailOf(int variant, int layer) const
+{
+    if (!stored(variant, layer))
+        return nullptr;
+    const auto found = m_details.find({ m_analysis->variants[std::size_t(variant)].recipe.name, layer });
+    return found == m_details.end() ? nullptr : found->second.result.get();
+}
+
+const analysis::LayerResult* Selection::resultOf(int variant) const
+{
+    const analysis::LayerResult* detail = detailOf(variant, m_layer);
+    return detail ? detail : stored(variant, m_layer);
+}
+
+bool Selection::hasDetail(int variant, int layer) const
+{
+    return detailOf(variant, layer) != nullptr;
+}
+
+void Selection::setDetail(int variant, int layer, std::shared_ptr<const analysis::LayerResult> detail)
+{
+    const analysis::LayerResult* numbers = stored(variant, layer);
+    if (!numbers || !detail || !sameNumbers(*numbers, *detail))
+        return;
+    m_details[{ m_analysis->variants[std::size_t(variant)].recipe.name, layer }] = { std::move(detail), ++m_detailAge };
+    if (m_details.size() > detailLimit) {
+        const auto oldest = std::min_element(m_details.begin(), m_details.end(),
+            [](const auto& a, const auto& b) { return a.second.age < b.second.age; });
+        m_details.erase(oldest);
+    }
+    if (layer == m_layer && (variant == m_variant || variant == m_baseline))
+        Q_EMIT detailChanged();
+}
+
+void Selection::keepValidDetails()
+{
+    std::erase_if(m_details, [this](const auto& entry) {
+        const analysis::LayerResult* numbers = stored(findVariant(entry.first.first), entry.first.second);
+        return !numbers || !sameNumbers(*numbers, *entry.second.result);
+    });
 }
 
 int Selection::findLayer(const std::string& name) const
@@ -79,6 +133,7 @@ void Selection::setAnalysis(const Published& analysis)
     const analysis::VariantResult* base = m_analysis ? at(m_analysis->variants, m_baseline) : nullptr;
     const std::string baseName = base ? base->recipe.name : std::string();
     m_analysis = analysis;
+    keepValidDetails();
     const auto firstIfLost = [](int found, bool any) { return found >= 0 ? found : any ? 0 : -1; };
     m_layer = firstIfLost(findLayer(before.layer), m_analysis && !m_analysis->graph.layers.empty());
     m_variant = firstIfLost(findVariant(before.variant), m_analysis && !m_analysis->variants.empty());

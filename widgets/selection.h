@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <QObject>
@@ -36,6 +38,13 @@ public:
     [[nodiscard]] const analysis::LayerResult* currentResult() const;
     [[nodiscard]] const analysis::LayerResult* baselineResult() const;
 
+    /// A layer's result with its histograms and pairs, where the published analysis has the numbers alone: what the
+    /// functions above return from now on. Kept while that variant's numbers stay the same; only the last
+    /// `detailLimit` are.
+    void setDetail(int variant, int layer, std::shared_ptr<const analysis::LayerResult> detail);
+    [[nodiscard]] bool hasDetail(int variant, int layer) const;
+    static constexpr std::size_t detailLimit = 256;
+
     [[nodiscard]] bool canGoBack() const { return m_here > 0; }
     [[nodiscard]] bool canGoForward() const { return m_here + 1 < m_history.size(); }
 
@@ -57,6 +66,7 @@ Q_SIGNALS:
     void variantChanged(int variant);
     void baselineChanged(int variant);
     void filterChanged(const QString& text);
+    void detailChanged(); ///< of what currentResult() or baselineResult() returns
     void historyChanged();
 
 private:
@@ -67,6 +77,15 @@ private:
         bool operator==(const Place&) const = default;
     };
 
+    struct Detail {
+        std::shared_ptr<const analysis::LayerResult> result;
+        std::size_t age = 0;
+    };
+    using DetailKey = std::pair<std::string, int>; ///< variant's name, layer
+
+    void keepValidDetails();
+    [[nodiscard]] const analysis::LayerResult* stored(int variant, int layer) const;
+    [[nodiscard]] const analysis::LayerResult* detailOf(int variant, int layer) const;
     [[nodiscard]] int findLayer(const std::string& name) const;
     [[nodiscard]] int findVariant(const std::string& name) const;
     [[nodiscard]] const analysis::LayerResult* resultOf(int variant) const;
@@ -80,6 +99,8 @@ private:
     int m_variant = -1;
     int m_baseline = -1;
     QString m_filter;
+    std::map<DetailKey, Detail> m_details;
+    std::size_t m_detailAge = 0;
     std::vector<Place> m_history;
     std::size_t m_here = 0;
 };

@@ -112,6 +112,18 @@ void Histogram::growTo(int exponent)
     m_exponent = std::max(m_exponent, exponent);
 }
 
+Histogram Histogram::restored(double binWidth, std::vector<std::int64_t> bins, std::int64_t count)
+{
+    Histogram histogram;
+    if (bins.empty()) {
+        histogram.m_zeros = count;
+        return histogram;
+    }
+    histogram.m_bins = std::move(bins);
+    histogram.m_exponent = std::ilogb(binWidth * binsPerSide);
+    return histogram;
+}
+
 void Histogram::add(std::span<const float> values)
 {
     for (; values.size() > largestBatch; values = values.subspan(largestBatch))

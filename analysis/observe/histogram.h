@@ -18,6 +18,9 @@ public:
     static constexpr int binsPerSide = 8192;
     static constexpr int lowestExponent = -100; ///< keeps a bin's width a normal float32
 
+    /// From what another one told: binWidth(), bins(), and count() where there are no bins.
+    [[nodiscard]] static Histogram restored(double binWidth, std::vector<std::int64_t> bins, std::int64_t count);
+
     /// Counts the finite values of `values`; others are ignored.
     void add(std::span<const float> values);
     /// Counts left - right, element by element, in float32. Equal lengths.

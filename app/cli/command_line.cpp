@@ -39,7 +39,10 @@ void catchInterrupt()
     sigaction(SIGINT, &action, nullptr);
 }
 
-constexpr const char* examples = R"(Examples:
+constexpr const char* examples = R"(Without a command, or with files alone, the window opens.
+
+Examples:
+  quantscope net.qstudy
   quantscope info model.pt2
   quantscope analyze model.pt2 --data test-images/ --calibration-data train-images/ --preprocess imagenet
   quantscope analyze model.pt2 --data t10k-images-idx3-ubyte.gz --weights int8,int4 -o report --study net.qstudy
@@ -74,6 +77,13 @@ bool isNegativeNumber(const std::string& text)
     return text.size() > 1 && text[0] == '-' && std::isdigit(static_cast<unsigned char>(text[1])) != 0;
 }
 
+/// An argument in the place of a command that was meant as a file to open.
+bool looksLikeFile(const std::string& argument)
+{
+    const auto ends = [&](const char* ending) { return argument.ends_with(ending); };
+    return argument.find('/') != std::string::npos || ends(".qstudy") || ends(".pt2") || ends(".pt") || ends(".pth");
+}
+
 /// What CLI11 would report less clearly: a command or an option that does not exist.
 std::optional<std::string> unknownWord(const CLI::App& program, std::span<const std::string> arguments)
 {
@@ -93,6 +103,8 @@ std::optional<std::string> unknownWord(const CLI::App& program, std::span<const 
             }
         } else if (command == nullptr) {
             const std::vector<std::string> known = commandNames(program);
+            if (std::ranges::find(known, argument) == known.end() && looksLikeFile(argument))
+                return argument + ": no such file; give the path of a model or study to open the window on it";
             if (std::ranges::find(known, argument) == known.end())
                 return "unknown command '" + argument + "'" + didYouMean(argument, known) + " (there are "
                     + joined(known) + ")";
@@ -188,6 +200,8 @@ int run(std::span<const std::string> arguments, Console& console)
     addAnalyzeCommand(program, action);
     addReportCommand(program, action);
     addCompareCommand(program, action);
+    addGuiCommand(program, action);
+    addScreenshotCommand(program, action);
     // Last line of defence: a program that a build server calls answers with a message and a code, whatever happens.
     try {
         return parseAndRun(program, arguments, console, action);
@@ -198,7 +212,7 @@ int run(std::span<const std::string> arguments, Console& console)
     }
 }
 
-int runCommandLine(int argc, char** argv)
+int runCommandLine(int argc, char** argv, const WindowCommands& window)
 {
     catchInterrupt();
     std::string commandLine = "quantscope";
@@ -210,7 +224,7 @@ int runCommandLine(int argc, char** argv)
     }
     const ProgressStyle style = ::isatty(STDERR_FILENO) == 1 ? ProgressStyle::Bar : ProgressStyle::Lines;
     std::unique_ptr<QCoreApplication> application;
-    Console console{ std::cout, std::cerr, style, [] { return interruptRequested != 0; }, commandLine };
+    Console console{ std::cout, std::cerr, style, [] { return interruptRequested != 0; }, commandLine, window };
     console.startQt = [&](QtPart part) {
         if (QCoreApplication::instance() == nullptr)
             application = part == QtPart::Drawing ? drawingApplication() : coreApplication(argc, argv);

@@ -13,5 +13,7 @@ void addRunCommand(CLI::App& program, Action& action);
 void addAnalyzeCommand(CLI::App& program, Action& action);
 void addReportCommand(CLI::App& program, Action& action);
 void addCompareCommand(CLI::App& program, Action& action);
+void addGuiCommand(CLI::App& program, Action& action);
+void addScreenshotCommand(CLI::App& program, Action& action);
 
 } // namespace app

@@ -8,6 +8,7 @@
 
 #include "analysis/control.h"
 #include "analysis/result.h"
+#include "app/backend/window_commands.h"
 #include "app/cli/progress.h"
 
 namespace app {
@@ -35,6 +36,7 @@ struct Console {
     ProgressStyle progress = ProgressStyle::None;
     std::function<bool()> interrupted; ///< whether a person asked to stop; empty: never
     std::string commandLine; ///< as it was typed, for the record
+    WindowCommands window{}; ///< what `gui` and `screenshot` call
     /// Makes the Qt application that a command needs; empty: there is one already.
     std::function<void(QtPart)> startQt{};
 };

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "app/study/changes.h"
+#include "app/jobs/changes.h"
 
 namespace app {
 

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "analysis/measure/distribution_shift.h"
+#include "app/jobs/changes.h"
 #include "app/jobs/machine.h"
 #include "app/jobs/prepare.h"
-#include "app/study/changes.h"
 #include "app/study/study.h"
 #include "engine/evaluate.h"
 #include "engine/fit.h"
@@ -311,6 +311,11 @@ Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const Analys
         if (!run)
             return tl::unexpected(run.error());
         outcome.run = *run;
+        if (seen) {
+            const auto kept = study->addObservation(*run, outcome.analysis.graph, *seen);
+            if (!kept)
+                return tl::unexpected(kept.error());
+        }
     }
     Collector collector(events, outcome, study);
     engine::EvaluateSpec spec;

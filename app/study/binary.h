@@ -56,6 +56,7 @@ public:
         copy(values.data(), count * sizeof(Number));
         return values;
     }
+    [[nodiscard]] bool ended() const { return m_short || m_rest.empty(); }
     [[nodiscard]] bool complete() const { return !m_short && m_rest.empty(); }
 
 private:

@@ -30,6 +30,9 @@ namespace app {
 [[nodiscard]] QByteArray picturesBlob(const LayerPictures& pictures);
 [[nodiscard]] analysis::Result<LayerPictures> readPicturesBlob(const QByteArray& blob);
 
+[[nodiscard]] QByteArray observationBlob(const analysis::TensorObservation& seen);
+[[nodiscard]] analysis::Result<analysis::TensorObservation> readObservationBlob(const QByteArray& blob);
+
 /// The scales and zero points of one weight encoding, one per channel or group: kept apart from the JSON, where they
 /// would be most of its values.
 struct EncodingScales {

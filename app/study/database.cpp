@@ -191,7 +191,8 @@ Database::~Database()
 Result<Database> Database::connect(const std::string& path, const QString& name, const QString& options)
 {
     static std::atomic<int> counter{ 0 };
-    Database result(path, QStringLiteral("study-%1").arg(counter++));
+    // The window and the library with the engine each hold a copy of this code; Qt's list of connections is one.
+    Database result(path, QStringLiteral("study-%1-%2").arg(quintptr(&counter), 0, 16).arg(counter++));
     QSqlDatabase connection = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), result.m_connection);
     if (!connection.isValid())
         return fail(ErrorKind::Failed, path + ": Qt's SQLite driver is missing; install the package libqt6sql6-sqlite");

@@ -8,16 +8,13 @@
 
 #include "app/study/blobs.h"
 #include "app/study/database.h"
+#include "app/study/study_state.h"
 
 namespace app {
 
 using analysis::ErrorKind;
 using analysis::fail;
 using analysis::Result;
-
-struct Study::State {
-    Database database;
-};
 
 namespace {
 
@@ -234,26 +231,48 @@ Result<std::vector<RunInfo>> Study::runs() const
     return all;
 }
 
-Result<analysis::Analysis> Study::load(std::int64_t run, Parts parts) const
+Result<analysis::Analysis> Study::header(std::int64_t run) const
 {
     const Database& database = m_state->database;
-    auto header = database.run(QStringLiteral("SELECT provenance, graph FROM runs WHERE id = ?"), { qint64(run) });
-    if (!header)
-        return tl::unexpected(header.error());
-    if (!header->next())
+    auto row = database.run(QStringLiteral("SELECT provenance, graph FROM runs WHERE id = ?"), { qint64(run) });
+    if (!row)
+        return tl::unexpected(row.error());
+    if (!row->next())
         return noSuchRun(run);
-    auto provenance = readProvenanceText(header->value(0).toString());
+    auto provenance = readProvenanceText(row->value(0).toString());
     if (!provenance)
         return damaged(path(), provenance.error().message);
-    auto graph = readGraphBlob(header->value(1).toByteArray());
+    auto graph = readGraphBlob(row->value(1).toByteArray());
     if (!graph)
         return damaged(path(), graph.error().message);
-    analysis::Analysis result{ *std::move(provenance), *std::move(graph), {}, {} };
+    return analysis::Analysis{ *std::move(provenance), *std::move(graph), {}, {} };
+}
 
+Result<analysis::Analysis> Study::load(std::int64_t run, Parts parts) const
+{
+    auto result = header(run);
+    if (!result)
+        return result;
+    auto results = variants(run, 0, parts);
+    if (!results)
+        return tl::unexpected(results.error());
+    auto shifted = shift(run);
+    if (!shifted)
+        return tl::unexpected(shifted.error());
+    result->variants = *std::move(results);
+    result->shift = *std::move(shifted);
+    return result;
+}
+
+Result<std::vector<analysis::VariantResult>> Study::variants(std::int64_t run, std::size_t first, Parts parts) const
+{
+    const Database& database = m_state->database;
     auto rows = database.run(
-        QStringLiteral("SELECT id, numbers, scales FROM variants WHERE run = ? ORDER BY id"), { qint64(run) });
+        QStringLiteral("SELECT id, numbers, scales FROM variants WHERE run = ? ORDER BY id LIMIT -1 OFFSET ?"),
+        { qint64(run), qint64(first) });
     if (!rows)
         return tl::unexpected(rows.error());
+    std::vector<analysis::VariantResult> results;
     while (rows->next()) {
         auto variant = readVariant(rows->value(1).toByteArray(), rows->value(2).toByteArray());
         if (!variant)
@@ -262,19 +281,22 @@ Result<analysis::Analysis> Study::load(std::int64_t run, Parts parts) const
             if (const auto filled = fillPictures(database, rows->value(0), *variant); !filled)
                 return tl::unexpected(filled.error());
         }
-        result.variants.push_back(*std::move(variant));
+        results.push_back(*std::move(variant));
     }
+    return results;
+}
 
-    auto shift = database.run(QStringLiteral("SELECT content FROM shifts WHERE run = ?"), { qint64(run) });
-    if (!shift)
-        return tl::unexpected(shift.error());
-    if (shift->next()) {
-        auto content = readShiftBlob(shift->value(0).toByteArray());
-        if (!content)
-            return damaged(path(), content.error().message);
-        result.shift = *std::move(content);
-    }
-    return result;
+Result<std::optional<analysis::ShiftResult>> Study::shift(std::int64_t run) const
+{
+    auto row = m_state->database.run(QStringLiteral("SELECT content FROM shifts WHERE run = ?"), { qint64(run) });
+    if (!row)
+        return tl::unexpected(row.error());
+    if (!row->next())
+        return std::nullopt;
+    auto content = readShiftBlob(row->value(0).toByteArray());
+    if (!content)
+        return damaged(path(), content.error().message);
+    return *std::move(content);
 }
 
 Result<LayerPictures> Study::pictures(std::int64_t run, std::size_t variant, std::size_t layer) const

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/measure/results.h"
+#include "analysis/observe/observation.h"
 #include "analysis/result.h"
 
 namespace app {
@@ -78,6 +79,9 @@ public:
     /// Keeps a finished variant.
     [[nodiscard]] analysis::Result<void> addVariant(std::int64_t run, const analysis::VariantResult& variant);
     [[nodiscard]] analysis::Result<void> addShift(std::int64_t run, const analysis::ShiftResult& shift);
+    /// What calibration saw at each layer's first input; layers that saw nothing are left out. `graph` is the run's.
+    [[nodiscard]] analysis::Result<void> addObservation(
+        std::int64_t run, const analysis::Graph& graph, const analysis::Observation& seen);
     /// Notes that the run came to its end; `provenance` now knows what was skipped. Moves everything into the one file,
     /// so that copying that file copies the study.
     [[nodiscard]] analysis::Result<void> finishRun(std::int64_t run, const analysis::Provenance& provenance);
@@ -89,6 +93,20 @@ public:
     /// The pictures of one layer of one variant; `variant` and `layer` are indexes in what load() returned.
     [[nodiscard]] analysis::Result<LayerPictures> pictures(
         std::int64_t run, std::size_t variant, std::size_t layer) const;
+    /// A run's conditions and graph, without its results.
+    [[nodiscard]] analysis::Result<analysis::Analysis> header(std::int64_t run) const;
+    /// The variants of a run from the `first` on, in the order they finished: what a reader that knows the others lacks.
+    [[nodiscard]] analysis::Result<std::vector<analysis::VariantResult>> variants(
+        std::int64_t run, std::size_t first, Parts parts) const;
+    [[nodiscard]] analysis::Result<std::optional<analysis::ShiftResult>> shift(std::int64_t run) const;
+    /// What calibration saw at the first input of the layer with this index; nullopt where nothing was kept: the run did
+    /// not calibrate, or an older version of this program wrote the study.
+    [[nodiscard]] analysis::Result<std::optional<analysis::TensorObservation>> observation(
+        std::int64_t run, std::size_t layer) const;
+    /// A number that changes whenever another connection has written. Cheap enough for every second.
+    [[nodiscard]] analysis::Result<std::int64_t> dataVersion() const;
+    /// A whole copy at `path`, which must not exist, also while others write, or when this study's file was deleted.
+    [[nodiscard]] analysis::Result<void> copyTo(const std::string& path) const;
 
 private:
     struct State;

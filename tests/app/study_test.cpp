@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "app/study/changes.h"
+#include "app/jobs/changes.h"
 #include "samples.h"
 #include "temporary_folder.h"
 
@@ -301,6 +301,59 @@ TEST(Study, LosesNoFinishedVariantWhenKilled)
             EXPECT_EQ(last->variants[i], samples::variant(std::to_string(i), 20, 128));
     }
     EXPECT_GT(keptInAll, 20);
+}
+
+TEST(Study, KeepsWhatCalibrationSawLayerByLayer)
+{
+    const TemporaryFolder folder;
+    analysis::Graph graph = samples::graph(3);
+    analysis::Observation seen;
+    std::vector<float> values;
+    for (int i = 0; i < 5000; ++i)
+        values.push_back(0.37F * float(i % 91) - 11);
+    for (int layer = 0; layer < 2; ++layer) {
+        graph.layers[std::size_t(layer)].inputs = { 10 + layer };
+        analysis::TensorObservation& tensor = seen.edges[10 + layer];
+        tensor.movingAverages = { { 0.01, {}, 0 }, { 0.5, {}, 0 } };
+        tensor.add(layer == 0 ? std::span(std::as_const(values)) : std::vector<float>(7, 0.F));
+    }
+    graph.layers[2].inputs = { 77 };
+    auto study = app::Study::create(folder.path("s.qstudy"));
+    ASSERT_TRUE(study);
+    const auto before = study->beginRun(samples::provenance(), graph);
+    ASSERT_TRUE(study->observation(*before, 0));
+    EXPECT_FALSE(study->observation(*before, 0)->has_value()) << "a study of an older version has no such table";
+    const auto run = study->beginRun(samples::provenance(), graph);
+    ASSERT_TRUE(study->addObservation(*run, graph, seen));
+    const auto reader = app::Study::openReadOnly(folder.path("s.qstudy"));
+    ASSERT_TRUE(reader);
+    EXPECT_EQ(reader->observation(*run, 0).value(), seen.edges[10]);
+    EXPECT_EQ(reader->observation(*run, 1).value(), seen.edges[11]) << "zeros alone have no bins";
+    EXPECT_EQ(reader->observation(*run, 2).value(), std::nullopt);
+    EXPECT_EQ(reader->observation(*before, 0).value(), std::nullopt);
+}
+
+TEST(Study, TellsThatAnotherConnectionHasWrittenAndLoadsWhatIsNew)
+{
+    const TemporaryFolder folder;
+    auto writer = app::Study::create(folder.path("s.qstudy"));
+    ASSERT_TRUE(writer);
+    const auto run = writer->beginRun(samples::provenance(), samples::graph(2));
+    ASSERT_TRUE(writer->addVariant(*run, samples::variant("a", 2, 4)));
+    const auto reader = app::Study::openReadOnly(folder.path("s.qstudy"));
+    ASSERT_TRUE(reader);
+    const auto version = reader->dataVersion().value();
+    EXPECT_EQ(reader->dataVersion().value(), version);
+    ASSERT_TRUE(writer->addVariant(*run, samples::variant("b", 2, 4)));
+    EXPECT_NE(reader->dataVersion().value(), version);
+    const auto more = reader->variants(*run, 1, Parts::Everything);
+    ASSERT_TRUE(more);
+    EXPECT_THAT(*more, testing::ElementsAre(samples::variant("b", 2, 4)));
+    ASSERT_TRUE(reader->copyTo(folder.path("copy.qstudy")));
+    const auto copy = app::Study::openReadOnly(folder.path("copy.qstudy"));
+    ASSERT_TRUE(copy);
+    EXPECT_EQ(copy->load(*run, Parts::Everything), writer->load(*run, Parts::Everything));
+    EXPECT_FALSE(reader->copyTo(folder.path("copy.qstudy"))) << "what is there is not replaced";
 }
 
 TEST(ChangedSince, TellsWhatDiffersAndWhatIsGone)

@@ -48,23 +48,23 @@ Value sizeShare(const VariantResult& variant, const LayerResult& layer)
 
 constexpr std::array<LayerQuantity, 6> quantities{ {
     { QT_TRANSLATE_NOOP("LayerQuantity", "Weight SQNR"), "dB",
-        QT_TRANSLATE_NOOP("LayerQuantity", "20·log₁₀(‖w‖ / ‖w − ŵ‖) of the layer's weight"), QuantityLook::Decibel,
+        QT_TRANSLATE_NOOP("LayerQuantity", "20·log₁₀(‖w‖ / ‖w − ŵ‖) of the layer's weight"), LayerNumberLook::Decibel,
         weightSqnr },
     { QT_TRANSLATE_NOOP("LayerQuantity", "Local SQNR"), "dB",
         QT_TRANSLATE_NOOP("LayerQuantity", "20·log₁₀(‖y‖ / ‖y − ŷ‖) of the layer's output, this layer alone quantized"),
-        QuantityLook::Decibel, localSqnr },
+        LayerNumberLook::Decibel, localSqnr },
     { QT_TRANSLATE_NOOP("LayerQuantity", "Accumulated SQNR"), "dB",
         QT_TRANSLATE_NOOP("LayerQuantity", "20·log₁₀(‖y‖ / ‖y − ŷ‖) of the layer's output, everything quantized"),
-        QuantityLook::Decibel, accumulatedSqnr },
+        LayerNumberLook::Decibel, accumulatedSqnr },
     { QT_TRANSLATE_NOOP("LayerQuantity", "Clipped inputs"), "%",
         QT_TRANSLATE_NOOP("LayerQuantity", "share of the layer's input values that lie outside the grid"),
-        QuantityLook::Share, clipped },
+        LayerNumberLook::Share, clipped },
     { QT_TRANSLATE_NOOP("LayerQuantity", "Weight bits"), QT_TRANSLATE_NOOP("LayerQuantity", "bits"),
-        QT_TRANSLATE_NOOP("LayerQuantity", "storage bits of one element of the layer's weight"), QuantityLook::Bits,
+        QT_TRANSLATE_NOOP("LayerQuantity", "storage bits of one element of the layer's weight"), LayerNumberLook::Bits,
         bits },
     { QT_TRANSLATE_NOOP("LayerQuantity", "Size share"), "%",
-        QT_TRANSLATE_NOOP("LayerQuantity", "the layer's bytes / the model's bytes, scales included"), QuantityLook::Share,
-        sizeShare },
+        QT_TRANSLATE_NOOP("LayerQuantity", "the layer's bytes / the model's bytes, scales included"),
+        LayerNumberLook::Share, sizeShare },
 } };
 
 QString translated(const char* text)
@@ -98,13 +98,13 @@ QString numberText(const LayerNumbers& numbers, std::optional<double> value)
     if (std::isnan(*value))
         return significantText(*value);
     switch (numbers.look) {
-    case QuantityLook::Decibel:
+    case LayerNumberLook::Decibel:
         return decibelText(*value);
-    case QuantityLook::Share:
+    case LayerNumberLook::Share:
         return percentText(*value);
-    case QuantityLook::Bits:
+    case LayerNumberLook::Bits:
         return QCoreApplication::translate("LayerQuantity", "%1 bits").arg(significantText(*value));
-    case QuantityLook::Plain:
+    case LayerNumberLook::Plain:
         return numbers.unit.isEmpty() ? significantText(*value, 3)
                                       : significantText(*value, 3) + QLatin1Char(' ') + numbers.unit;
     }
@@ -116,8 +116,8 @@ QString shortNumberText(const LayerNumbers& numbers, double value)
     constexpr qsizetype longestUnit = 3;
     if (std::isnan(value))
         return QStringLiteral("NaN");
-    return numbers.look == QuantityLook::Plain && numbers.unit.size() > longestUnit ? significantText(value, 3)
-                                                                                  : numberText(numbers, value);
+    return numbers.look == LayerNumberLook::Plain && numbers.unit.size() > longestUnit ? significantText(value, 3)
+                                                                                       : numberText(numbers, value);
 }
 
 HeatScale HeatScale::over(std::span<const std::optional<double>> values)

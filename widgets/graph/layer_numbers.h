@@ -13,14 +13,14 @@
 namespace widgets {
 
 /// How a number of a layer is written.
-enum class QuantityLook { Decibel, Share, Bits, Plain };
+enum class LayerNumberLook { Decibel, Share, Bits, Plain };
 
 /// A number that every layer of a variant has, or not: what the network can be coloured by.
 struct LayerQuantity {
     const char* title; ///< source text of context "LayerQuantity"
     const char* unit;
     const char* formula;
-    QuantityLook look;
+    LayerNumberLook look;
     std::optional<double> (*value)(const analysis::VariantResult&, const analysis::LayerResult&);
 };
 
@@ -32,7 +32,7 @@ struct LayerNumbers {
     QString title;
     QString unit;
     QString formula;
-    QuantityLook look = QuantityLook::Plain;
+    LayerNumberLook look = LayerNumberLook::Plain;
     std::vector<std::optional<double>> values; ///< parallel to Graph::layers
 };
 

@@ -133,7 +133,7 @@ void NetworkView::setValues(const QString& title, const QString& unit, std::vect
 {
     std::erase_if(m_external, [&](const LayerNumbers& numbers) { return numbers.title == title; });
     if (!values.empty())
-        m_external.push_back({ title, unit, {}, QuantityLook::Plain, std::move(values) });
+        m_external.push_back({ title, unit, {}, LayerNumberLook::Plain, std::move(values) });
     fillChoices();
     setQuantity(title);
     showValues();

@@ -106,6 +106,7 @@ DistributionView::DistributionView(Selection* selection, QWidget* parent)
     connect(selection, &Selection::analysisChanged, this, &DistributionView::showVariant);
     connect(selection, &Selection::variantChanged, this, &DistributionView::showVariant);
     connect(selection, &Selection::layerChanged, this, &DistributionView::showLayer);
+    connect(selection, &Selection::detailChanged, this, &DistributionView::showTensor);
     showVariant();
 }
 

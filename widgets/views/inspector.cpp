@@ -95,6 +95,7 @@ Inspector::Inspector(Selection* selection, QWidget* parent)
     connect(selection, &Selection::analysisChanged, this, &Inspector::showLayer);
     connect(selection, &Selection::layerChanged, this, &Inspector::showLayer);
     connect(selection, &Selection::variantChanged, this, &Inspector::showStored);
+    connect(selection, &Selection::detailChanged, this, &Inspector::showDetail);
     showLayer();
 }
 
@@ -203,6 +204,13 @@ void Inspector::showStored()
         else
             showTensor(result->weight, result->weightEncodings);
     }
+}
+
+void Inspector::showDetail()
+{
+    // A preview stays: it is not about what was stored.
+    if (m_controls->scheme() == m_controls->stored())
+        showStored();
 }
 
 void Inspector::clearPanels()

@@ -63,6 +63,7 @@ protected:
 private:
     void showLayer();
     void showStored();
+    void showDetail();
     void showTensor(const analysis::TensorResult& tensor, const std::vector<analysis::Encoding>& encodings);
     void showPreview(const WeightPreview& preview);
     void showOutput();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/study/changes.h"
+#include "app/jobs/changes.h"
 
 #include "engine/identity.h"
 

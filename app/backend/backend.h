@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "analysis/control.h"
+#include "analysis/measure/results.h"
+#include "analysis/result.h"
+#include "app/backend/window_commands.h"
+#include "app/jobs/analysis_job.h"
+#include "widgets/views/run_setup.h"
+#include "widgets/views/weight_preview.h"
+
+namespace app {
+
+/// Everything that needs LibTorch, in plain values. Loading LibTorch takes up to a second: the executable does not link
+/// it, but opens the library that implements this when it is first needed (library.h). Tests link the implementation
+/// (engine_backend.h) or give the window one of their own.
+///
+/// All functions may be called on any thread, also at the same time; none but analyze() tells more than its result.
+class Backend {
+public:
+    Backend() = default;
+    Backend(const Backend&) = delete;
+    Backend& operator=(const Backend&) = delete;
+    virtual ~Backend() = default;
+
+    /// The whole command line; the exit code. `window` is what commands call that open windows.
+    virtual int runCommandLine(int argc, char** argv, const WindowCommands& window) = 0;
+
+    /// runAnalysis() with what a person has set up. `study` keeps the results.
+    [[nodiscard]] virtual analysis::Result<AnalysisOutcome> analyze(
+        const widgets::RunSetup& setup, const std::string& study, const AnalysisEvents& events) = 0;
+
+    /// A model's layers; with shapes where the file records its inputs.
+    [[nodiscard]] virtual analysis::Result<analysis::Graph> describe(
+        const std::string& model, const analysis::Control& control) = 0;
+
+    /// The matrices of one layer, batch norm folded in. Keeps the last model open. Error: usage (no such layer), and
+    /// those of opening a model.
+    [[nodiscard]] virtual analysis::Result<widgets::LayerWeights> weights(
+        const std::string& model, const std::string& layer, const analysis::Control& control) = 0;
+
+    /// One line about a data set for people: "idx, 10,000 samples of 1 × 28 × 28, 10 classes".
+    [[nodiscard]] virtual analysis::Result<std::string> describeData(
+        const std::string& path, const analysis::Control& control) = 0;
+};
+
+/// How a window gets at the backend: the first call loads it, which takes a while; later ones answer at once. Called on
+/// worker threads.
+using BackendSource = std::function<analysis::Result<Backend*>()>;
+
+} // namespace app

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window/job_queue.h"
+
+#include <algorithm>
+#include <exception>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+namespace app {
+
+using analysis::ErrorKind;
+using analysis::fail;
+using analysis::Result;
+using Clock = std::chrono::steady_clock;
+using State = widgets::JobState::State;
+
+namespace {
+
+constexpr int tickMilliseconds = 50;
+/// Of a queue that nobody has shut down.
+constexpr std::chrono::milliseconds destructorPatience{ 1000 };
+/// Ended jobs that stay in the list.
+constexpr std::size_t keptJobs = 20;
+/// Before so much of a step is done, or so long, an estimate of the rest is a guess.
+constexpr double earliestShare = 0.02;
+constexpr double earliestSeconds = 1;
+
+double secondsBetween(Clock::time_point from, Clock::time_point to)
+{
+    return std::chrono::duration<double>(to - from).count();
+}
+
+} // namespace
+
+/// The worker writes what the mutex guards; the rest belongs to the GUI's thread.
+struct JobQueue::Job {
+    qint64 id = 0;
+    JobSpec spec;
+    State state = State::Waiting;
+    QString message;
+    Clock::time_point ended;
+    std::atomic<bool> cancelled{ false };
+
+    mutable std::mutex mutex;
+    std::optional<Clock::time_point> started;
+    Clock::time_point stepStarted;
+    analysis::Progress progress;
+    QString remark;
+
+    void note(const std::string& text)
+    {
+        const std::lock_guard lock(mutex);
+        remark += (remark.isEmpty() ? "" : " · ") + QString::fromStdString(text);
+    }
+
+    bool report(const analysis::Progress& now)
+    {
+        const std::lock_guard lock(mutex);
+        if (now.what != progress.what || now.done < progress.done)
+            stepStarted = Clock::now();
+        progress = now;
+        return !cancelled;
+    }
+
+    [[nodiscard]] widgets::JobState shown() const
+    {
+        const std::lock_guard lock(mutex);
+        widgets::JobState shown;
+        shown.id = id;
+        shown.name = spec.name;
+        shown.what = QString::fromStdString(progress.what);
+        shown.done = progress.done;
+        shown.total = progress.total;
+        shown.state = state == State::Waiting && started ? State::Running : state;
+        shown.message = state == State::Failed ? message : remark;
+        if (!started)
+            return shown;
+        const bool running = shown.state == State::Running;
+        const auto now = running ? Clock::now() : ended;
+        shown.elapsedSeconds = secondsBetween(*started, now);
+        const double step = secondsBetween(stepStarted, now);
+        const double share = progress.total > 0 ? double(progress.done) / double(progress.total) : 0;
+        if (running && share > earliestShare && step > earliestSeconds)
+            shown.remainingSeconds = step * (1 - share) / share;
+        return shown;
+    }
+};
+
+JobQueue::JobQueue(QObject* parent) : QObject(parent), m_runs(this), m_answers(this)
+{
+    m_tick.setInterval(tickMilliseconds);
+    connect(&m_tick, &QTimer::timeout, this, [this] {
+        if (!isRunning())
+            m_tick.stop();
+        Q_EMIT changed();
+    });
+}
+
+JobQueue::~JobQueue()
+{
+    (void)shutDown(destructorPatience);
+}
+
+qint64 JobQueue::start(JobSpec spec)
+{
+    const auto job = std::make_shared<Job>();
+    job->id = m_nextId++;
+    job->spec = std::move(spec);
+    m_jobs.push_back(job);
+    Worker& worker = job->spec.lane == JobSpec::Lane::Run ? m_runs : m_answers;
+    worker.post([this, job](const Worker::Outbox& outbox) {
+        Result<void> result = analysis::cancelled();
+        if (!job->cancelled) {
+            {
+                const std::lock_guard lock(job->mutex);
+                job->started = job->stepStarted = Clock::now();
+            }
+            const analysis::Control control(
+                [job](const analysis::Progress& progress) { return job->report(progress); });
+            // The last line of defence, as in the command line: the window goes on whatever happens.
+            try {
+                const auto note = [job](const std::string& text) { job->note(text); };
+                result = job->spec.work(JobContext(control, note, outbox));
+            } catch (const std::bad_alloc&) {
+                result = fail(ErrorKind::Failed, "out of memory; try a smaller batch");
+            } catch (const std::exception& error) {
+                result = fail(ErrorKind::Failed, std::string("unexpected failure: ") + error.what());
+            }
+        }
+        outbox.deliver([this, job, result] {
+            if (job->state == State::Waiting)
+                end(job, result);
+        });
+    });
+    changedSoon();
+    return job->id;
+}
+
+void JobQueue::end(const std::shared_ptr<Job>& job, const Result<void>& result)
+{
+    job->ended = Clock::now();
+    if (result) {
+        job->state = State::Finished;
+    } else if (result.error().kind == ErrorKind::Cancelled) {
+        job->state = State::Cancelled;
+    } else {
+        job->state = State::Failed;
+        job->message = QString::fromStdString(result.error().message);
+    }
+    job->spec.work = {};
+    if (const auto ended = std::exchange(job->spec.ended, {}))
+        ended(result);
+    // Answers are only worth a line when they fail.
+    if (job->spec.lane == JobSpec::Lane::Answer && job->state != State::Failed)
+        std::erase(m_jobs, job);
+    const auto isEnded = [](const auto& each) { return each->state != State::Waiting; };
+    while (std::size_t(std::ranges::count_if(m_jobs, isEnded)) > keptJobs)
+        m_jobs.erase(std::ranges::find_if(m_jobs, isEnded));
+    changedSoon();
+}
+
+void JobQueue::changedSoon()
+{
+    if (!m_tick.isActive())
+        m_tick.start();
+}
+
+std::shared_ptr<JobQueue::Job> JobQueue::find(qint64 id) const
+{
+    const auto found = std::ranges::find(m_jobs, id, &Job::id);
+    return found == m_jobs.end() ? nullptr : *found;
+}
+
+void JobQueue::cancel(qint64 id)
+{
+    const auto job = find(id);
+    if (!job)
+        return;
+    job->cancelled = true;
+    // What has not begun needs nobody to stop it.
+    if (job->shown().state == State::Waiting)
+        end(job, analysis::cancelled());
+}
+
+void JobQueue::cancelAll()
+{
+    for (const auto& job : m_jobs)
+        job->cancelled = true;
+}
+
+void JobQueue::dismiss(qint64 id)
+{
+    const auto job = find(id);
+    if (job && job->state != State::Waiting)
+        std::erase(m_jobs, job);
+    changedSoon();
+}
+
+void JobQueue::reportFailure(const QString& name, const QString& message)
+{
+    const auto job = std::make_shared<Job>();
+    job->id = m_nextId++;
+    job->spec.name = name;
+    job->state = State::Failed;
+    job->message = message;
+    m_jobs.push_back(job);
+    changedSoon();
+}
+
+std::vector<widgets::JobState> JobQueue::states() const
+{
+    std::vector<widgets::JobState> states;
+    for (const auto& job : m_jobs) {
+        if (job->spec.lane == JobSpec::Lane::Run || job->state == State::Failed)
+            states.push_back(job->shown());
+    }
+    return states;
+}
+
+bool JobQueue::isRunning() const
+{
+    return std::ranges::any_of(
+        m_jobs, [](const auto& job) { return job->spec.lane == JobSpec::Lane::Run && job->state == State::Waiting; });
+}
+
+bool JobQueue::shutDown(std::chrono::milliseconds patience)
+{
+    cancelAll();
+    const auto until = Clock::now() + patience;
+    const bool runs = m_runs.stop(patience);
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+    return m_answers.stop(std::max(left, std::chrono::milliseconds(0))) && runs;
+}
+
+} // namespace app

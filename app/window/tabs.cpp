@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window/tabs.h"
+
+#include <array>
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <QSettings>
+
+#include "app/window/session.h"
+#include "widgets/graph/network_view.h"
+#include "widgets/views/compare_view.h"
+#include "widgets/views/distribution_view.h"
+#include "widgets/views/layers_view.h"
+
+namespace app {
+
+namespace {
+
+QWidget* makeLayers(Session* session)
+{
+    static const QString columnsKey = QStringLiteral("layersColumns");
+    auto* view = new widgets::LayersView(session->selection());
+    view->restoreColumns(QSettings().value(columnsKey).toByteArray());
+    QObject::connect(view, &widgets::LayersView::modelWanted, session, &Session::modelWanted);
+    QObject::connect(
+        session, &Session::settingsWanted, view, [view] { QSettings().setValue(columnsKey, view->saveColumns()); });
+    return view;
+}
+
+QWidget* makeDistribution(Session* session)
+{
+    using widgets::DistributionView;
+    auto* view = new DistributionView(session->selection());
+    QObject::connect(view, &DistributionView::observationWanted, session, &Session::wantObservation);
+    QObject::connect(session, &Session::observationRead, view, &DistributionView::setObservation);
+    QObject::connect(view, &DistributionView::rangeDragged, session,
+        [session](int, const QString& calibration, analysis::Range range) {
+            Q_EMIT session->remark(
+                Session::tr("%1 dragged to [%2, %3]: shows what this range would do. A run takes ranges from a "
+                            "calibration method, chosen in Run > Set Up Run")
+                    .arg(calibration, QLocale().toString(range.lo, 'g', 4), QLocale().toString(range.hi, 'g', 4)));
+        });
+    return view;
+}
+
+QWidget* makeCompare(Session* session)
+{
+    auto* view = new widgets::CompareView(session->selection());
+    QObject::connect(view, &widgets::CompareView::runWanted, session, [session] { Q_EMIT session->setUpWanted({}); });
+    return view;
+}
+
+QWidget* makeNetwork(Session* session)
+{
+    return new widgets::NetworkView(session->selection());
+}
+
+constexpr std::array entries{
+    TabEntry{ "layers", QT_TRANSLATE_NOOP("Tabs", "Layers"), makeLayers },
+    TabEntry{ "distribution", QT_TRANSLATE_NOOP("Tabs", "Distribution"), makeDistribution },
+    TabEntry{ "compare", QT_TRANSLATE_NOOP("Tabs", "Compare"), makeCompare },
+    TabEntry{ "network", QT_TRANSLATE_NOOP("Tabs", "Network"), makeNetwork },
+};
+
+} // namespace
+
+std::span<const TabEntry> tabEntries()
+{
+    return entries;
+}
+
+} // namespace app

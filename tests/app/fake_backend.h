@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <string>
+
+#include "app/backend/backend.h"
+
+/// A backend without an engine: "measures" made-up results, as slowly and as badly as a test wants.
+class FakeBackend : public app::Backend {
+public:
+    int layers = 6;
+    std::atomic<int> millisecondsPerVariant{ 0 };
+    std::string failure; ///< not empty: every analysis ends with it
+    std::atomic<int> analyses{ 0 };
+
+    int runCommandLine(int argc, char** argv, const app::WindowCommands& window) override;
+    analysis::Result<app::AnalysisOutcome> analyze(
+        const widgets::RunSetup& setup, const std::string& study, const app::AnalysisEvents& events) override;
+    /// Of any file that exists.
+    analysis::Result<analysis::Graph> describe(const std::string& model, const analysis::Control& control) override;
+    analysis::Result<widgets::LayerWeights> weights(
+        const std::string& model, const std::string& layer, const analysis::Control& control) override;
+    analysis::Result<std::string> describeData(const std::string& path, const analysis::Control& control) override;
+};
