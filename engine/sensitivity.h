@@ -39,7 +39,7 @@ struct SensitivitySpec {
 
 /// What one cell measured, sample by sample.
 struct SensitivitySamples {
-    std::vector<float> mse; ///< of the output, one a sample, in the data's order; NaN where a value is not finite
+    std::vector<double> mse; ///< of the output, one a sample, in the data's order; NaN where a value is not finite
     std::int64_t gained = 0; ///< labelled samples that FP32 gets wrong and the quantized network right
     std::int64_t lost = 0; ///< … that FP32 gets right and the quantized network wrong
     bool operator==(const SensitivitySamples&) const = default;
@@ -69,7 +69,7 @@ struct SensitivityEvents {
 /// that depend on the unit: the batch goes through the unquantized network once (all but: through the quantized one, once
 /// a format) and each unit's suffix is run from what is alive at that moment.
 /// Memory: the model, one batch's live values, and for each worker those of one more; not more with more samples or
-/// layers, but for 4 bytes a sample and cell.
+/// layers, but for 8 bytes a sample and cell.
 /// `seen` gives the ranges of activations; it may be empty for Target::Weights.
 /// Errors: usage (no formats; a unit, format or output that does not exist; a scheme that cannot be), badInput (data or
 /// labels do not fit), noData, failed, cancelled (what was finished stays finished).

@@ -12,6 +12,10 @@ struct Replacement {
     at::Tensor value;
 };
 
+/// What a plan puts into one layer: its weights, and the bias of a folded batch norm. Nothing where neither is needed.
+[[nodiscard]] std::vector<Replacement> replacements(
+    const ModelState& model, const analysis::Layer& layer, const analysis::Plan& plan);
+
 struct Overlay {
     exec::Executable executable;
     std::vector<std::vector<Replacement>> replaced; ///< by layer: weights, and the bias of a folded batch norm

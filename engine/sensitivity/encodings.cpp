@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/sensitivity/encodings.h"
+
+#include <algorithm>
+
+#include "analysis/plan/choose.h"
+
+namespace engine::sensitivity {
+
+using analysis::Result;
+
+namespace {
+
+bool sawNothing(const analysis::Observation& seen, int edge)
+{
+    const auto found = seen.edges.find(edge);
+    if (found == seen.edges.end())
+        return true;
+    const analysis::Moments& moments = found->second.moments;
+    return moments.count == 0 && moments.nans == 0 && moments.infinities == 0;
+}
+
+Result<void> addWeights(
+    const Schemes& schemes, const analysis::Layer& layer, analysis::Format format, analysis::Plan& plan)
+{
+    analysis::WeightScheme scheme = schemes.weights;
+    scheme.format = format;
+    for (const analysis::WeightUse& use : layer.weights) {
+        if (use.count == 0)
+            continue;
+        auto encoding =
+            analysis::chooseWeight(use, schemes.model.weight(use.id, BatchNorm::Folded).values, scheme);
+        if (!encoding)
+            return tl::unexpected(encoding.error());
+        plan.weights[use.id] = *std::move(encoding);
+    }
+    return {};
+}
+
+Result<void> addInputs(
+    const Schemes& schemes, const analysis::Layer& layer, analysis::Format format, analysis::Plan& plan)
+{
+    analysis::ActivationScheme scheme = schemes.activations;
+    scheme.format = format;
+    for (const int edge : layer.inputs) {
+        const auto found = schemes.seen.edges.find(edge);
+        auto encoding = analysis::chooseStaticEdge(
+            found == schemes.seen.edges.end() ? analysis::TensorObservation() : found->second, scheme);
+        if (!encoding)
+            return analysis::fail(
+                encoding.error().kind, "input of layer '" + layer.name + "': " + encoding.error().message);
+        plan.edges[edge] = *std::move(encoding);
+    }
+    return {};
+}
+
+} // namespace
+
+Result<void> addEncodings(const Schemes& schemes, int layer, analysis::Format format, analysis::Plan& plan,
+    std::vector<std::string>& notes)
+{
+    if (format == analysis::fp32)
+        return {};
+    const analysis::Layer& what = schemes.model.graph().layers.at(std::size_t(layer));
+    const bool hasInputs = what.kind != analysis::LayerKind::Embedding && !what.inputs.empty();
+    const bool needsData = schemes.quantizesInputs() && hasInputs && format.isInteger();
+    if (needsData && std::ranges::any_of(what.inputs, [&](int edge) { return sawNothing(schemes.seen, edge); })) {
+        const std::string note = "layer '" + what.name + "' saw no calibration data and stays FP32";
+        if (std::ranges::find(notes, note) == notes.end())
+            notes.push_back(note);
+        return {};
+    }
+    if (schemes.quantizesWeights()) {
+        if (auto done = addWeights(schemes, what, format, plan); !done)
+            return done;
+    }
+    return schemes.quantizesInputs() && hasInputs ? addInputs(schemes, what, format, plan) : Result<void>();
+}
+
+std::vector<int> layersWithWeights(const analysis::Graph& graph)
+{
+    std::vector<int> layers;
+    for (const analysis::Layer& layer : graph.layers) {
+        if (!layer.weights.empty())
+            layers.push_back(layer.id);
+    }
+    return layers;
+}
+
+} // namespace engine::sensitivity
