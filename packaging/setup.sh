@@ -10,7 +10,7 @@ packages=(
     g++ cmake ninja-build ccache mold pkg-config python3 python3-pip
     qt6-base-dev libqt6svg6-dev qt6-charts-dev libqt6opengl6-dev libgl-dev qt6-tools-dev qt6-tools-dev-tools
     qt6-l10n-tools libqt6sql6-sqlite fonts-dejavu-core
-    libeigen3-dev libexpected-dev nlohmann-json3-dev libcli11-dev
+    libeigen3-dev libglpk-dev libexpected-dev nlohmann-json3-dev libcli11-dev
     libzip-dev libjpeg-dev libspng-dev zlib1g-dev libssl-dev
     libgtest-dev libgmock-dev graphviz "$@"
 )
@@ -20,7 +20,7 @@ say() { printf '\033[1m== %s\033[0m\n' "$*"; }
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
     cat >&2 <<EOF
 This script installs packages with apt-get, as on Debian 12 or later. On another Linux install what these Debian packages
-hold (a C++20 compiler, CMake 3.25, Ninja, Qt 6.4 with Widgets, Charts, Sql/SQLite, Svg and LinguistTools, Eigen 3.4,
+hold (a C++20 compiler, CMake 3.25, Ninja, Qt 6.4 with Widgets, Charts, Sql/SQLite, Svg and LinguistTools, Eigen 3.4, GLPK 5,
 tl-expected, nlohmann-json, CLI11, libzip, libjpeg-turbo, libspng, zlib, OpenSSL, GoogleTest, Graphviz):
     ${packages[*]}
 then LibTorch and the build:
