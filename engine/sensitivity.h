@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/measure/intervals.h"
 #include "analysis/observe/observation.h"
 #include "analysis/plan/plan.h"
 #include "analysis/plan/sensitivity.h"
@@ -40,8 +41,7 @@ struct SensitivitySpec {
 /// What one cell measured, sample by sample.
 struct SensitivitySamples {
     std::vector<double> mse; ///< of the output, one a sample, in the data's order; NaN where a value is not finite
-    std::int64_t gained = 0; ///< labelled samples that FP32 gets wrong and the quantized network right
-    std::int64_t lost = 0; ///< … that FP32 gets right and the quantized network wrong
+    analysis::PairedCounts drop; ///< labelled samples that one of FP32 and the quantized network gets right
     bool operator==(const SensitivitySamples&) const = default;
 };
 

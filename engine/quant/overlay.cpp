@@ -40,8 +40,7 @@ at::Tensor quantizedWeight(const analysis::WeightUse& use, const at::Tensor& wei
 
 } // namespace
 
-std::vector<Replacement> replacements(
-    const ModelState& model, const analysis::Layer& layer, const analysis::Plan& plan)
+std::vector<Replacement> replacements(const ModelState& model, const analysis::Layer& layer, const analysis::Plan& plan)
 {
     std::vector<Replacement> replaced;
     const LayerPlace& place = model.layers[std::size_t(layer.id)];

@@ -6,7 +6,7 @@
 
 #include "engine/exec/schedule.h"
 
-namespace engine::sensitivity {
+namespace engine::sense {
 
 using ir::ValueId;
 
@@ -138,4 +138,4 @@ Walk planWalk(const Dependence& dependence, const std::vector<std::vector<int>>&
     return walk;
 }
 
-} // namespace engine::sensitivity
+} // namespace engine::sense

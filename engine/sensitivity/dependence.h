@@ -5,13 +5,14 @@
 
 #include "engine/ir/program.h"
 
-namespace engine::sensitivity {
+namespace engine::sense {
 
 /// The nodes that a change reaches on their way to the measured output, in program order, and what they need from the
 /// unchanged run.
 struct Suffix {
     std::vector<int> nodes; ///< top-level nodes
-    std::vector<ir::ValueId> boundary; ///< values that they read (or that are the output) and that no node of them makes
+    std::vector<ir::ValueId>
+        boundary; ///< values that they read (or that are the output) and that no node of them makes
     std::vector<int> pending; ///< by value: how often they read it, the output once more
 };
 
@@ -58,4 +59,4 @@ struct Walk {
 /// `units`: the root nodes of each unit; they fork in the order of their first nodes.
 [[nodiscard]] Walk planWalk(const Dependence& dependence, const std::vector<std::vector<int>>& units);
 
-} // namespace engine::sensitivity
+} // namespace engine::sense

@@ -5,7 +5,7 @@
 
 #include "analysis/plan/choose.h"
 
-namespace engine::sensitivity {
+namespace engine::sense {
 
 using analysis::Result;
 
@@ -28,8 +28,7 @@ Result<void> addWeights(
     for (const analysis::WeightUse& use : layer.weights) {
         if (use.count == 0)
             continue;
-        auto encoding =
-            analysis::chooseWeight(use, schemes.model.weight(use.id, BatchNorm::Folded).values, scheme);
+        auto encoding = analysis::chooseWeight(use, schemes.model.weight(use.id, BatchNorm::Folded).values, scheme);
         if (!encoding)
             return tl::unexpected(encoding.error());
         plan.weights[use.id] = *std::move(encoding);
@@ -56,8 +55,8 @@ Result<void> addInputs(
 
 } // namespace
 
-Result<void> addEncodings(const Schemes& schemes, int layer, analysis::Format format, analysis::Plan& plan,
-    std::vector<std::string>& notes)
+Result<void> addEncodings(
+    const Schemes& schemes, int layer, analysis::Format format, analysis::Plan& plan, std::vector<std::string>& notes)
 {
     if (format == analysis::fp32)
         return {};
@@ -87,4 +86,4 @@ std::vector<int> layersWithWeights(const analysis::Graph& graph)
     return layers;
 }
 
-} // namespace engine::sensitivity
+} // namespace engine::sense

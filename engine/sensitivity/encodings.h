@@ -10,7 +10,7 @@
 #include "analysis/plan/sensitivity.h"
 #include "engine/model.h"
 
-namespace engine::sensitivity {
+namespace engine::sense {
 
 /// How layers are quantized when their sensitivity is asked for: schemes whose format is still open.
 struct Schemes {
@@ -26,10 +26,10 @@ struct Schemes {
 
 /// Adds the encodings of one layer to a plan. A layer whose input saw no data adds nothing and a note (each once).
 /// Errors: usage, noData, naming the weight or layer.
-[[nodiscard]] analysis::Result<void> addEncodings(const Schemes& schemes, int layer, analysis::Format format,
-    analysis::Plan& plan, std::vector<std::string>& notes);
+[[nodiscard]] analysis::Result<void> addEncodings(
+    const Schemes& schemes, int layer, analysis::Format format, analysis::Plan& plan, std::vector<std::string>& notes);
 
 /// The layers that are quantized where nothing else is asked for: those with a weight.
 [[nodiscard]] std::vector<int> layersWithWeights(const analysis::Graph& graph);
 
-} // namespace engine::sensitivity
+} // namespace engine::sense

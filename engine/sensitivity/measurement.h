@@ -11,7 +11,7 @@
 #include "analysis/plan/sensitivity.h"
 #include "engine/sensitivity.h"
 
-namespace engine::sensitivity {
+namespace engine::sense {
 
 /// FP32's output on one batch, as evaluate() sees it.
 struct Reference {
@@ -38,11 +38,10 @@ private:
     analysis::SampleErrors m_sampleErrors;
     std::optional<analysis::ClassificationStats> m_classes;
     SensitivitySamples m_samples;
-    std::int64_t m_labelled = 0;
     double m_seconds = 0;
 };
 
 /// A program's output as a tensor: numbers become one of no axes.
 [[nodiscard]] at::Tensor outputTensor(const c10::IValue& value);
 
-} // namespace engine::sensitivity
+} // namespace engine::sense

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace engine::sensitivity {
+namespace engine::sense {
 
 namespace {
 
@@ -11,8 +11,7 @@ namespace {
 ir::Node changedNode(
     const ModelState& model, const analysis::Layer& layer, const analysis::Plan& plan, std::int64_t& bytes)
 {
-    ir::Node node =
-        model.executable.program().body.nodes.at(std::size_t(model.layers[std::size_t(layer.id)].node));
+    ir::Node node = model.executable.program().body.nodes.at(std::size_t(model.layers[std::size_t(layer.id)].node));
     for (const quant::Replacement& replacement : quant::replacements(model, layer, plan)) {
         ir::Argument& whole = node.arguments[std::size_t(replacement.place.argument)];
         ir::Argument& argument =
@@ -55,8 +54,7 @@ struct Change::Tap : exec::Tap {
     }
 };
 
-Change::Change(
-    const ModelState& model, const Network& network, std::span<const int> layers, const analysis::Plan& plan)
+Change::Change(const ModelState& model, const Network& network, std::span<const int> layers, const analysis::Plan& plan)
     : m_network(network)
 {
     std::vector<int> nodes;
@@ -83,4 +81,4 @@ void Change::step(exec::PartialFrame& frame, int node) const
     frame.step(node, m_tap.get(), changed == m_changed.end() ? nullptr : &changed->substitute);
 }
 
-} // namespace engine::sensitivity
+} // namespace engine::sense

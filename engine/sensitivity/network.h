@@ -10,7 +10,7 @@
 #include "engine/quant/overlay.h"
 #include "engine/sensitivity/dependence.h"
 
-namespace engine::sensitivity {
+namespace engine::sense {
 
 /// A network that stays as it is while units are changed in it one after another, and what depends on what in it.
 struct Network {
@@ -49,4 +49,4 @@ private:
     std::int64_t m_bytes = 0;
 };
 
-} // namespace engine::sensitivity
+} // namespace engine::sense

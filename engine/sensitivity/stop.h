@@ -8,7 +8,7 @@
 
 #include "analysis/control.h"
 
-namespace engine::sensitivity {
+namespace engine::sense {
 
 /// Whether work is to stop: asked between operators by all threads; Control itself only on the thread that made this, and
 /// not more often than people notice.
@@ -47,4 +47,4 @@ private:
     std::chrono::steady_clock::time_point m_lastPoll;
 };
 
-} // namespace engine::sensitivity
+} // namespace engine::sense

@@ -8,7 +8,7 @@
 
 #include "engine/exec/threads.h"
 
-namespace engine::sensitivity {
+namespace engine::sense {
 
 Workers::Workers(int count, Stop& stop) : m_stop(stop), m_mostWaiting(count > 1 ? std::size_t(count) : 0)
 {
@@ -95,4 +95,4 @@ void Workers::finish()
         std::rethrow_exception(std::exchange(m_error, nullptr));
 }
 
-} // namespace engine::sensitivity
+} // namespace engine::sense

@@ -11,7 +11,7 @@
 
 #include "engine/sensitivity/stop.h"
 
-namespace engine::sensitivity {
+namespace engine::sense {
 
 /// Threads that work off jobs in the order in which they were given, each with one intra-operator thread and without
 /// gradients. The thread that gives jobs works too: with one worker it is the only one.
@@ -43,4 +43,4 @@ private:
     std::vector<std::thread> m_threads;
 };
 
-} // namespace engine::sensitivity
+} // namespace engine::sense
