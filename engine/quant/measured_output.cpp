@@ -20,6 +20,18 @@ Result<int> outputIndex(const ModelState& model, const std::string& name)
         ErrorKind::Usage, model.path + ": has no output '" + name + "'; it has " + (known.empty() ? "none" : known));
 }
 
+Result<ir::ValueId> outputValue(const ModelState& model, const std::string& name)
+{
+    const auto index = outputIndex(model, name);
+    if (!index)
+        return tl::unexpected(index.error());
+    const ir::Output& output = model.executable.program().outputs.at(std::size_t(*index));
+    if (output.value.kind != ir::Argument::Kind::Value)
+        return fail(ErrorKind::Usage,
+            model.path + ": output '" + output.name + "' does not depend on the model's layers; choose another one");
+    return output.value.value;
+}
+
 Result<void> checkLabels(const at::Tensor& output, std::span<const std::int64_t> labels, const std::string& path)
 {
     if (labels.empty() || output.dim() != 2)

@@ -25,19 +25,6 @@ namespace {
 
 using namespace sense;
 
-/// The value that is measured. Errors: usage.
-Result<ir::ValueId> measuredValue(const ModelState& model, const std::string& name)
-{
-    const auto index = quant::outputIndex(model, name);
-    if (!index)
-        return tl::unexpected(index.error());
-    const ir::Output& output = model.executable.program().outputs.at(std::size_t(*index));
-    if (output.value.kind != ir::Argument::Kind::Value)
-        return fail(ErrorKind::Usage,
-            model.path + ": output '" + output.name + "' does not depend on the model's layers; choose another output");
-    return output.value.value;
-}
-
 /// Turns what was asked for into forks and sweeps, and their measurements into a table.
 class Exact {
 public:
@@ -56,7 +43,7 @@ public:
         auto fit = fitInputs(m_model, m_data.info());
         if (!fit)
             return tl::unexpected(fit.error());
-        auto output = measuredValue(m_model.state(), m_spec.output);
+        auto output = quant::outputValue(m_model.state(), m_spec.output);
         if (!output)
             return tl::unexpected(output.error());
         m_fit = *std::move(fit);
