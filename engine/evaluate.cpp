@@ -12,6 +12,7 @@
 #include "engine/exec/model_state.h"
 #include "engine/exec/threads.h"
 #include "engine/fit.h"
+#include "engine/quant/activation.h"
 #include "engine/quant/feed.h"
 #include "engine/quant/measured_output.h"
 #include "engine/quant/variant_run.h"
@@ -93,10 +94,17 @@ struct Work {
     std::int64_t done = 0;
 };
 
+/// Variants that are evaluated in the same pass.
+struct Group {
+    quant::InputMeasures inputs;
+    std::deque<quant::VariantRun> runs;
+};
+
 /// One pass over the data with one group of variants.
-Result<void> runGroup(const Model& model, const Dataset& data, const EvaluateSpec& spec,
-    std::deque<quant::VariantRun>& runs, Evaluation& evaluation, Work& work)
+Result<void> runGroup(
+    const Model& model, const Dataset& data, const EvaluateSpec& spec, Group& group, Evaluation& evaluation, Work& work)
 {
+    std::deque<quant::VariantRun>& runs = group.runs;
     const ModelState& state = model.state();
     auto output = quant::outputIndex(state, spec.output);
     if (!output)
@@ -126,6 +134,8 @@ Result<void> runGroup(const Model& model, const Dataset& data, const EvaluateSpe
                 for (const auto& [edge, x] : tap.clean.edges)
                     evaluation.seen.edges[edge].add(quant::elements(x));
             }
+            using Values = quant::InputMeasures::Values;
+            group.inputs.measure(tap.clean, samples < spec.localSamples ? Values::Kept : Values::Dropped);
             for (quant::VariantRun& run : runs)
                 run.step(tap.clean);
         }
@@ -169,13 +179,13 @@ Result<Evaluation> evaluate(const Model& model, const Dataset& data, std::span<c
         for (std::size_t begin = 0; begin < variants.size();) {
             const auto group = variants.subspan(begin, std::min(groupSize, variants.size() - begin));
             const auto started = Clock::now();
-            std::deque<quant::VariantRun> runs;
+            Group together{ quant::InputMeasures(spec.seed, batches), {} };
             for (const Variant& variant : group)
-                runs.emplace_back(model.state(), variant, spec, batches);
-            if (auto done = runGroup(model, data, spec, runs, evaluation, work); !done)
+                together.runs.emplace_back(model.state(), variant, spec, together.inputs);
+            if (auto done = runGroup(model, data, spec, together, evaluation, work); !done)
                 return tl::unexpected(done.error());
             const double seconds = secondsSince(started);
-            for (const quant::VariantRun& run : runs) {
+            for (const quant::VariantRun& run : together.runs) {
                 analysis::VariantResult result = run.result(model, *graph, evaluation.seen);
                 result.evaluateSeconds = seconds / double(group.size());
                 finished(std::move(result));

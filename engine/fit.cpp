@@ -118,6 +118,7 @@ analysis::Result<InputFit> fitInputs(const Model& model, const DatasetInfo& data
 std::vector<Shape> inputShapes(const InputFit& fit)
 {
     std::vector<Shape> shapes;
+    shapes.reserve(fit.ports.size());
     for (const InputFit::Port& port : fit.ports)
         shapes.push_back(port.shape);
     return shapes;

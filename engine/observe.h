@@ -13,7 +13,8 @@ struct ObserveSpec {
     std::vector<double> movingAverageConstants{ 0.01 };
 };
 
-/// One FP32 pass over `data`: moments and histograms of every edge that a quantized layer reads.
+/// One FP32 pass over `data`: moments and histograms of every edge that a quantized layer reads, and of the hidden states
+/// of recurrent layers.
 /// Errors: badInput (data does not fit the model), failed, cancelled.
 [[nodiscard]] analysis::Result<analysis::Observation> observe(
     const Model& model, const Dataset& data, const ObserveSpec& spec, const analysis::Control& control = {});

@@ -16,7 +16,7 @@ files=("$@")
 # LibTorch's headers take most of the time, so clang gets a precompiled header of its own for the files that use them.
 torch=third_party/libtorch/torch/include
 printf '#include <%s>\n' ATen/core/Tensor.h ATen/core/dispatch/Dispatcher.h ATen/core/ivalue.h >build/tidy/torch.hpp
-clang++-14 -std=c++20 -g -DQUANTSCOPE_TORCHSCRIPT -I"$PWD" -isystem "$PWD/$torch" \
+clang++-19 -std=c++20 -g -DQUANTSCOPE_TORCHSCRIPT -I"$PWD" -isystem "$PWD/$torch" \
     -isystem "$PWD/$torch/torch/csrc/api/include" -x c++-header build/tidy/torch.hpp -o build/tidy/torch.pch
 tidy() {
     local options=(--quiet -p build/tidy)
@@ -24,7 +24,7 @@ tidy() {
         options+=(--extra-arg=-include-pch "--extra-arg=$PWD/build/tidy/torch.pch")
     fi
     # Notes on suppressed warnings of other people's headers go to standard error.
-    clang-tidy "${options[@]}" "$1" 2>/dev/null || { echo "clang-tidy: findings in $1"; return 1; }
+    clang-tidy-19 "${options[@]}" "$1" 2>/dev/null || { echo "clang-tidy: findings in $1"; return 1; }
 }
 export -f tidy
 printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P 2 bash -c 'tidy "$0"'

@@ -67,11 +67,17 @@ void QuantizationCounts::merge(const QuantizationCounts& other)
 QuantizationCounts fakeQuantize(const Encoding& encoding, std::span<const float> x, std::span<float> out)
 {
     QuantizationCounts counts;
+    fakeQuantizePiece(encoding, x, out, counts);
+    return counts;
+}
+
+void fakeQuantizePiece(
+    const Encoding& encoding, std::span<const float> x, std::span<float> out, QuantizationCounts& counts)
+{
     if (encoding.format.isInteger())
         fakeQuantizeRun(stepOf(encoding, 0), x, out, counts);
     else
-        counts.overflowed = roundToFloatFormat(encoding.format, x, out);
-    return counts;
+        counts.overflowed += roundToFloatFormat(encoding.format, x, out);
 }
 
 QuantizationCounts fakeQuantizeWeight(const Encoding& encoding, const WeightView& weight, std::span<float> out)

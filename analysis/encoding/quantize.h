@@ -29,6 +29,9 @@ struct QuantizationCounts {
 
 /// One scale for all of x, or a float format: an activation with a static encoding.
 QuantizationCounts fakeQuantize(const Encoding& encoding, std::span<const float> x, std::span<float> out);
+/// The same for one piece of x after another, adding to `counts`; pieces of a multiple of 1,024 give the bits of one call.
+void fakeQuantizePiece(
+    const Encoding& encoding, std::span<const float> x, std::span<float> out, QuantizationCounts& counts);
 
 /// Any granularity. `encoding` was made for this weight's shape and axis (encodeWeight).
 QuantizationCounts fakeQuantizeWeight(const Encoding& encoding, const WeightView& weight, std::span<float> out);

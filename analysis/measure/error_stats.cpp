@@ -5,7 +5,6 @@
 #include <cmath>
 #include <limits>
 
-#include "analysis/ordered_bits.h"
 #include "analysis/vector_clones.h"
 
 namespace analysis {
@@ -15,20 +14,9 @@ namespace {
 constexpr std::size_t blockSize = 1024;
 constexpr std::size_t lanes = 16;
 
-ANALYSIS_VECTOR_CLONES bool allFinite(const float* x, const float* quantized, std::size_t n)
-{
-    std::int32_t largest = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-        const std::int32_t first = std::bit_cast<std::int32_t>(x[i]) & magnitudeMask;
-        const std::int32_t second = std::bit_cast<std::int32_t>(quantized[i]) & magnitudeMask;
-        const std::int32_t larger = first > second ? first : second;
-        largest = larger > largest ? larger : largest;
-    }
-    return largest < infinityBits;
-}
-
-/// n is a multiple of `lanes`, all values are finite.
-ANALYSIS_VECTOR_CLONES void addPairs(const float* x, const float* quantized, std::size_t n, ErrorSums& sums)
+/// n is a multiple of `lanes`. Adds nothing and returns false where a value is not finite: squares of finite floats stay
+/// finite in double, so the sums tell.
+ANALYSIS_VECTOR_CLONES bool addPairs(const float* x, const float* quantized, std::size_t n, ErrorSums& sums)
 {
     double sumX[lanes] = {}, sumX2[lanes] = {}, sumAbsX[lanes] = {}, sumXE[lanes] = {};
     double sumE[lanes] = {}, sumE2[lanes] = {}, sumAbsE[lanes] = {}, maxE[lanes] = {};
@@ -47,6 +35,11 @@ ANALYSIS_VECTOR_CLONES void addPairs(const float* x, const float* quantized, std
             maxE[j] = magnitude > maxE[j] ? magnitude : maxE[j];
         }
     }
+    double squares = 0;
+    for (std::size_t j = 0; j < lanes; ++j)
+        squares += sumX2[j] + sumE2[j];
+    if (!(squares <= std::numeric_limits<double>::max()))
+        return false;
     for (std::size_t j = 0; j < lanes; ++j) {
         sums.x += sumX[j];
         sums.x2 += sumX2[j];
@@ -57,6 +50,7 @@ ANALYSIS_VECTOR_CLONES void addPairs(const float* x, const float* quantized, std
         sums.absE += sumAbsE[j];
         sums.maxE = std::max(sums.maxE, maxE[j]);
     }
+    return true;
 }
 
 /// Σ(v - mean)² from Σv and Σv²; rounding can leave a tiny negative rest where all values are equal.
@@ -81,11 +75,9 @@ void ErrorStats::add(std::span<const float> x, std::span<const float> quantized)
         const std::size_t n = std::min(blockSize, x.size() - begin);
         const float* left = x.data() + begin;
         const float* right = quantized.data() + begin;
-        std::size_t vectorised = 0;
-        if (allFinite(left, right, n)) {
-            vectorised = n - n % lanes;
-            addPairs(left, right, vectorised, m_sums);
-        }
+        std::size_t vectorised = n - n % lanes;
+        if (!addPairs(left, right, vectorised, m_sums))
+            vectorised = 0;
         m_count += static_cast<std::int64_t>(vectorised);
         for (std::size_t i = vectorised; i < n; ++i) {
             if (!std::isfinite(left[i]) || !std::isfinite(right[i])) {

@@ -5,9 +5,15 @@
 #include <cmath>
 #include <vector>
 
+#include "analysis/encoding/quantize.h"
+
 namespace analysis {
 
 namespace {
+
+/// Elements that are looked at several times in a row: they stay in the cache, and are yet enough for the histograms' own
+/// set-up to vanish. A multiple of all inner blocks, so that sums do not depend on it.
+constexpr std::size_t pieceSize = 65536;
 
 /// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, the same on every machine.
 std::uint64_t nextRandom(std::uint64_t& state)
@@ -48,25 +54,52 @@ TensorComparison::TensorComparison(std::uint64_t seed, std::int64_t batches)
 {
 }
 
-void TensorComparison::add(std::span<const float> x, std::span<const float> quantized)
+void TensorComparison::addPiece(std::span<const float> x, std::span<const float> quantized)
 {
     m_error.add(x, quantized);
     m_quantized.add(quantized);
-    // In pieces that stay in the cache, yet long enough for the histogram's own set-up to vanish.
-    std::vector<float> errors(std::min<std::size_t>(x.size(), 65536));
-    for (std::size_t begin = 0; begin < x.size(); begin += errors.size()) {
-        const std::size_t count = std::min(errors.size(), x.size() - begin);
-        for (std::size_t i = 0; i < count; ++i)
-            errors[i] = quantized[begin + i] - x[begin + i];
-        m_errors.add({ errors.data(), count });
-    }
+    m_errors.addDifferences(quantized, x);
+}
+
+template <class QuantizedAt>
+void TensorComparison::drawPairs(std::span<const float> x, const QuantizedAt& quantizedAt)
+{
     const auto room = pairLimit - std::int64_t(m_pairs.x.size());
     const auto wanted = std::min({ m_pairsPerBatch, room, std::int64_t(x.size()) });
     for (std::int64_t i = 0; i < wanted; ++i) {
         const std::size_t at = std::size_t(nextRandom(m_state) % x.size());
         m_pairs.x.push_back(x[at]);
-        m_pairs.quantized.push_back(quantized[at]);
+        m_pairs.quantized.push_back(quantizedAt(at));
     }
+}
+
+void TensorComparison::add(std::span<const float> x, std::span<const float> quantized)
+{
+    for (std::size_t begin = 0; begin < x.size(); begin += pieceSize) {
+        const std::size_t count = std::min(pieceSize, x.size() - begin);
+        addPiece(x.subspan(begin, count), quantized.subspan(begin, count));
+    }
+    drawPairs(x, [&](std::size_t at) { return quantized[at]; });
+}
+
+void TensorComparison::addQuantized(const Encoding& encoding, std::span<const float> x)
+{
+    std::vector<float> quantized(std::min(pieceSize, x.size()));
+    QuantizationCounts counts;
+    for (std::size_t begin = 0; begin < x.size(); begin += pieceSize) {
+        const std::span<const float> piece = x.subspan(begin, std::min(pieceSize, x.size() - begin));
+        const std::span<float> out = std::span(quantized).first(piece.size());
+        fakeQuantizePiece(encoding, piece, out, counts);
+        addPiece(piece, out);
+    }
+    if (encoding.format.isInteger())
+        addClipped(counts.clipped, counts.clippedSquaredError);
+    drawPairs(x, [&](std::size_t at) {
+        float value = 0;
+        QuantizationCounts ignored;
+        fakeQuantizePiece(encoding, x.subspan(at, 1), { &value, 1 }, ignored);
+        return value;
+    });
 }
 
 TensorResult TensorComparison::finish(const Moments& moments, const Histogram& histogram) const

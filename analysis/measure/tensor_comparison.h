@@ -21,6 +21,9 @@ public:
 
     /// Equal lengths.
     void add(std::span<const float> x, std::span<const float> quantized);
+    /// add() and addClipped() of x and what `encoding` (one scale, or a float format) makes of it, which is computed piece
+    /// by piece and not kept.
+    void addQuantized(const Encoding& encoding, std::span<const float> x);
     /// What fake quantization counted for the same elements.
     void addClipped(std::int64_t clipped, double clippedSquaredError)
     {
@@ -30,6 +33,10 @@ public:
     [[nodiscard]] TensorResult finish(const Moments& moments, const Histogram& histogram) const;
 
 private:
+    void addPiece(std::span<const float> x, std::span<const float> quantized);
+    template <class QuantizedAt>
+    void drawPairs(std::span<const float> x, const QuantizedAt& quantizedAt);
+
     std::uint64_t m_state; ///< of the generator that draws pairs
     std::int64_t m_pairsPerBatch;
     ErrorStats m_error;

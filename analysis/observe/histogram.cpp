@@ -37,6 +37,13 @@ ANALYSIS_VECTOR_CLONES std::int32_t largestMagnitude(const float* x, std::size_t
     return largest;
 }
 
+ANALYSIS_VECTOR_CLONES void subtract(
+    const float* __restrict left, const float* __restrict right, std::size_t n, float* __restrict difference)
+{
+    for (std::size_t i = 0; i < n; ++i)
+        difference[i] = left[i] - right[i];
+}
+
 struct BinSpan {
     std::int32_t first;
     std::int32_t last;
@@ -109,11 +116,28 @@ void Histogram::add(std::span<const float> values)
 {
     for (; values.size() > largestBatch; values = values.subspan(largestBatch))
         add(values.first(largestBatch));
+    addBlocks(
+        values.size(), [&](std::size_t begin, std::size_t, float*) -> const float* { return values.data() + begin; });
+}
 
+void Histogram::addDifferences(std::span<const float> left, std::span<const float> right)
+{
+    for (; left.size() > largestBatch; left = left.subspan(largestBatch), right = right.subspan(largestBatch))
+        addDifferences(left.first(largestBatch), right.first(largestBatch));
+    addBlocks(left.size(), [&](std::size_t begin, std::size_t n, float* room) -> const float* {
+        subtract(left.data() + begin, right.data() + begin, n, room);
+        return room;
+    });
+}
+
+template <class BlockAt>
+void Histogram::addBlocks(std::size_t count, const BlockAt& blockAt)
+{
+    std::array<float, blockSize> room;
     std::array<float, blockSize> finite;
     std::array<std::int32_t, blockSize> bins;
     static thread_local std::unique_ptr<Tables> tables; // all zero between calls
-    const bool direct = values.size() < smallBatch;
+    const bool direct = count < smallBatch;
     if (!direct && !tables)
         tables = std::make_unique<Tables>();
     BinSpan used{ static_cast<std::int32_t>(binCount), -1 };
@@ -127,8 +151,9 @@ void Histogram::add(std::span<const float> values)
         }
         used = { static_cast<std::int32_t>(binCount), -1 };
     };
-    for (std::size_t begin = 0; begin < values.size(); begin += blockSize) {
-        std::span<const float> block = values.subspan(begin, std::min(blockSize, values.size() - begin));
+    for (std::size_t begin = 0; begin < count; begin += blockSize) {
+        const std::size_t length = std::min(blockSize, count - begin);
+        std::span<const float> block(blockAt(begin, length, room.data()), length);
         std::int32_t largest = largestMagnitude(block.data(), block.size());
         if (largest >= infinityBits) {
             const auto end = std::copy_if(
@@ -158,7 +183,8 @@ void Histogram::add(std::span<const float> values)
         for (; i < block.size(); ++i)
             ++(*tables)[0][static_cast<std::size_t>(bins[i])];
     }
-    empty();
+    if (!direct)
+        empty();
 }
 
 void Histogram::merge(const Histogram& other)

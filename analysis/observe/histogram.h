@@ -20,6 +20,8 @@ public:
 
     /// Counts the finite values of `values`; others are ignored.
     void add(std::span<const float> values);
+    /// Counts left - right, element by element, in float32. Equal lengths.
+    void addDifferences(std::span<const float> left, std::span<const float> right);
     void merge(const Histogram& other);
 
     [[nodiscard]] std::int64_t count() const;
@@ -31,6 +33,9 @@ public:
     bool operator==(const Histogram&) const = default;
 
 private:
+    /// `blockAt(begin, n, room)` gives the n values from `begin` on, in `room` or elsewhere.
+    template <class BlockAt>
+    void addBlocks(std::size_t count, const BlockAt& blockAt);
     void growTo(int exponent);
 
     std::vector<std::int64_t> m_bins;

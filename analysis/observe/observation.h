@@ -31,9 +31,10 @@ struct TensorObservation {
     bool operator==(const TensorObservation&) const = default;
 };
 
-/// What one pass over calibration data saw, by Edge::id.
+/// What one pass over calibration data saw.
 struct Observation {
-    std::map<int, TensorObservation> edges;
+    std::map<int, TensorObservation> edges; ///< by Edge::id
+    std::map<int, std::vector<TensorObservation>> states; ///< hidden states of LSTM and GRU by Layer::id, one a level
     std::int64_t samples = 0;
     double seconds = 0;
 };

@@ -55,7 +55,12 @@ public:
         }
         if (auto done = addWeights(layer, wanted.weights); !done)
             return done;
-        return quantizesInputs ? addInputs(layer, wanted) : Result<void>();
+        if (!quantizesInputs)
+            return {};
+        if (auto done = addInputs(layer, wanted); !done)
+            return done;
+        const bool recurs = layer.kind == LayerKind::Lstm || layer.kind == LayerKind::Gru;
+        return recurs ? addStates(layer, wanted) : Result<void>();
     }
 
     void noteUnusedPatterns(const Graph& graph)
@@ -130,6 +135,33 @@ private:
             if (!needsData(wanted))
                 continue;
             if (const auto note = specialValuesNote("input of " + named(layer), seen.moments))
+                m_choice.notes.push_back(*note);
+        }
+        return {};
+    }
+
+    /// The hidden state of each stacked level. Where nothing is taken from data, one encoding holds for all levels.
+    Result<void> addStates(const Layer& layer, const LayerRecipe& wanted)
+    {
+        const std::string what = "hidden state of " + named(layer);
+        if (!needsData(wanted)) {
+            auto encoding = chooseDynamicEdge(wanted.activations);
+            if (!encoding)
+                return fail(encoding.error().kind, what + ": " + encoding.error().message);
+            m_choice.plan.states[layer.id] = { std::move(*encoding) };
+            return {};
+        }
+        const auto found = m_observation.states.find(layer.id);
+        if (found == m_observation.states.end() || found->second.empty()) {
+            m_choice.notes.push_back(what + " saw no calibration data and stays FP32");
+            return {};
+        }
+        for (const TensorObservation& seen : found->second) {
+            auto encoding = chooseStaticEdge(seen, wanted.activations);
+            if (!encoding)
+                return fail(encoding.error().kind, what + ": " + encoding.error().message);
+            m_choice.plan.states[layer.id].push_back(std::move(*encoding));
+            if (const auto note = specialValuesNote(what, seen.moments))
                 m_choice.notes.push_back(*note);
         }
         return {};

@@ -26,7 +26,8 @@ struct Choice {
 /// Encodings for every layer as the recipe asks: weights from their own values; inputs from what calibration saw (ptsq),
 /// by batch (ptdq) or not at all (weights).
 /// A layer whose input saw no data stays FP32 altogether, with a note. NaN and Inf are left out of ranges, with a note.
-/// An embedding's input are indexes: its weight alone is quantized. All matrices of an LSTM or GRU are, and its input.
+/// An embedding's input are indexes: its weight alone is quantized. All matrices of an LSTM or GRU are, its input, and its
+/// hidden state, which stays FP32 with a note where calibration saw none.
 /// A product of two activations is left alone unless an override that matches it sets activations.format; then both its
 /// inputs are quantized, where the method quantizes activations at all.
 /// Errors: usage (a scheme that cannot be; placement kernels, which is not available yet), noData (ptsq without any

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <vector>
 
 #include "analysis/encoding/encoding.h"
 #include "analysis/recipe/recipe.h"
@@ -21,6 +22,9 @@ struct Plan {
     Placement placement = Placement::Inputs;
     std::map<int, EdgeEncoding> edges; ///< by Edge::id
     std::map<int, Encoding> weights; ///< by WeightUse::id
+    /// Hidden states of LSTM and GRU, which each step quantizes before its recurrent matrix reads them, by Layer::id: one
+    /// for each stacked level, whose outputs (the next level's input) it also holds for; or one for all levels.
+    std::map<int, std::vector<EdgeEncoding>> states;
     bool operator==(const Plan&) const = default;
 };
 

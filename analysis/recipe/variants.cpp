@@ -51,7 +51,7 @@ std::string formatsOf(const Recipe& recipe)
 }
 
 template <class T>
-std::vector<T> orDefault(const std::vector<T>& list, std::vector<T> fallback)
+std::vector<T> orDefault(const std::vector<T>& list, const std::vector<T>& fallback)
 {
     return list.empty() ? fallback : list;
 }

@@ -7,9 +7,6 @@
 
 namespace engine::data {
 
-using analysis::ErrorKind;
-using analysis::fail;
-
 namespace {
 
 namespace fs = std::filesystem;

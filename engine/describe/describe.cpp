@@ -147,6 +147,7 @@ analysis::Result<analysis::Graph> describe(const Model& model, std::span<const S
         const at::NoGradGuard noGradient;
         analysis::Graph graph = state.graph;
         std::vector<at::Tensor> inputs;
+        inputs.reserve(shapes.size());
         for (std::size_t i = 0; i < shapes.size(); ++i)
             inputs.push_back(at::zeros(shapes[i], program.inputs[i].type.value_or(at::kFloat)));
         ShapeTap tap(state, graph);

@@ -280,7 +280,6 @@ void Reader::step(char opcode)
         return append({ key, value });
     }
     case 'b': // BUILD: the attributes of an OrderedDict (_metadata) say nothing of its tensors
-        return void(pop());
     case '0': // POP
         return void(pop());
     case 'c': { // GLOBAL

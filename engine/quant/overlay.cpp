@@ -6,6 +6,7 @@
 #include "analysis/encoding/quantize.h"
 #include "engine/quant/activation.h"
 #include "engine/quant/folding.h"
+#include "engine/quant/recurrence.h"
 
 namespace engine::quant {
 
@@ -62,6 +63,15 @@ std::vector<Replacement> replacements(const ModelState& model, const analysis::L
     return replaced;
 }
 
+void quantizeStates(const analysis::Layer& layer, const analysis::Plan& plan, ir::Node& node)
+{
+    const auto states = plan.states.find(layer.id);
+    if (states == plan.states.end())
+        return;
+    node.call = quantizedRecurrence(node.kind, states->second);
+    node.op = "quantized::" + analysis::layerKindName(layer.kind);
+}
+
 Overlay overlay(const ModelState& model, const analysis::Plan& plan)
 {
     ir::Program program = model.executable.program();
@@ -75,6 +85,7 @@ Overlay overlay(const ModelState& model, const analysis::Plan& plan)
         replaced.push_back(replacements(model, layer, plan));
         for (const Replacement& replacement : replaced.back())
             argumentOf(program, replacement.place) = newConstant(program, layer.name, replacement.value);
+        quantizeStates(layer, plan, program.body.nodes[std::size_t(place.node)]);
     }
     return { exec::Executable(std::move(program)), std::move(replaced) };
 }

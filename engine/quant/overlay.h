@@ -16,12 +16,16 @@ struct Replacement {
 [[nodiscard]] std::vector<Replacement> replacements(
     const ModelState& model, const analysis::Layer& layer, const analysis::Plan& plan);
 
+/// Makes a recurrent layer's node run step by step where a plan has encodings of its hidden states.
+void quantizeStates(const analysis::Layer& layer, const analysis::Plan& plan, ir::Node& node);
+
 struct Overlay {
     exec::Executable executable;
     std::vector<std::vector<Replacement>> replaced; ///< by layer: weights, and the bias of a folded batch norm
 };
 
-/// A model with a plan's weights in place: batch norms folded (their nodes pass their input on), weights fake-quantized.
+/// A model with a plan's weights in place: batch norms folded (their nodes pass their input on), weights fake-quantized;
+/// recurrent layers whose hidden states have encodings run step by step (quantizedRecurrence()).
 /// Node numbers are those of the model's own program, so that both advance in lock-step.
 /// An empty plan gives the folded FP32 network.
 [[nodiscard]] Overlay overlay(const ModelState& model, const analysis::Plan& plan);

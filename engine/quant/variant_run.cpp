@@ -8,17 +8,12 @@
 #include <ATen/ops/sum.h>
 
 #include "analysis/plan/cost.h"
+#include "engine/quant/activation.h"
 #include "engine/quant/weight_results.h"
 
 namespace engine::quant {
 
 namespace {
-
-/// Seeds of different tensors must differ, or all pictures would show the same positions.
-std::uint64_t seedFor(std::uint64_t seed, std::uint64_t tensor)
-{
-    return seed * 0x9e3779b97f4a7c15U + tensor;
-}
 
 /// The first `count` samples of a tensor whose first axis is the batch; others are taken whole.
 at::Tensor firstSamples(const at::Tensor& tensor, std::int64_t batchSize, std::int64_t count)
@@ -36,17 +31,18 @@ std::int64_t featureAxis(const analysis::Layer& layer, const at::Tensor& output)
 
 } // namespace
 
-VariantRun::VariantRun(const ModelState& model, const Variant& variant, const EvaluateSpec& spec, std::int64_t batches)
+VariantRun::VariantRun(const ModelState& model, const Variant& variant, const EvaluateSpec& spec, InputMeasures& inputs)
     : m_model(model)
     , m_variant(variant)
     , m_spec(spec)
-    , m_overlay(overlay(model, variant.plan))
+    , m_inputs(inputs)
+    , m_walks(!variant.plan.weights.empty() || !variant.plan.edges.empty())
+    , m_overlay(m_walks ? overlay(model, variant.plan) : Overlay{ model.executable, {} })
     , m_frame(m_overlay.executable)
     , m_tap(model, variant.plan)
     , m_layersAt(model.executable.program().body.nodes.size())
     , m_outputsAt(m_layersAt.size())
     , m_layers(model.graph.layers.size())
-    , m_walks(!variant.plan.weights.empty() || !variant.plan.edges.empty())
 {
     for (const analysis::Layer& layer : model.graph.layers) {
         const LayerPlace& place = model.layers[std::size_t(layer.id)];
@@ -55,10 +51,11 @@ VariantRun::VariantRun(const ModelState& model, const Variant& variant, const Ev
         bool quantized = std::any_of(layer.weights.begin(), layer.weights.end(),
             [&](const auto& use) { return variant.plan.weights.count(use.id) > 0; });
         for (const int edge : layer.inputs) {
-            if (variant.plan.edges.count(edge) == 0)
+            const auto encoding = variant.plan.edges.find(edge);
+            if (encoding == variant.plan.edges.end())
                 continue;
             quantized = true;
-            m_inputs.emplace(edge, analysis::TensorComparison(seedFor(spec.seed, 2 * std::uint64_t(edge)), batches));
+            m_inputAt.emplace(edge, inputs.watch(edge, encoding->second));
         }
         m_quantized.push_back(quantized);
     }
@@ -74,12 +71,10 @@ void VariantRun::step(const CleanNode& clean)
 {
     if (!m_walks)
         return;
-    std::map<int, at::Tensor> quantizedInputs;
-    measureInputs(clean, quantizedInputs);
     if (clean.samplesBefore < m_spec.localSamples) {
         for (const int layer : m_layersAt[std::size_t(clean.node)]) {
             if (m_quantized[std::size_t(layer)])
-                runLocally(clean, layer, quantizedInputs);
+                runLocally(clean, layer);
         }
     }
 
@@ -105,33 +100,24 @@ void VariantRun::step(const CleanNode& clean)
     }
 }
 
-void VariantRun::measureInputs(const CleanNode& clean, std::map<int, at::Tensor>& quantizedInputs)
-{
-    for (const auto& [edge, x] : clean.edges) {
-        const auto comparison = m_inputs.find(edge);
-        if (comparison == m_inputs.end())
-            continue;
-        QuantizedActivation quantized = fakeQuantize(x, m_variant.plan.edges.at(edge));
-        // Per-token quantization lays rows together, so x̂ may lie in another order than x.
-        comparison->second.add(elements(x), elements(alignedFloat(quantized.value, x)));
-        if (quantized.encoding.format.isInteger())
-            comparison->second.addClipped(quantized.counts.clipped, quantized.counts.clippedSquaredError);
-        m_lastEncodings[edge] = std::move(quantized.encoding);
-        quantizedInputs[edge] = std::move(quantized.value);
-    }
-}
-
-void VariantRun::runLocally(const CleanNode& clean, int layer, const std::map<int, at::Tensor>& quantizedInputs)
+void VariantRun::runLocally(const CleanNode& clean, int layer)
 {
     const std::int64_t count = m_spec.localSamples - clean.samplesBefore;
     torch::jit::Stack stack = clean.arguments;
     for (const Replacement& weight : m_overlay.replaced[std::size_t(layer)])
         replaceArgument(stack, weight.place, weight.value);
-    for (const auto& [edge, value] : quantizedInputs) {
+    for (const auto& [edge, x] : clean.edges) {
+        const auto input = m_inputAt.find(edge);
+        if (input == m_inputAt.end())
+            continue;
+        const at::Tensor& value = m_inputs.at(input->second).value;
         const Place& place = m_model.edges[std::size_t(edge)];
         replaceArgument(stack, place, value.to(argumentAt(clean.arguments, place).scalar_type()));
     }
-    for (const int edge : m_model.graph.layers[std::size_t(layer)].inputs) {
+    const analysis::Layer& info = m_model.graph.layers[std::size_t(layer)];
+    // A recurrent layer's initial states have a batch axis too, and not in front: it runs on the whole batch.
+    const bool recurs = info.kind == analysis::LayerKind::Lstm || info.kind == analysis::LayerKind::Gru;
+    for (const int edge : recurs ? std::vector<int>() : info.inputs) {
         const Place& place = m_model.edges[std::size_t(edge)];
         replaceArgument(stack, place, firstSamples(argumentAt(stack, place), clean.batchSize, count));
     }
@@ -143,10 +129,11 @@ void VariantRun::runLocally(const CleanNode& clean, int layer, const std::map<in
 void VariantRun::compareOutputs(const CleanNode& clean, int layer)
 {
     LayerState& state = m_layers[std::size_t(layer)];
-    const at::Tensor local = std::exchange(state.pendingLocal, at::Tensor());
+    at::Tensor local = std::exchange(state.pendingLocal, at::Tensor());
     if (!local.defined() || !clean.output.defined())
         return;
     const std::int64_t count = m_spec.localSamples - clean.samplesBefore;
+    local = firstSamples(local, clean.batchSize, count);
     const at::Tensor y = denseFloat(firstSamples(clean.output, clean.batchSize, count));
     if (y.sizes() != local.sizes())
         return;
@@ -222,13 +209,13 @@ analysis::VariantResult VariantRun::result(
         if (!layer.inputs.empty()) {
             const int edge = layer.inputs.front();
             const auto observed = seen.edges.find(edge);
-            const auto comparison = m_inputs.find(edge);
-            if (comparison != m_inputs.end() && observed != seen.edges.end()) {
-                row.input = comparison->second.finish(observed->second.moments, observed->second.histogram);
-                row.inputEncoding = m_variant.plan.edges.at(edge);
-                const auto last = m_lastEncodings.find(edge);
-                if (last != m_lastEncodings.end())
-                    row.inputEncoding->encoding = last->second;
+            const auto input = m_inputAt.find(edge);
+            if (input != m_inputAt.end() && observed != seen.edges.end()) {
+                const InputMeasures::Entry& measured = m_inputs.at(input->second);
+                row.input = measured.comparison.finish(observed->second.moments, observed->second.histogram);
+                row.inputEncoding = measured.wanted;
+                if (measured.last)
+                    row.inputEncoding->encoding = *measured.last;
             } else if (observed != seen.edges.end()) {
                 row.input =
                     analysis::TensorComparison(0, 1).finish(observed->second.moments, observed->second.histogram);

@@ -20,6 +20,12 @@ bool sawNothing(const analysis::Observation& seen, int edge)
     return moments.count == 0 && moments.nans == 0 && moments.infinities == 0;
 }
 
+void addOnce(const std::string& note, std::vector<std::string>& notes)
+{
+    if (std::ranges::find(notes, note) == notes.end())
+        notes.push_back(note);
+}
+
 Result<void> addWeights(
     const Schemes& schemes, const analysis::Layer& layer, analysis::Format format, analysis::Plan& plan)
 {
@@ -53,6 +59,31 @@ Result<void> addInputs(
     return {};
 }
 
+/// The hidden states of LSTM and GRU, level by level. Formats without a grid need no data: one encoding holds for all.
+Result<void> addStates(const Schemes& schemes, const analysis::Layer& layer, analysis::Format format,
+    analysis::Plan& plan, std::vector<std::string>& notes)
+{
+    const std::string what = "hidden state of layer '" + layer.name + "'";
+    analysis::ActivationScheme scheme = schemes.activations;
+    scheme.format = format;
+    static const std::vector<analysis::TensorObservation> nothing(1);
+    const auto found = schemes.seen.states.find(layer.id);
+    const bool seen = found != schemes.seen.states.end() && !found->second.empty();
+    if (!seen && format.isInteger()) {
+        addOnce(what + " saw no calibration data and stays FP32", notes);
+        return {};
+    }
+    std::vector<analysis::EdgeEncoding> levels;
+    for (const analysis::TensorObservation& level : format.isInteger() ? found->second : nothing) {
+        auto encoding = analysis::chooseStaticEdge(level, scheme);
+        if (!encoding)
+            return analysis::fail(encoding.error().kind, what + ": " + encoding.error().message);
+        levels.push_back(*std::move(encoding));
+    }
+    plan.states[layer.id] = std::move(levels);
+    return {};
+}
+
 } // namespace
 
 Result<void> addEncodings(
@@ -64,16 +95,19 @@ Result<void> addEncodings(
     const bool hasInputs = what.kind != analysis::LayerKind::Embedding && !what.inputs.empty();
     const bool needsData = schemes.quantizesInputs() && hasInputs && format.isInteger();
     if (needsData && std::ranges::any_of(what.inputs, [&](int edge) { return sawNothing(schemes.seen, edge); })) {
-        const std::string note = "layer '" + what.name + "' saw no calibration data and stays FP32";
-        if (std::ranges::find(notes, note) == notes.end())
-            notes.push_back(note);
+        addOnce("layer '" + what.name + "' saw no calibration data and stays FP32", notes);
         return {};
     }
     if (schemes.quantizesWeights()) {
         if (auto done = addWeights(schemes, what, format, plan); !done)
             return done;
     }
-    return schemes.quantizesInputs() && hasInputs ? addInputs(schemes, what, format, plan) : Result<void>();
+    if (!schemes.quantizesInputs() || !hasInputs)
+        return {};
+    if (auto done = addInputs(schemes, what, format, plan); !done)
+        return done;
+    const bool recurrent = what.kind == analysis::LayerKind::Lstm || what.kind == analysis::LayerKind::Gru;
+    return recurrent ? addStates(schemes, what, format, plan, notes) : Result<void>();
 }
 
 std::vector<int> layersWithWeights(const analysis::Graph& graph)

@@ -20,6 +20,7 @@ ir::Node changedNode(
         // Once as it is, once packed for its kernel.
         bytes += 2 * replacement.value.numel() * replacement.value.element_size();
     }
+    quant::quantizeStates(layer, plan, node);
     return node;
 }
 

@@ -88,6 +88,18 @@ int placeLegend(ChartLayout& layout, const ChartContent& content, QSizeF size, d
     return row + 1;
 }
 
+/// Names that stand `pixels` apart, as many as do not touch: all, or every second, third …
+std::vector<Tick> thinned(std::vector<Tick> names, double pixels, double lineHeight)
+{
+    if (names.size() < 2 || pixels >= lineHeight)
+        return names;
+    const auto every = std::size_t(std::ceil(lineHeight / std::max(pixels, 1e-6)));
+    std::vector<Tick> kept;
+    for (std::size_t i = 0; i < names.size(); i += every)
+        kept.push_back(std::move(names[i]));
+    return kept;
+}
+
 } // namespace
 
 ChartLayout layOut(const ChartContent& content, const QRectF& view, QSizeF size, const QFont& font)
@@ -113,6 +125,10 @@ ChartLayout layOut(const ChartContent& content, const QRectF& view, QSizeF size,
 
     const int verticalMost = std::clamp(int(height / (2.2 * line)) + 1, 2, mostTicks);
     layout.verticalTicks = ticksOf(content.vertical, view.top(), view.bottom(), verticalMost);
+    if (content.vertical.labels.size() > 1) {
+        const double apart = std::abs(content.vertical.labels[1].at - content.vertical.labels[0].at);
+        layout.verticalTicks = thinned(std::move(layout.verticalTicks), apart * height / view.height(), 0.9 * line);
+    }
     double left = widest(layout.verticalTicks, metrics);
     if (!content.vertical.labels.empty() && left > namesShare * size.width()) {
         left = namesShare * size.width();

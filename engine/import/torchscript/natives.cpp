@@ -65,7 +65,7 @@ ir::NativeFunction listUnpackFunction(std::size_t count)
 ir::NativeFunction raiseFunction()
 {
     return [](Stack& stack) {
-        const c10::IValue message = stack.at(stack.size() - 2);
+        const c10::IValue& message = stack.at(stack.size() - 2);
         throw std::runtime_error(
             "the model stopped itself: " + (message.isString() ? message.toStringRef() : "no reason given"));
     };

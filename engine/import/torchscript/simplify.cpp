@@ -110,7 +110,7 @@ std::optional<c10::IValue> constantOf(Value* value)
             return std::nullopt;
         list.push_back(*constant);
     }
-    return c10::IValue(std::move(list));
+    return c10::IValue(list);
 }
 
 /// Questions about lists of constants, which ConstantPropagationImmutableTypes leaves alone: any([False, True]).

@@ -31,6 +31,9 @@ struct Network {
         add("product", LayerKind::MatMul, { 2, 3 }, {});
         for (int edge = 0; edge < 4; ++edge)
             seen.edges[edge].add(std::vector<float>{ -1, 0, float(edge + 2) });
+        seen.states[1].resize(2); // two levels
+        seen.states[1][0].add(std::vector<float>{ -0.5F, 0.25F });
+        seen.states[1][1].add(std::vector<float>{ -0.25F, 0.75F });
         seen.samples = 1;
     }
 
@@ -87,6 +90,36 @@ TEST(Choose, StaticTakesWeightsAndCalibratedInputs)
     EXPECT_THAT(conv.encoding.scales, ElementsAre(3 / 255.0F));
     EXPECT_THAT(conv.encoding.zeroPoints, ElementsAre(85)); // -(-1)/(3/255)
     EXPECT_THAT(plan.edges.at(1).encoding.scales, ElementsAre(4 / 255.0F));
+}
+
+TEST(Choose, HiddenStatesHaveEncodingsOfTheirOwn)
+{
+    const auto fixed = Network().choose(recipeOf(Method::Ptsq));
+    ASSERT_TRUE(fixed) << fixed.error().message;
+    ASSERT_EQ(fixed->plan.states.size(), 1U); // the lstm alone
+    const std::vector<EdgeEncoding>& levels = fixed->plan.states.at(1);
+    ASSERT_EQ(levels.size(), 2U);
+    EXPECT_EQ(levels[0].timing, EdgeEncoding::Timing::Static);
+    EXPECT_THAT(levels[0].encoding.scales, ElementsAre(0.75F / 255.0F));
+    EXPECT_THAT(levels[0].encoding.zeroPoints, ElementsAre(170)); // 0.5 / (0.75 / 255)
+    EXPECT_THAT(levels[1].encoding.scales, ElementsAre(1 / 255.0F));
+
+    Network unseen;
+    unseen.seen.states.clear();
+    const auto noted = unseen.choose(recipeOf(Method::Ptsq));
+    ASSERT_TRUE(noted) << noted.error().message;
+    EXPECT_THAT(noted->plan.states, IsEmpty());
+    EXPECT_EQ(noted->plan.edges.size(), 2U);
+    EXPECT_THAT(noted->notes, ElementsAre("hidden state of layer 'lstm' saw no calibration data and stays FP32"));
+
+    const auto dynamic = unseen.choose(recipeOf(Method::Ptdq));
+    ASSERT_TRUE(dynamic) << dynamic.error().message;
+    EXPECT_THAT(dynamic->plan.states.at(1), ElementsAre(dynamic->plan.edges.at(1))); // one grid for all levels
+    EXPECT_THAT(unseen.choose(recipeOf(Method::Weights))->plan.states, IsEmpty());
+    Recipe skipped = recipeOf(Method::Ptdq);
+    skipped.layers = { overrideOf("lstm") };
+    skipped.layers[0].activationFormat = fp32;
+    EXPECT_THAT(unseen.choose(skipped)->plan.states, IsEmpty());
 }
 
 TEST(Choose, DynamicTakesNoScales)
@@ -166,11 +199,13 @@ TEST(Choose, SpecialValuesAreNoted)
     Network network;
     network.weights[0] = { 1, nan, 2, -infinity };
     network.seen.edges[1].add(std::vector<float>{ nan, nan, infinity });
+    network.seen.states[1][1].add(std::vector<float>{ nan });
     const auto choice = network.choose(recipeOf(Method::Ptsq));
     ASSERT_TRUE(choice) << choice.error().message;
     EXPECT_THAT(choice->notes,
         ElementsAre("weight 'conv.weight0' has 1 NaN and 1 Inf; they are left out of its range",
-            "input of layer 'lstm' has 2 NaN and 1 Inf; they are left out of its range"));
+            "input of layer 'lstm' has 2 NaN and 1 Inf; they are left out of its range",
+            "hidden state of layer 'lstm' has 1 NaN and 0 Inf; they are left out of its range"));
     EXPECT_THAT(choice->plan.weights.at(0).scales, ElementsAre(1 / 127.5F, 2 / 127.5F));
     EXPECT_THAT(choice->plan.edges.at(1).encoding.scales, ElementsAre(4 / 255.0F));
 }

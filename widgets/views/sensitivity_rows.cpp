@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/views/sensitivity_rows.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <QCoreApplication>
+
+namespace widgets {
+
+namespace {
+
+using analysis::Certainty;
+using analysis::SensitivityCell;
+using analysis::SensitivityTable;
+
+/// The cell of the fewest bits that has this number: the one that tells layers apart.
+std::optional<double> hardest(const SensitivityTable& table, std::size_t layer, const SensitivityMetric& metric)
+{
+    std::optional<double> found;
+    int bits = 1000;
+    for (std::size_t format = 0; format < table.formats.size(); ++format) {
+        const auto& cell = table.at(layer, format);
+        if (!cell || table.formats[format].bits >= bits)
+            continue;
+        if (const auto value = metric.value(*cell); value && !std::isnan(*value)) {
+            found = value;
+            bits = table.formats[format].bits;
+        }
+    }
+    return found;
+}
+
+} // namespace
+
+const std::vector<SensitivityMetric>& sensitivityMetrics()
+{
+    static const std::vector<SensitivityMetric> metrics{
+        { "sqnr", QT_TRANSLATE_NOOP("sensitivity", "SQNR of the output (dB)"), HeatMap::Bright::Low, ChartScale::Linear,
+            [](const SensitivityCell& cell) { return std::optional(cell.sqnrDb); } },
+        { "mse", QT_TRANSLATE_NOOP("sensitivity", "MSE of the output"), HeatMap::Bright::High, ChartScale::Logarithmic,
+            [](const SensitivityCell& cell) { return std::optional(cell.mse.value); } },
+        { "kl", QT_TRANSLATE_NOOP("sensitivity", "KL of the output (nats)"), HeatMap::Bright::High,
+            ChartScale::Logarithmic, [](const SensitivityCell& cell) { return cell.kl; } },
+        { "drop", QT_TRANSLATE_NOOP("sensitivity", "drop of top-1 accuracy (points)"), HeatMap::Bright::High,
+            ChartScale::Linear,
+            [](const SensitivityCell& cell) {
+                return cell.top1Drop ? std::optional(cell.top1Drop->value) : std::nullopt;
+            } },
+        { "agreement", QT_TRANSLATE_NOOP("sensitivity", "agreement with FP32 (%)"), HeatMap::Bright::Low,
+            ChartScale::Linear, [](const SensitivityCell& cell) { return cell.agreement; } },
+    };
+    return metrics;
+}
+
+QString metricTitle(const SensitivityMetric& metric)
+{
+    return QCoreApplication::translate("sensitivity", metric.title);
+}
+
+QString certaintyMark(Certainty certainty)
+{
+    return certainty == Certainty::Exact ? QStringLiteral("=") : QStringLiteral("≈");
+}
+
+std::vector<int> orderedRows(const SensitivityTable& table, const SensitivityMetric& metric, LayerOrder order)
+{
+    std::vector<int> rows(table.layers.size());
+    std::iota(rows.begin(), rows.end(), 0);
+    if (order == LayerOrder::Network)
+        return rows;
+    std::vector<std::optional<double>> values;
+    for (std::size_t layer = 0; layer < rows.size(); ++layer)
+        values.push_back(hardest(table, layer, metric));
+    std::stable_sort(rows.begin(), rows.end(), [&](int a, int b) {
+        const auto& x = values[std::size_t(a)];
+        const auto& y = values[std::size_t(b)];
+        if (!x || !y)
+            return x.has_value() && !y;
+        return metric.worse == HeatMap::Bright::High ? *x > *y : *x < *y;
+    });
+    return rows;
+}
+
+HeatMap heatMapOf(const SensitivityTable& table, const SensitivityMetric& metric, const std::vector<int>& rows)
+{
+    HeatMap map;
+    map.title = metricTitle(metric);
+    map.bright = metric.worse;
+    map.scale = metric.scale;
+    for (const analysis::Format& format : table.formats)
+        map.columns.push_back(QString::fromStdString(analysis::formatName(format)));
+    for (const int row : rows) {
+        map.rows.push_back(QString::fromStdString(table.names[std::size_t(row)]));
+        for (std::size_t format = 0; format < table.formats.size(); ++format) {
+            const auto& cell = table.at(std::size_t(row), format);
+            const auto value = cell ? metric.value(*cell) : std::nullopt;
+            map.cells.push_back({ value, value ? certaintyMark(cell->certainty) : QString() });
+        }
+    }
+    return map;
+}
+
+std::vector<WaterfallStep> accuracyWaterfall(
+    const SensitivityTable& table, std::size_t format, std::optional<double> quantizedTop1, std::size_t most)
+{
+    struct Drop {
+        int layer;
+        QString name;
+        double drop;
+    };
+    std::vector<Drop> drops;
+    for (std::size_t layer = 0; layer < table.layers.size(); ++layer) {
+        const auto& cell = table.at(layer, format);
+        if (cell && cell->certainty == Certainty::Exact && cell->top1Drop)
+            drops.push_back({ table.layers[layer], QString::fromStdString(table.names[layer]), cell->top1Drop->value });
+    }
+    if (!table.top1 || drops.empty())
+        return {};
+    std::stable_sort(drops.begin(), drops.end(), [](const Drop& a, const Drop& b) { return a.drop > b.drop; });
+
+    using Kind = WaterfallStep::Kind;
+    std::vector<WaterfallStep> steps{ { QCoreApplication::translate("sensitivity", "FP32"), Kind::Level,
+        *table.top1 } };
+    double level = *table.top1;
+    double others = 0;
+    for (std::size_t i = 0; i < drops.size(); ++i) {
+        level -= drops[i].drop;
+        if (i < most)
+            steps.push_back({ drops[i].name, Kind::Change, -drops[i].drop, drops[i].layer });
+        else
+            others -= drops[i].drop;
+    }
+    if (drops.size() > most)
+        steps.push_back(
+            { QCoreApplication::translate("sensitivity", "%n other layer(s)", nullptr, int(drops.size() - most)),
+                Kind::Change, others });
+    if (quantizedTop1) {
+        steps.push_back({ QCoreApplication::translate("sensitivity", "together (drops do not add up)"), Kind::Change,
+            *quantizedTop1 - level });
+        steps.push_back({ QCoreApplication::translate("sensitivity", "all quantized"), Kind::Level, *quantizedTop1 });
+    } else {
+        steps.push_back({ QCoreApplication::translate("sensitivity", "sum of the drops"), Kind::Level, level });
+    }
+    return steps;
+}
+
+} // namespace widgets

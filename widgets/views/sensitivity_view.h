@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <QWidget>
+
+#include "analysis/plan/sensitivity.h"
+#include "widgets/views/sensitivity_rows.h"
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QTabWidget;
+class QToolButton;
+
+namespace widgets {
+
+class BarChart;
+class ErrorFlowChart;
+class Selection;
+class WaterfallChart;
+
+/// How far a sensitivity analysis goes.
+enum class SensitivityEffort {
+    Screen, ///< ≈ for all layers, in seconds
+    Progressive, ///< then = in order of importance until the order of layers is settled
+    Exact, ///< = for all
+};
+
+/// What a person asks to be measured.
+struct SensitivityWish {
+    analysis::SensitivityTarget target = analysis::SensitivityTarget::Weights;
+    analysis::SensitivityMode mode = analysis::SensitivityMode::Alone;
+    SensitivityEffort effort = SensitivityEffort::Progressive;
+    std::vector<analysis::Format> formats;
+    int firstLayer = -1; ///< Layer::id that is looked at: measured first
+};
+
+/// How a running analysis stands.
+struct SensitivityState {
+    enum class Activity { Idle, Running, Paused };
+    Activity activity = Activity::Idle;
+    QString text; ///< "order settled (Spearman ≥ 0.98 with 95 %)", or why it stopped
+    std::optional<double> spearman; ///< between ≈ and = of the cells that have both
+};
+
+/// The tab Sensitivity: layers × formats as a heat map and bars, with ≈ for estimates and = for measurements; the flow
+/// of error along the network of the selected variant; the way of accuracy from FP32 to all quantized.
+class SensitivityView : public QWidget {
+    Q_OBJECT
+
+public:
+    using Table = std::shared_ptr<const analysis::SensitivityTable>;
+
+    explicit SensitivityView(Selection* selection, QWidget* parent = nullptr);
+    ~SensitivityView() override;
+
+    [[nodiscard]] HeatMapChart* heatMap() const { return m_heat; }
+    [[nodiscard]] BarChart* bars() const { return m_bars; }
+    [[nodiscard]] ErrorFlowChart* errorFlow() const { return m_flow; }
+    [[nodiscard]] WaterfallChart* waterfall() const { return m_waterfall; }
+    [[nodiscard]] QComboBox* metricBox() const { return m_metric; }
+    [[nodiscard]] QComboBox* orderBox() const { return m_order; }
+    [[nodiscard]] QTabWidget* pages() const { return m_pages; }
+    [[nodiscard]] SensitivityWish wish() const; ///< as the controls say
+
+public Q_SLOTS:
+    /// All that are known for the analysis, at most one for each target and mode; null pointers are passed over.
+    void setTables(const std::vector<widgets::SensitivityView::Table>& tables);
+    void setState(const widgets::SensitivityState& state);
+
+Q_SIGNALS:
+    void measureWanted(const widgets::SensitivityWish& wish);
+    void pauseWanted(bool paused);
+    void cancelWanted();
+    /// One number a layer of the graph, for views that colour layers: that of the chosen metric and format.
+    void layerValuesChanged(const QString& title, const std::vector<std::optional<double>>& values);
+
+private:
+    void buildControls();
+    void showTable();
+    void showBars();
+    void showSelectedLayer();
+    void showVariant();
+    void showWaterfall();
+    void showState();
+    void publishValues();
+    [[nodiscard]] const analysis::SensitivityTable* table() const;
+    [[nodiscard]] const SensitivityMetric& metric() const;
+
+    Selection* m_selection;
+    QComboBox* m_target;
+    QComboBox* m_mode;
+    QComboBox* m_metric;
+    QComboBox* m_order;
+    QComboBox* m_effort;
+    QPushButton* m_measure;
+    QToolButton* m_pause;
+    QToolButton* m_cancel;
+    QLabel* m_status;
+    QTabWidget* m_pages;
+    HeatMapChart* m_heat;
+    BarChart* m_bars;
+    ErrorFlowChart* m_flow;
+    WaterfallChart* m_waterfall;
+    std::vector<Table> m_tables;
+    SensitivityState m_state;
+    std::vector<int> m_rows; ///< of the table, as shown
+    std::vector<int> m_barRows;
+    std::vector<int> m_flowLayers; ///< Layer::id of each point
+    int m_format = 0; ///< column that bars and other views show
+};
+
+} // namespace widgets
