@@ -110,7 +110,7 @@ struct Screening {
 };
 
 /// Screening: one forward and `probes` backward passes a batch give a[k, sample, layer, format] = ⟨g, δ⟩ for every layer
-/// and format. LSTM and GRU are not linear in their weights: their inputs are predicted, their weights are not.
+/// and format. LSTM and GRU are not linear in their weights, and quantize hidden states besides: they are not predicted.
 /// Errors: as sensitivity().
 [[nodiscard]] analysis::Result<Screening> screen(const Model& model, const Dataset& data,
     const analysis::Observation& seen, const ScreeningSpec& spec, const analysis::Control& control = {});

@@ -211,17 +211,18 @@ private:
 
     Result<void> prepare(const analysis::Layer& layer)
     {
+        if (!LinearLayer::isLinear(layer)) {
+            m_notes.push_back("layer '" + layer.name
+                + "' is neither linear in its weights nor are its hidden states predicted: it can only be measured");
+            return {};
+        }
         std::vector<analysis::Plan> plans;
         for (const analysis::Format format : m_spec.formats) {
             if (auto done = addEncodings(m_schemes, layer.id, format, plans.emplace_back(), m_notes); !done)
                 return done;
         }
-        if (m_schemes.quantizesWeights()) {
-            if (LinearLayer::isLinear(layer))
-                m_linear.emplace_back(m_model.state(), layer, plans);
-            else
-                m_notes.push_back("layer '" + layer.name + "' is not linear in its weights: it is not estimated");
-        }
+        if (m_schemes.quantizesWeights())
+            m_linear.emplace_back(m_model.state(), layer, plans);
         if (!m_schemes.quantizesInputs())
             return {};
         for (const int edge : layer.inputs) {
