@@ -71,6 +71,9 @@ struct DatasetInfo {
     std::int64_t classes = 0; ///< largest label + 1, or the number of class folders; 0 without labels
     std::vector<std::string> classNames; ///< of an image folder
     Preprocess preprocess; ///< what is applied; scale 1 and nothing else where the data is no images
+
+    /// Whether the samples are images, so that preprocessing applies. Opening settles the order of an image's channels.
+    [[nodiscard]] bool holdsPixels() const { return preprocess.channels != ColorOrder::Native; }
 };
 
 class DatasetSource; // engine/data: how one format finds and decodes samples

@@ -2,8 +2,10 @@
 #include "engine/evaluate.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 #include <deque>
 
 #include <ATen/core/grad_mode.h>
@@ -14,6 +16,7 @@
 #include "engine/fit.h"
 #include "engine/quant/activation.h"
 #include "engine/quant/feed.h"
+#include "engine/quant/folding.h"
 #include "engine/quant/measured_output.h"
 #include "engine/quant/variant_run.h"
 
@@ -32,6 +35,9 @@ constexpr double groupSeconds = 10;
 constexpr std::size_t largestGroup = 16;
 /// The first group is small: how long a variant takes is not known yet.
 constexpr std::size_t firstGroup = 4;
+
+/// Of the FP32 network before and after batch norms are folded, relative (definitions: what is quantized).
+constexpr double largestFoldingError = 1e-4;
 
 double secondsSince(Clock::time_point start)
 {
@@ -92,6 +98,7 @@ struct Work {
     const analysis::Control& control;
     std::int64_t total = 0;
     std::int64_t done = 0;
+    double foldingError = 0; ///< on the first batch
 };
 
 /// Variants that are evaluated in the same pass.
@@ -99,6 +106,17 @@ struct Group {
     quant::InputMeasures inputs;
     std::deque<quant::VariantRun> runs;
 };
+
+/// Batch norms are folded in every quantized variant: what that alone changes must not be taken for quantization.
+void noteFolding(analysis::VariantResult& result, const analysis::Plan& plan, double error)
+{
+    if (error <= largestFoldingError || (plan.weights.empty() && plan.edges.empty()))
+        return;
+    std::array<char, 32> percent{};
+    std::snprintf(percent.data(), percent.size(), "%.2g", 100 * error);
+    result.notes.push_back(std::string("folding batch norms alone changes the FP32 output by ") + percent.data()
+        + " %; that is in every error here. A batch norm with a tiny variance or a large mean does that");
+}
 
 /// One pass over the data with one group of variants.
 Result<void> runGroup(
@@ -140,6 +158,8 @@ Result<void> runGroup(
                 run.step(tap.clean);
         }
         const at::Tensor y = frame.outputs()[std::size_t(*output)];
+        if (observes && samples == 0)
+            work.foldingError = quant::foldingError(state, inputs, y, *output);
         if (auto valid = quant::checkLabels(y, (*batch)->labels, data.info().path); !valid)
             return valid;
         for (quant::VariantRun& run : runs)
@@ -185,8 +205,9 @@ Result<Evaluation> evaluate(const Model& model, const Dataset& data, std::span<c
             if (auto done = runGroup(model, data, spec, together, evaluation, work); !done)
                 return tl::unexpected(done.error());
             const double seconds = secondsSince(started);
-            for (const quant::VariantRun& run : together.runs) {
-                analysis::VariantResult result = run.result(model, *graph, evaluation.seen);
+            for (std::size_t i = 0; i < together.runs.size(); ++i) {
+                analysis::VariantResult result = together.runs[i].result(model, *graph, evaluation.seen);
+                noteFolding(result, group[i].plan, work.foldingError);
                 result.evaluateSeconds = seconds / double(group.size());
                 finished(std::move(result));
             }

@@ -20,4 +20,4 @@ say "ResNet-20 on CIFAR-10, 8 and 4 bits, two calibration methods"
     --data tests/data/resnet20/original_test600.bin --calibration-data tests/data/resnet20/original_train500.bin \
     --preprocess cifar10 --method fp32,weights,ptdq,ptsq --weights int8,int4 --calibration minmax,percentile:99.99 \
     -o demo-report/resnet20 --study demo-report/resnet20.qstudy
-say "Tables are in demo-report/: summary.csv, layers.csv, histograms.csv, shift.csv and report.json in each folder"
+say "In each folder of demo-report/: report.pdf to read, summary.csv, layers.csv, histograms.csv, shift.csv and report.json for scripts"

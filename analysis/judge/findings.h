@@ -13,13 +13,14 @@ namespace analysis {
 enum class Severity { Note, Warning, Serious };
 [[nodiscard]] std::string severityName(Severity severity); ///< "note", "warning", "serious"
 
-/// A sentence for people that can be translated: `text` is English with %1, %2 … for the values.
+/// A sentence for people that can be translated: `text` is English with %1, %2 … for the values. The texts are marked
+/// with forPeople("findings", …) where they are written (finding_kinds.h): translate them in the context "findings".
 struct Sentence {
     std::string text;
     std::vector<std::variant<std::string, double>> values;
     bool operator==(const Sentence&) const = default;
 };
-/// The sentence in English, numbers with three significant digits and a point.
+/// The sentence in English: whole numbers in full, others with three significant digits and a point.
 [[nodiscard]] std::string english(const Sentence& sentence);
 
 /// Something in an analysis that a reader should know: what, where, how much, why it matters, what helps.
@@ -29,7 +30,7 @@ struct Finding {
     std::string variant; ///< name; empty: of the analysis as a whole
     std::string layer; ///< name; empty: of the variant as a whole
     double value = 0; ///< the number that the finding rests on
-    std::string unit; ///< of `value`: "%", "dB", "points", "ratio", "samples", "channels", or empty
+    std::string unit; ///< of `value`: "%", "dB", "points", "ratio", "samples", "channels", "values", or empty
     Sentence reason;
     Sentence remedy;
     std::optional<Recipe>

@@ -25,6 +25,7 @@ struct PairSample {
 /// One tensor, FP32 against quantized: numbers, histograms over common edges, pairs.
 struct TensorResult {
     Moments moments; ///< of x
+    Range middle; ///< what 99.9 % of x lie in, 0.05 % cut off at each end; {0, 0}: not known (studies of version 0.1)
     ErrorMeasures error;
     BinnedCounts original; ///< x
     BinnedCounts quantized; ///< x̂, over the same edges
@@ -33,12 +34,22 @@ struct TensorResult {
     bool operator==(const TensorResult&) const = default;
 };
 
+/// The output channels of a layer's weights, batch norm folded in: what a scale for all of them together meets.
+struct WeightChannels {
+    std::int64_t count = 0; ///< of all matrices
+    std::int64_t zero = 0; ///< every value exactly 0
+    std::int64_t nonFinite = 0; ///< with a NaN or Inf
+    double spread = 1; ///< largest magnitude of a channel / that of the median channel; channels of zeros left out
+    bool operator==(const WeightChannels&) const = default;
+};
+
 /// What a variant does to one layer. Absent parts were not quantized or not measured.
 struct LayerResult {
     std::string layer;
     bool quantized = false;
     std::vector<Encoding> weightEncodings; ///< parallel to Layer::weights; empty where FP32
     std::optional<EdgeEncoding> inputEncoding; ///< of the first input; of dynamic ones the last batch's scale
+    std::optional<WeightChannels> weightChannels; ///< absent where there is no weight, and in studies of version 0.1
     TensorResult weight; ///< all matrices of the layer together; batch norm folded in
     std::optional<TensorResult> input; ///< evaluation data's FP32 input through the encoding
     std::optional<ErrorMeasures> local; ///< own output, this layer alone quantized, first samples

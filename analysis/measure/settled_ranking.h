@@ -29,9 +29,9 @@ struct RankingState {
 /// by a number that is Poisson with mean 1 (Hanley and MacGibbon, 2006), so that replicates are running sums: memory is
 /// replicates × items however many samples come, and batches may be of any size. Where the full answer is a mean of
 /// `allSamples`, of which these are a part, noise shrinks by √(1 - n / all). `lowest` is a lower quantile over replicates
-/// of Spearman's correlation. Looking again after each batch until it happens to be high enough would be too
-/// confident: the order is settled only once it was so at two looks in a row, the second with at least a quarter more
-/// samples, of at least 16.
+/// of Spearman's correlation, at half of the error that the confidence allows: looking again after each batch until it
+/// happens to be high enough would be too confident otherwise (simulated in its test: right in 96 to 100 % of runs).
+/// Not before 16 samples. 100 layers, 1 sample: 40,000 multiplications.
 class RankingMonitor {
 public:
     explicit RankingMonitor(const RankingSpec& spec);
@@ -39,8 +39,8 @@ public:
     /// Damage of some more samples, [item][sample] row-major. An item with a value that is not finite ranks as the worst.
     void add(std::span<const double> damages, std::int64_t samples);
 
-    /// How settled the order is now; a look (see above).
-    [[nodiscard]] RankingState look();
+    /// How settled the order is now. All of `allSamples` seen: settled.
+    [[nodiscard]] RankingState look() const;
 
     [[nodiscard]] std::vector<double> means() const; ///< of each item; infinite where a value was not finite
 
@@ -51,7 +51,6 @@ private:
     std::vector<double> m_weights; ///< [replicate]: sum of weight - 1
     std::vector<double> m_replicates; ///< [replicate][item]: sum of (weight - 1) · damage
     std::vector<bool> m_broken; ///< [item]
-    std::optional<std::int64_t> m_firstGood; ///< samples at the first of the looks in a row that were high enough
 };
 
 } // namespace analysis

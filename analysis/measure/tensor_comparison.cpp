@@ -15,6 +15,9 @@ namespace {
 /// set-up to vanish. A multiple of all inner blocks, so that sums do not depend on it.
 constexpr std::size_t pieceSize = 65536;
 
+/// Of the values, left out of TensorResult::middle.
+constexpr double outlierShare = 0.001;
+
 /// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, the same on every machine.
 std::uint64_t nextRandom(std::uint64_t& state)
 {
@@ -46,6 +49,21 @@ Range occupiedRange(const Histogram& histogram)
     const double width = histogram.binWidth();
     return { float(double(first - bins.begin() - Histogram::binsPerSide) * width),
         float(double(last - bins.begin() - Histogram::binsPerSide) * width) };
+}
+
+Range middleRange(const Histogram& histogram, double share)
+{
+    const auto bins = histogram.bins();
+    const auto cut = std::int64_t(double(histogram.count()) * share / 2);
+    std::size_t first = 0;
+    std::size_t last = bins.size();
+    for (std::int64_t sum = 0; first < last && (sum += bins[first]) <= cut;)
+        ++first;
+    for (std::int64_t sum = 0; last > first && (sum += bins[last - 1]) <= cut;)
+        --last;
+    const double width = histogram.binWidth();
+    return { float((double(first) - Histogram::binsPerSide) * width),
+        float((double(last) - Histogram::binsPerSide) * width) };
 }
 
 TensorComparison::TensorComparison(std::uint64_t seed, std::int64_t batches)
@@ -108,6 +126,7 @@ TensorResult TensorComparison::finish(const Moments& moments, const Histogram& h
     result.moments = moments;
     result.error = m_error.finish();
     if (moments.count > 0) {
+        result.middle = middleRange(histogram, outlierShare);
         const Range both = widened({ std::min(moments.min, occupiedRange(m_quantized).lo),
             std::max(moments.max, occupiedRange(m_quantized).hi) });
         const Range edges = m_quantized.empty() ? widened(moments.range()) : both;

@@ -48,4 +48,8 @@ private:
 /// The range that a picture of `histogram` needs: its outermost bins that are not empty; {-1, 1} for an empty one.
 [[nodiscard]] Range occupiedRange(const Histogram& histogram);
 
+/// The range of the values without `share` of them, half of it cut off at each end, precise to a bin; {0, 0} for an empty
+/// histogram. 0.001 leaves what 99.9 % lie in.
+[[nodiscard]] Range middleRange(const Histogram& histogram, double share);
+
 } // namespace analysis

@@ -15,7 +15,7 @@ constexpr std::uint32_t noNode = std::numeric_limits<std::uint32_t>::max();
 
 } // namespace
 
-Knapsack::Knapsack(std::vector<std::vector<KnapsackItem>> groups)
+Knapsack::Knapsack(const std::vector<std::vector<KnapsackItem>>& groups)
 {
     for (const std::vector<KnapsackItem>& given : groups) {
         std::vector<Item> sorted;

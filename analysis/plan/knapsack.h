@@ -26,7 +26,7 @@ struct KnapsackSolution {
 class Knapsack {
 public:
     /// Groups are not empty; all numbers are finite.
-    explicit Knapsack(std::vector<std::vector<KnapsackItem>> groups);
+    explicit Knapsack(const std::vector<std::vector<KnapsackItem>>& groups);
 
     [[nodiscard]] double leastCost() const { return m_leastCost; }
     /// Cost of the cheapest solution of the least damage there is: more budget than that changes nothing.

@@ -20,6 +20,12 @@ enum class Certainty { Estimated, Exact };
 /// Open: the drop's confidence interval straddles a bound, or nothing is labelled.
 enum class SensitivityClass { Low, Medium, High, Open };
 
+// Their names in columns, JSON and options.
+[[nodiscard]] std::string sensitivityTargetName(SensitivityTarget target); ///< "weights", "activations", "both"
+[[nodiscard]] std::string sensitivityModeName(SensitivityMode mode); ///< "alone", "all-but"
+[[nodiscard]] std::string certaintyName(Certainty certainty); ///< "estimated", "exact"
+[[nodiscard]] std::string sensitivityClassName(SensitivityClass sensitivity); ///< "low", "medium", "high", "open"
+
 /// A number with its two-sided confidence interval from the samples.
 struct Interval {
     double value = 0;

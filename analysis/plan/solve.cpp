@@ -78,7 +78,7 @@ Knapsack knapsackOf(const MultiProblem& problem, Damage damage, Cost cost)
         for (const MultiItem& item : group)
             items.push_back({ damage(item), cost(item) });
     }
-    return Knapsack(std::move(groups));
+    return Knapsack(groups);
 }
 
 constexpr auto itsDamage = [](const MultiItem& item) { return item.damage; };

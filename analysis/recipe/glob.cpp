@@ -3,6 +3,21 @@
 
 namespace analysis {
 
+namespace {
+
+bool isSpecial(char c)
+{
+    return c == '*' || c == '?' || c == '\\';
+}
+
+/// Whether the pattern has a special character at `at` that stands for itself.
+bool isEscaped(std::string_view pattern, std::size_t at)
+{
+    return pattern[at] == '\\' && at + 1 < pattern.size() && isSpecial(pattern[at + 1]);
+}
+
+} // namespace
+
 bool matchesGlob(std::string_view pattern, std::string_view text)
 {
     std::size_t p = 0;
@@ -14,7 +29,10 @@ bool matchesGlob(std::string_view pattern, std::string_view text)
         if (p < pattern.size() && pattern[p] == '*') {
             star = p++;
             starText = t;
-        } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
+        } else if (p < pattern.size() && isEscaped(pattern, p) && pattern[p + 1] == text[t]) {
+            p += 2;
+            ++t;
+        } else if (p < pattern.size() && !isEscaped(pattern, p) && (pattern[p] == '?' || pattern[p] == text[t])) {
             ++p;
             ++t;
         } else if (star != std::string_view::npos) {
@@ -27,6 +45,17 @@ bool matchesGlob(std::string_view pattern, std::string_view text)
     while (p < pattern.size() && pattern[p] == '*')
         ++p;
     return p == pattern.size();
+}
+
+std::string escapeGlob(std::string_view text)
+{
+    std::string pattern;
+    for (const char c : text) {
+        if (isSpecial(c))
+            pattern += '\\';
+        pattern += c;
+    }
+    return pattern;
 }
 
 } // namespace analysis

@@ -98,7 +98,8 @@ Result<std::vector<std::filesystem::path>> writeFiles(
         temporaries.add(part);
         if (const int code = writeOne(part, file))
             return fail(ErrorKind::Failed,
-                (folder / file.name).string() + ": cannot be written: " + std::generic_category().message(code));
+                (folder / file.name).string() + ": cannot be written: " + std::generic_category().message(code)
+                    + "; give another folder, or make room");
     }
     std::vector<std::filesystem::path> paths;
     for (const OutputFile& file : files) {

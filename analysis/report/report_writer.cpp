@@ -12,18 +12,45 @@ namespace analysis {
 namespace {
 
 constexpr std::array writers{
-    ReportWriter{ "csv", "summary.csv, layers.csv, histograms.csv, shift.csv: tables for scripts", writeCsvReport },
-    ReportWriter{ "json", "report.json: everything, with all scales", writeJsonReport },
+    ReportWriter{ "csv", "summary.csv, layers.csv, histograms.csv, shift.csv: tables for scripts",
+        [](const Analysis& analysis, const std::filesystem::path& folder, const ReportSettings&) {
+            return writeCsvReport(analysis, folder);
+        } },
+    ReportWriter{ "json", "report.json: everything, with all scales",
+        [](const Analysis& analysis, const std::filesystem::path& folder, const ReportSettings&) {
+            return writeJsonReport(analysis, folder);
+        } },
 };
 
+constexpr std::array allPapers{ Paper::A4, Paper::Letter };
+
 } // namespace
+
+std::string_view paperName(Paper paper)
+{
+    return paper == Paper::A4 ? "a4" : "letter";
+}
+
+std::span<const Paper> papers()
+{
+    return allPapers;
+}
+
+Result<Paper> parsePaper(std::string_view name)
+{
+    for (const Paper paper : allPapers) {
+        if (paperName(paper) == name)
+            return paper;
+    }
+    return fail(ErrorKind::Usage, "no paper '" + std::string(name) + "'; allowed: a4, letter");
+}
 
 std::span<const ReportWriter> reportWriters()
 {
     return writers;
 }
 
-Result<ReportWriter> findReportWriter(std::string_view name)
+Result<ReportWriter> findReportWriter(std::span<const ReportWriter> writers, std::string_view name)
 {
     std::string known;
     for (const ReportWriter& writer : writers) {

@@ -5,6 +5,8 @@
 #include <type_traits>
 
 #include "analysis/measure/results.h"
+#include "analysis/plan/plan_results.h"
+#include "analysis/plan/sensitivity.h"
 
 /// The members of every result type by name, once for writing and reading: `fields(visitor, value)` calls
 /// visitor(name, member) for each. A new member of a result is one line here.
@@ -102,6 +104,13 @@ void fields(V& v, T& x)
     v("encoding", x.encoding);
 }
 
+template <class V, Of<Range> T>
+void fields(V& v, T& x)
+{
+    v("lo", x.lo);
+    v("hi", x.hi);
+}
+
 template <class V, Of<Moments> T>
 void fields(V& v, T& x)
 {
@@ -151,11 +160,21 @@ template <class V, Of<TensorResult> T>
 void fields(V& v, T& x)
 {
     v("moments", x.moments);
+    v("middle", x.middle);
     v("error", x.error);
     v("original", x.original);
     v("quantized", x.quantized);
     v("errors", x.errors);
     v("pairs", x.pairs);
+}
+
+template <class V, Of<WeightChannels> T>
+void fields(V& v, T& x)
+{
+    v("count", x.count);
+    v("zero", x.zero);
+    v("non_finite", x.nonFinite);
+    v("spread", x.spread);
 }
 
 template <class V, Of<LayerResult> T>
@@ -165,6 +184,7 @@ void fields(V& v, T& x)
     v("quantized", x.quantized);
     v("weight_encodings", x.weightEncodings);
     v("input_encoding", x.inputEncoding);
+    v("weight_channels", x.weightChannels);
     v("weight", x.weight);
     v("input", x.input);
     v("local", x.local);
@@ -257,6 +277,83 @@ void fields(V& v, T& x)
     v("graph", x.graph);
     v("variants", x.variants);
     v("shift", x.shift);
+}
+
+template <class V, Of<Interval> T>
+void fields(V& v, T& x)
+{
+    v("value", x.value);
+    v("low", x.low);
+    v("high", x.high);
+}
+
+template <class V, Of<SensitivityCell> T>
+void fields(V& v, T& x)
+{
+    v("certainty", x.certainty);
+    v("samples", x.samples);
+    v("mse", x.mse);
+    v("sqnr_db", x.sqnrDb);
+    v("kl", x.kl);
+    v("agreement", x.agreement);
+    v("top1_drop", x.top1Drop);
+    v("seconds", x.seconds);
+}
+
+template <class V, Of<SensitivityTable> T>
+void fields(V& v, T& x)
+{
+    v("target", x.target);
+    v("mode", x.mode);
+    v("layers", x.layers);
+    v("names", x.names);
+    v("formats", x.formats);
+    v("cells", x.cells);
+    v("confidence", x.confidence);
+    v("top1", x.top1);
+}
+
+template <class V, Of<PlanChoice> T>
+void fields(V& v, T& x)
+{
+    v("weights", x.weights);
+    v("activations", x.activations);
+    v("damage", x.damage);
+    v("bytes", x.bytes);
+    v("bitops", x.bitops);
+}
+
+template <class V, Of<PlannedLayer> T>
+void fields(V& v, T& x)
+{
+    v("layer", x.layer);
+    v("choice", x.choice);
+}
+
+template <class V, Of<PlanMeasurement> T>
+void fields(V& v, T& x)
+{
+    v("mse", x.mse);
+    v("sqnr_db", x.sqnrDb);
+    v("top1_drop", x.top1Drop);
+    v("samples", x.samples);
+}
+
+template <class V, Of<PlanResult> T>
+void fields(V& v, T& x)
+{
+    v("name", x.name);
+    v("layers", x.layers);
+    v("budget_bytes", x.budgetBytes);
+    v("budget_bitops", x.budgetBitops);
+    v("bytes", x.bytes);
+    v("fp32_bytes", x.fp32Bytes);
+    v("bitops", x.bitops);
+    v("damage", x.damage);
+    v("bound", x.bound);
+    v("gap", x.gap);
+    v("predicted_mse", x.predictedMse);
+    v("measured", x.measured);
 }
 
 } // namespace analysis::results

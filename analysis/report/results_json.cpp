@@ -39,6 +39,18 @@ std::string nameOf(EdgeEncoding::Timing timing)
 {
     return timing == EdgeEncoding::Timing::Static ? "static" : "dynamic";
 }
+std::string nameOf(SensitivityTarget target)
+{
+    return sensitivityTargetName(target);
+}
+std::string nameOf(SensitivityMode mode)
+{
+    return sensitivityModeName(mode);
+}
+std::string nameOf(Certainty certainty)
+{
+    return certaintyName(certainty);
+}
 
 Result<void> parseName(const std::string& text, Format& value)
 {
@@ -76,6 +88,22 @@ Result<void> parseName(const std::string& text, LayerKind& value)
 Result<void> parseName(const std::string& text, EdgeEncoding::Timing& value)
 {
     return parseOneOf(text, value, { EdgeEncoding::Timing::Static, EdgeEncoding::Timing::Dynamic });
+}
+
+Result<void> parseName(const std::string& text, SensitivityTarget& value)
+{
+    using enum SensitivityTarget;
+    return parseOneOf(text, value, { Weights, Activations, Both });
+}
+
+Result<void> parseName(const std::string& text, SensitivityMode& value)
+{
+    return parseOneOf(text, value, { SensitivityMode::Alone, SensitivityMode::AllBut });
+}
+
+Result<void> parseName(const std::string& text, Certainty& value)
+{
+    return parseOneOf(text, value, { Certainty::Estimated, Certainty::Exact });
 }
 
 template <class T>
@@ -397,6 +425,14 @@ nlohmann::ordered_json toJson(const Analysis& analysis)
 {
     return document(analysis);
 }
+nlohmann::ordered_json toJson(const SensitivityTable& table)
+{
+    return document(table);
+}
+nlohmann::ordered_json toJson(const PlanResult& plan)
+{
+    return document(plan);
+}
 
 Result<Provenance> provenanceFromJson(const nlohmann::ordered_json& json)
 {
@@ -417,6 +453,19 @@ Result<ShiftResult> shiftFromJson(const nlohmann::ordered_json& json)
 Result<Analysis> analysisFromJson(const nlohmann::ordered_json& json)
 {
     return fromDocument<Analysis>(json);
+}
+Result<SensitivityTable> sensitivityFromJson(const nlohmann::ordered_json& json)
+{
+    auto table = fromDocument<SensitivityTable>(json);
+    if (table
+        && (table->names.size() != table->layers.size()
+            || table->cells.size() != table->layers.size() * table->formats.size()))
+        return fail(ErrorKind::BadInput, "cells: their number does not fit layers and formats");
+    return table;
+}
+Result<PlanResult> planFromJson(const nlohmann::ordered_json& json)
+{
+    return fromDocument<PlanResult>(json);
 }
 
 std::vector<std::uint8_t> toCbor(const nlohmann::ordered_json& json)

@@ -8,6 +8,8 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "analysis/measure/results.h"
+#include "analysis/plan/plan_results.h"
+#include "analysis/plan/sensitivity.h"
 
 namespace analysis {
 
@@ -21,6 +23,8 @@ inline constexpr int resultsVersion = 1;
 [[nodiscard]] nlohmann::ordered_json toJson(const VariantResult& variant);
 [[nodiscard]] nlohmann::ordered_json toJson(const ShiftResult& shift);
 [[nodiscard]] nlohmann::ordered_json toJson(const Analysis& analysis);
+[[nodiscard]] nlohmann::ordered_json toJson(const SensitivityTable& table);
+[[nodiscard]] nlohmann::ordered_json toJson(const PlanResult& plan);
 
 /// The inverse. Unknown members are passed over and missing ones keep their defaults, so that neighbouring versions can
 /// read each other. Errors: badInput, for a newer version, or naming the member by its path that cannot be read
@@ -30,6 +34,9 @@ inline constexpr int resultsVersion = 1;
 [[nodiscard]] Result<VariantResult> variantFromJson(const nlohmann::ordered_json& json);
 [[nodiscard]] Result<ShiftResult> shiftFromJson(const nlohmann::ordered_json& json);
 [[nodiscard]] Result<Analysis> analysisFromJson(const nlohmann::ordered_json& json);
+/// A table whose cells do not fit its layers and formats is an error as well.
+[[nodiscard]] Result<SensitivityTable> sensitivityFromJson(const nlohmann::ordered_json& json);
+[[nodiscard]] Result<PlanResult> planFromJson(const nlohmann::ordered_json& json);
 
 /// JSON as CBOR, about a third of the text's size.
 [[nodiscard]] std::vector<std::uint8_t> toCbor(const nlohmann::ordered_json& json);

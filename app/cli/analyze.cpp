@@ -86,7 +86,7 @@ int analyze(const AnalyzeOptions& options, Console& console)
             return complain(console, { parsed.error().kind, "--fail-if: " + parsed.error().message });
         limits.insert(limits.end(), parsed->begin(), parsed->end());
     }
-    if (const auto formats = checkReportFormats(options.report); !formats)
+    if (const auto formats = checkReportOptions(options.report); !formats)
         return complain(console, formats.error());
     const auto request = requestFrom(options, console);
     if (!request)
@@ -173,8 +173,9 @@ void addAnalyzeCommand(CLI::App& program, Action& action)
   quantscope analyze net.pt2 --data test/ --calibration-data train/ --preprocess imagenet -o report
   quantscope analyze net.pt2 --data test/ --method ptsq --weights int8,int4 --calibration minmax,percentile:99.9
   quantscope analyze net.pt2 --data test.npz --recipe r.json --fail-if 'drop>1' --quiet)");
-    command->callback(
-        [options, &action] { action = [options](Console& console) { return analyze(*options, console); }; });
+    command->callback([options, &action] {
+        action = { [options](Console& console) { return analyze(*options, console); }, neededFor(options->report) };
+    });
 }
 
 } // namespace app

@@ -12,7 +12,7 @@
 #include <string_view>
 
 #include <CLI/CLI.hpp>
-#include <QCoreApplication>
+#include <QApplication>
 #include <unistd.h>
 
 #include "app/cli/commands.h"
@@ -140,13 +140,37 @@ int parseAndRun(CLI::App& program, std::span<const std::string> arguments, Conso
         const std::string where = commands.empty() ? "quantscope" : "quantscope " + commands.front()->get_name();
         return usageError(console, std::string(error.what()) + " ('" + where + " --help' tells more)");
     }
-    if (!action)
+    if (!action.carryOut)
         return usageError(console, "no command was given ('quantscope --help' lists them)");
-    const int code = action(console);
+    if (console.startQt)
+        console.startQt(action.needs);
+    const int code = action.carryOut(console);
     console.out << std::flush;
     if (!console.out && code == exitDone)
         return complain(console, { analysis::ErrorKind::Failed, "the standard output could not be written" });
     return code;
+}
+
+std::unique_ptr<QCoreApplication> coreApplication(int& argc, char** argv)
+{
+    return std::make_unique<QCoreApplication>(argc, argv);
+}
+
+void dropMessage(QtMsgType, const QMessageLogContext&, const QString&) { }
+
+/// Draws into memory, whether there is a display or not.
+std::unique_ptr<QCoreApplication> drawingApplication()
+{
+    static char program[] = "quantscope";
+    static char option[] = "-platform";
+    static char platform[] = "offscreen";
+    static char* arguments[]{ program, option, platform, nullptr };
+    static int count = 3;
+    // What Qt says about a session without a desktop ("XDG_RUNTIME_DIR not set") is no concern of a command line.
+    const QtMessageHandler before = qInstallMessageHandler(dropMessage);
+    auto application = std::make_unique<QApplication>(count, arguments);
+    qInstallMessageHandler(before);
+    return application;
 }
 
 } // namespace
@@ -176,11 +200,6 @@ int run(std::span<const std::string> arguments, Console& console)
 
 int runCommandLine(int argc, char** argv)
 {
-    std::unique_ptr<QCoreApplication> application;
-    if (QCoreApplication::instance() == nullptr)
-        application = std::make_unique<QCoreApplication>(argc, argv);
-    // Qt has taken over the user's locale; numbers in files and messages keep their point.
-    std::setlocale(LC_NUMERIC, "C");
     catchInterrupt();
     std::string commandLine = "quantscope";
     std::vector<std::string> arguments;
@@ -190,7 +209,14 @@ int runCommandLine(int argc, char** argv)
         commandLine += plain && !arguments.back().empty() ? " " + arguments.back() : " '" + arguments.back() + "'";
     }
     const ProgressStyle style = ::isatty(STDERR_FILENO) == 1 ? ProgressStyle::Bar : ProgressStyle::Lines;
+    std::unique_ptr<QCoreApplication> application;
     Console console{ std::cout, std::cerr, style, [] { return interruptRequested != 0; }, commandLine };
+    console.startQt = [&](QtPart part) {
+        if (QCoreApplication::instance() == nullptr)
+            application = part == QtPart::Drawing ? drawingApplication() : coreApplication(argc, argv);
+        // Qt has taken over the user's locale; numbers in files and messages keep their point.
+        std::setlocale(LC_NUMERIC, "C");
+    };
     return run(arguments, console);
 }
 

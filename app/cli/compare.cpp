@@ -125,7 +125,7 @@ void addCompareCommand(CLI::App& program, Action& action)
     command->add_flag("--quiet", options->quiet, "Print nothing but errors");
     command->footer("Example:\n  quantscope compare before.qstudy after.qstudy -o difference");
     command->callback(
-        [options, &action] { action = [options](Console& console) { return compareStudies(*options, console); }; });
+        [options, &action] { action = { [options](Console& console) { return compareStudies(*options, console); } }; });
 }
 
 } // namespace app

@@ -22,6 +22,12 @@ enum ExitCode : int {
     exitInterrupted = 130, ///< 128 + SIGINT, as shells count
 };
 
+/// What of Qt a command needs.
+enum class QtPart {
+    Core, ///< studies load their database driver as a plugin
+    Drawing, ///< fonts and charts; no display
+};
+
 /// Where a command writes, and how it learns that it shall stop.
 struct Console {
     std::ostream& out; ///< results
@@ -29,10 +35,15 @@ struct Console {
     ProgressStyle progress = ProgressStyle::None;
     std::function<bool()> interrupted; ///< whether a person asked to stop; empty: never
     std::string commandLine; ///< as it was typed, for the record
+    /// Makes the Qt application that a command needs; empty: there is one already.
+    std::function<void(QtPart)> startQt{};
 };
 
 /// A command that was understood and waits to be carried out.
-using Action = std::function<int(Console&)>;
+struct Action {
+    std::function<int(Console&)> carryOut;
+    QtPart needs = QtPart::Core;
+};
 
 [[nodiscard]] ExitCode exitCode(analysis::ErrorKind kind);
 /// Writes "quantscope: message" and returns the exit code.

@@ -95,7 +95,8 @@ void addInfoCommand(CLI::App& program, Action& action)
     addList(*command, "--input-shape", options->inputShapes,
         "Shape of each input with its batch axis: 1x3x32x32[,1x10]; where the file records none");
     command->footer("Example:\n  quantscope info model.pt --input-shape 1x3x224x224");
-    command->callback([options, &action] { action = [options](Console& console) { return info(*options, console); }; });
+    command->callback(
+        [options, &action] { action = { [options](Console& console) { return info(*options, console); } }; });
 }
 
 } // namespace app

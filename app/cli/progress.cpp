@@ -57,7 +57,9 @@ void ProgressPrinter::show(const analysis::Progress& progress, Clock::time_point
         m_drawnTenth = -1;
     }
     const bool complete = progress.total > 0 && progress.done >= progress.total;
-    const Clock::duration since = now - m_drawn;
+    if (m_style == ProgressStyle::Lines && !m_drawn)
+        m_drawn = now; // work that ends within the first interval needs no line at all
+    const Clock::duration since = m_drawn ? now - *m_drawn : Clock::duration::max();
     if (m_style == ProgressStyle::Bar) {
         if (newStage || complete || since >= barInterval) {
             drawBar(progress, now - m_started);
@@ -66,8 +68,8 @@ void ProgressPrinter::show(const analysis::Progress& progress, Clock::time_point
         return;
     }
     const auto tenth = std::int64_t(fraction(progress) * 10);
-    // Stages that pass in a moment are not worth a line.
-    const bool worthEnding = complete && now - m_started >= warmUp;
+    // Stages that pass before the first line would be due are not worth one at their end.
+    const bool worthEnding = complete && now - m_started >= lineInterval;
     if (tenth > m_drawnTenth && (since >= lineInterval || worthEnding)) {
         drawLine(progress, now - m_started);
         m_drawnTenth = tenth;

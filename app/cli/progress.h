@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <ostream>
 #include <string>
 
@@ -11,7 +12,7 @@ namespace app {
 
 enum class ProgressStyle {
     Bar, ///< one line of a terminal, drawn over again, at most ten times a second
-    Lines, ///< plain lines for logs: at most one per two seconds and tenth of the way
+    Lines, ///< plain lines for logs: at most one per two seconds and tenth of the way, none for what ends before
     None,
 };
 
@@ -39,7 +40,7 @@ private:
     ProgressStyle m_style;
     std::string m_what;
     Clock::time_point m_started;
-    Clock::time_point m_drawn;
+    std::optional<Clock::time_point> m_drawn;
     std::int64_t m_drawnTenth = -1;
     bool m_barVisible = false;
 };

@@ -19,7 +19,7 @@ struct ReportCommandOptions {
 
 int report(const ReportCommandOptions& options, Console& console)
 {
-    if (const auto formats = checkReportFormats(options.report); !formats)
+    if (const auto formats = checkReportOptions(options.report); !formats)
         return complain(console, formats.error());
     const auto study = Study::openReadOnly(options.study);
     if (!study)
@@ -52,9 +52,10 @@ void addReportCommand(CLI::App& program, Action& action)
     addCount(*command, "--run", options->run, "Which run (default: the last)");
     addReportOptions(*command, options->report, "Options");
     command->add_flag("--quiet", options->quiet, "Print nothing but errors");
-    command->footer("Example:\n  quantscope report net.qstudy -o report");
-    command->callback(
-        [options, &action] { action = [options](Console& console) { return report(*options, console); }; });
+    command->footer("Example:\n  quantscope report net.qstudy -o report --format pdf --paper letter");
+    command->callback([options, &action] {
+        action = { [options](Console& console) { return report(*options, console); }, neededFor(options->report) };
+    });
 }
 
 } // namespace app

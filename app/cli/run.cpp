@@ -145,7 +145,7 @@ void addRunCommand(CLI::App& program, Action& action)
     command->add_flag("--quiet", options->quiet, "Print nothing but errors");
     command->footer("Example:\n  quantscope run net.pt2 --input x.npy -o y.npy");
     command->callback(
-        [options, &action] { action = [options](Console& console) { return runModel(*options, console); }; });
+        [options, &action] { action = { [options](Console& console) { return runModel(*options, console); } }; });
 }
 
 } // namespace app

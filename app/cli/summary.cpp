@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/summary.h"
 
+#include <set>
+
+#include "analysis/judge/findings.h"
 #include "analysis/report/report_writer.h"
 #include "app/cli/console.h"
 #include "app/cli/options.h"
 #include "app/cli/suggest.h"
 #include "app/cli/table.h"
+#include "app/report/report_formats.h"
 
 namespace app {
 
@@ -17,9 +21,37 @@ namespace {
 std::vector<std::string> formatNames()
 {
     std::vector<std::string> names;
-    for (const analysis::ReportWriter& writer : analysis::reportWriters())
+    for (const analysis::ReportWriter& writer : reportFormats())
         names.emplace_back(writer.name);
     return names;
+}
+
+std::vector<std::string> paperNames()
+{
+    std::vector<std::string> names;
+    for (const analysis::Paper paper : analysis::papers())
+        names.emplace_back(analysis::paperName(paper));
+    return names;
+}
+
+/// The most severe one of each kind; report.json has them all.
+void printFindings(std::ostream& out, const std::vector<analysis::Finding>& findings)
+{
+    constexpr std::size_t most = 5;
+    std::set<std::string> shown;
+    for (const analysis::Finding& finding : findings) {
+        if (finding.severity == analysis::Severity::Note || shown.size() == most || !shown.insert(finding.id).second)
+            continue;
+        out << analysis::severityName(finding.severity) << ": ";
+        if (!finding.variant.empty())
+            out << finding.variant << ": ";
+        if (!finding.layer.empty())
+            out << finding.layer << ": ";
+        out << analysis::english(finding.reason) << ' ' << analysis::english(finding.remedy) << '\n';
+    }
+    if (const std::size_t more = findings.size() - shown.size(); more > 0)
+        out << more << (shown.empty() ? "" : " more") << (more == 1 ? " finding is" : " findings are")
+            << " in report.json\n";
 }
 
 } // namespace
@@ -31,25 +63,38 @@ void addReportOptions(CLI::App& command, ReportOptions& options, const std::stri
         ->type_name("DIR")
         ->group(group);
     addList(command, "--format", options.formats, joined(formatNames()) + " (default: all)")->group(group);
+    command.add_option("--paper", options.paper, "Of report.pdf: " + joined(paperNames()) + " (default: a4)")
+        ->type_name("PAPER")
+        ->group(group);
 }
 
-Result<void> checkReportFormats(const ReportOptions& options)
+Result<void> checkReportOptions(const ReportOptions& options)
 {
     for (const std::string& format : options.formats) {
-        if (const auto found = analysis::findReportWriter(format); !found)
+        if (const auto found = analysis::findReportWriter(reportFormats(), format); !found)
             return fail(found.error().kind, "--format: " + found.error().message + didYouMean(format, formatNames()));
     }
+    if (const auto paper = analysis::parsePaper(options.paper); !paper)
+        return fail(paper.error().kind, "--paper: " + paper.error().message + didYouMean(options.paper, paperNames()));
     return {};
+}
+
+QtPart neededFor(const ReportOptions& options)
+{
+    return isDrawn(options.formats) ? QtPart::Drawing : QtPart::Core;
 }
 
 Result<std::vector<std::filesystem::path>> writeReport(const analysis::Analysis& analysis, const ReportOptions& options)
 {
+    const auto paper = analysis::parsePaper(options.paper);
+    if (!paper)
+        return tl::unexpected(paper.error());
     std::vector<std::filesystem::path> files;
     for (const std::string& format : options.formats.empty() ? formatNames() : options.formats) {
-        const auto writer = analysis::findReportWriter(format);
+        const auto writer = analysis::findReportWriter(reportFormats(), format);
         if (!writer)
             return tl::unexpected(writer.error());
-        const auto written = writer->write(analysis, options.folder);
+        const auto written = writer->write(analysis, options.folder, { *paper });
         if (!written)
             return written;
         files.insert(files.end(), written->begin(), written->end());
@@ -81,6 +126,7 @@ void printSummary(std::ostream& out, const analysis::Analysis& analysis)
     }
     if (analysis.shift)
         out << "overall shift between calibration and evaluation data: " << fixed(analysis.shift->overall, 4) << '\n';
+    printFindings(out, analysis::findings(analysis));
 }
 
 } // namespace app

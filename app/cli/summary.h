@@ -10,6 +10,7 @@
 
 #include "analysis/measure/results.h"
 #include "analysis/result.h"
+#include "app/cli/console.h"
 
 namespace app {
 
@@ -17,17 +18,19 @@ namespace app {
 struct ReportOptions {
     std::string folder = "quantscope-report";
     std::vector<std::string> formats; ///< empty: all
+    std::string paper = "a4";
 };
-/// -o and --format.
+/// -o, --format and --paper.
 void addReportOptions(CLI::App& command, ReportOptions& options, const std::string& group);
 
-/// Error: usage, naming a format that does not exist.
-[[nodiscard]] analysis::Result<void> checkReportFormats(const ReportOptions& options);
+/// Error: usage, naming a format or a paper that does not exist and the nearest that does.
+[[nodiscard]] analysis::Result<void> checkReportOptions(const ReportOptions& options);
+[[nodiscard]] QtPart neededFor(const ReportOptions& options);
 /// Writes the files of all formats; their paths. Errors: failed, naming the file and the system's reason.
 [[nodiscard]] analysis::Result<std::vector<std::filesystem::path>> writeReport(
     const analysis::Analysis& analysis, const ReportOptions& options);
 
-/// One line a variant, then what a reader must know.
+/// One line a variant, then what a reader must know: notes, shift, the most severe findings.
 void printSummary(std::ostream& out, const analysis::Analysis& analysis);
 /// "wrote DIR: a.csv, b.csv"
 void printFiles(std::ostream& out, const std::vector<std::filesystem::path>& files);

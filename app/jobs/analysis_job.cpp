@@ -39,6 +39,16 @@ void tell(const AnalysisEvents& events, const std::string& message)
         events.note(message);
 }
 
+/// Only pixels can be preprocessed; whoever asked for it must know that other numbers were left alone.
+void noteUnusedPreprocess(
+    const std::optional<engine::Preprocess>& wanted, const engine::DatasetInfo& data, const AnalysisEvents& events)
+{
+    if (wanted && !data.holdsPixels())
+        tell(events,
+            data.path + ": the preprocessing '" + wanted->name + "' is not applied: these are no images but numbers, "
+                + "which are passed on as they are");
+}
+
 Result<DataSets> splitData(const AnalysisRequest& request, const AnalysisEvents& events)
 {
     // The limit is applied to what is left for measuring, so that it means the same with and without a split.
@@ -258,6 +268,9 @@ Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const Analys
     const auto sets = openData(request, events);
     if (!sets)
         return tl::unexpected(sets.error());
+    noteUnusedPreprocess(request.data.preprocess, sets->evaluation.info(), events);
+    if (sets->calibration && request.calibrationData && request.calibrationData->path != request.data.path)
+        noteUnusedPreprocess(request.calibrationData->preprocess, sets->calibration->info(), events);
     const auto fit = engine::fitInputs(*model, sets->evaluation.info());
     if (!fit)
         return tl::unexpected(fit.error());

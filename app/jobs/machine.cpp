@@ -9,6 +9,8 @@
 
 #include <QDateTime>
 
+#include "engine/version.h"
+
 namespace app {
 
 namespace {
@@ -45,7 +47,7 @@ std::string cpuDescription()
 
 std::string versionsDescription()
 {
-    return "quantscope " QUANTSCOPE_VERSION;
+    return "quantscope " QUANTSCOPE_VERSION ", libtorch " + engine::libtorchVersion();
 }
 
 std::string timestamp()

@@ -10,7 +10,7 @@ namespace engine::quant {
 
 /// An activation after fake quantization, and what it took.
 struct QuantizedActivation {
-    at::Tensor value; ///< same shape, type and memory layout as the input
+    at::Tensor value; ///< same shape and type as the input; its memory layout too, but per token it is contiguous
     analysis::Encoding encoding; ///< the static one, or the one that this batch gave
     analysis::QuantizationCounts counts;
 };

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/quant/folding.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/ones_like.h>
 #include <ATen/ops/sqrt.h>
 #include <ATen/ops/zeros_like.h>
+
+#include "analysis/measure/error_stats.h"
+#include "engine/quant/activation.h"
+#include "engine/quant/overlay.h"
 
 namespace engine::quant {
 
@@ -33,6 +40,21 @@ at::Tensor constantAt(const ir::Program& program, int node, int argument)
 at::Tensor weightTensor(const ModelState& model, int weightUse)
 {
     return weightAt(model.executable.program(), model.weights.at(std::size_t(weightUse)));
+}
+
+double foldingError(const ModelState& model, std::span<const at::Tensor> inputs, const at::Tensor& y, int output)
+{
+    const bool folds = std::any_of(
+        model.layers.begin(), model.layers.end(), [](const LayerPlace& place) { return place.output != place.node; });
+    if (!folds || !y.is_floating_point() || y.numel() == 0)
+        return 0;
+    const Overlay folded = overlay(model, {});
+    const at::Tensor got = exec::run(folded.executable, inputs).at(std::size_t(output));
+    analysis::ErrorStats error;
+    const at::Tensor before = denseFloat(y);
+    error.add(elements(before), elements(alignedFloat(got, before)));
+    const analysis::ErrorMeasures measures = error.finish();
+    return measures.count == 0 ? 0 : std::pow(10, -measures.sqnrDb / 20);
 }
 
 FoldedLayer foldBatchNorm(const ModelState& model, int layer)

@@ -203,9 +203,12 @@ analysis::VariantResult VariantRun::result(
             if (encoding != m_variant.plan.weights.end())
                 row.weightEncodings.push_back(encoding->second);
         }
-        if (!layer.weights.empty())
-            row.weight =
+        if (!layer.weights.empty()) {
+            WeightResults weights =
                 compareWeights(model, layer, m_variant.plan, seedFor(m_spec.seed, 2 * std::uint64_t(layer.id) + 1));
+            row.weight = std::move(weights.tensor);
+            row.weightChannels = weights.channels;
+        }
         if (!layer.inputs.empty()) {
             const int edge = layer.inputs.front();
             const auto observed = seen.edges.find(edge);

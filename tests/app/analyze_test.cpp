@@ -104,7 +104,7 @@ TEST(Analyze, WritesTablesOfThreeMethods)
     EXPECT_THAT(column(rowsOf(folder.path("out/shift.csv")), "layer"),
         ElementsAre("conv1", "conv2", "fc1", "fc2", "overall_shift"));
     EXPECT_EQ(QDir(QString::fromStdString(folder.path("out"))).entryList(QDir::Files | QDir::Hidden, QDir::Name),
-        (QStringList{ "histograms.csv", "layers.csv", "report.json", "shift.csv", "summary.csv" }));
+        (QStringList{ "histograms.csv", "layers.csv", "report.json", "report.pdf", "shift.csv", "summary.csv" }));
 
     // The study gives the same files without computing anything.
     const Outcome again = quantscope({ "report", folder.path("n.qstudy"), "-o", folder.path("again") });
@@ -112,6 +112,43 @@ TEST(Analyze, WritesTablesOfThreeMethods)
     EXPECT_THAT(again.err, IsEmpty());
     for (const char* file : { "summary.csv", "layers.csv", "histograms.csv", "shift.csv", "report.json" })
         EXPECT_EQ(contentOf(folder.path("out/") + file), contentOf(folder.path("again/") + file)) << file;
+}
+
+TEST(Analyze, RecordsWhatComputed)
+{
+    const TemporaryFolder folder;
+    ASSERT_EQ(quantscope(analyze({ "--method", "fp32", "-o", folder.path("out"), "--format", "json" })).code, 0);
+    EXPECT_THAT(contentOf(folder.path("out/report.json")),
+        testing::ContainsRegex(R"("versions":"quantscope [0-9]+\.[0-9]+\.[0-9]+, libtorch [0-9]+\.[0-9]+\.[0-9]+")"));
+}
+
+TEST(Analyze, EndsWithTheMostSevereFindings)
+{
+    const TemporaryFolder folder;
+    const std::vector<std::string> arguments =
+        analyze({ "--method", "weights", "--weights", "int2", "--granularity", "tensor", "-o", folder.path("out") });
+    const Outcome outcome = quantscope(arguments);
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_THAT(outcome.out, HasSubstr("\nserious: weights-int2-tensor: Top-1 accuracy falls by "));
+    EXPECT_THAT(outcome.out, HasSubstr("\nserious: weights-int2-tensor: fc2: The SQNR is "));
+    EXPECT_THAT(contentOf(folder.path("out/report.json")), HasSubstr(R"("id":"large-drop","severity":"serious")"));
+    std::vector<std::string> quiet = arguments;
+    quiet.emplace_back("--quiet");
+    EXPECT_THAT(quantscope(quiet).out, IsEmpty());
+}
+
+TEST(Analyze, SaysThatNumbersAreNotPreprocessed)
+{
+    const TemporaryFolder folder;
+    const auto noted = [&](const std::string& data) {
+        const Outcome outcome = quantscope({ "analyze", model, "--data", data, "--preprocess", "fashion_mnist",
+            "--limit", "10", "--method", "fp32", "-o", folder.path("out") });
+        EXPECT_EQ(outcome.code, 0) << outcome.err;
+        return outcome.err;
+    };
+    EXPECT_THAT(noted("synthetic:uniform:1x28x28:10"),
+        HasSubstr("quantscope: note: synthetic:uniform:1x28x28:10: the preprocessing 'fashion_mnist' is not applied"));
+    EXPECT_THAT(noted(images), Not(HasSubstr("not applied")));
 }
 
 TEST(Analyze, SplitsOneSetAndSaysSo)

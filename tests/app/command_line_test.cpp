@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command_line.h"
 
+#include <map>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -82,6 +83,10 @@ INSTANTIATE_TEST_SUITE_P(All, WrongUsage,
         WrongUse{ "grid", analyzeWith({ "--grid", "narow" }), 2, "did you mean 'narrow'?" },
         WrongUse{ "granularity", analyzeWith({ "--granularity", "chanel" }), 2, "did you mean 'channel'?" },
         WrongUse{ "format", analyzeWith({ "--format", "cvs" }), 2, "did you mean 'csv'?" },
+        WrongUse{ "format_of_three", analyzeWith({ "--format", "csv,pfd" }), 2, "did you mean 'pdf'?" },
+        WrongUse{ "paper", analyzeWith({ "--paper", "leter" }), 2,
+            "--paper: no paper 'leter'; allowed: a4, letter; did you mean 'letter'?" },
+        WrongUse{ "paper_of_report", { "report", "a.qstudy", "--paper", "a5" }, 2, "did you mean 'a4'?" },
         WrongUse{ "fail_if", analyzeWith({ "--fail-if", "drop>>1" }), 2, "--fail-if: " },
         WrongUse{ "preprocess", analyzeWith({ "--preprocess", "imagenett" }), 2, "imagenett" },
         WrongUse{ "input_shape", { "info", "net.pt2", "--input-shape", "3xq" }, 2, "'3xq' is not a shape" },
@@ -147,6 +152,63 @@ TEST(CommandLine, ReportsARunOfAStudy)
     EXPECT_THAT(json.out, IsEmpty());
     EXPECT_EQ(QDir(QString::fromStdString(folder.path("json"))).entryList(QDir::Files), QStringList{ "report.json" });
     EXPECT_EQ(quantscope({ "report", study, "--run", "7", "-o", folder.path("x") }).code, 2);
+}
+
+TEST(CommandLine, WritesThePdfOnThePaperThatWasAskedFor)
+{
+    const TemporaryFolder folder;
+    const std::string study = makeStudy(folder, "a.qstudy", { "one", "two" });
+    const std::map<std::string, std::string> boxes{ { "a4", "[0 0 595" }, { "letter", "[0 0 612" } };
+    for (const auto& [paper, box] : boxes) {
+        const Outcome outcome =
+            quantscope({ "report", study, "-o", folder.path(paper), "--format", "pdf", "--paper", paper, "--quiet" });
+        EXPECT_EQ(outcome.code, 0) << outcome.err;
+        EXPECT_EQ(QDir(QString::fromStdString(folder.path(paper))).entryList(QDir::Files), QStringList{ "report.pdf" });
+        EXPECT_THAT(contentOf(folder.path(paper + "/report.pdf")), AllOf(StartsWith("%PDF-"), HasSubstr(box)));
+    }
+    // An older one is replaced.
+    EXPECT_EQ(quantscope({ "report", study, "-o", folder.path("a4"), "--format", "pdf", "--paper", "letter" }).code, 0);
+    EXPECT_THAT(contentOf(folder.path("a4/report.pdf")), HasSubstr("[0 0 612"));
+}
+
+TEST(CommandLine, ThePdfIsWrittenWholeOrNotAtAll)
+{
+    const TemporaryFolder folder;
+    const std::string study = makeStudy(folder, "a.qstudy", { "one" });
+    // A folder of that name cannot be replaced by a file.
+    ASSERT_TRUE(QDir().mkpath(QString::fromStdString(folder.path("out/report.pdf/inner"))));
+    const Outcome outcome = quantscope({ "report", study, "-o", folder.path("out"), "--format", "pdf" });
+    EXPECT_EQ(outcome.code, 4);
+    EXPECT_THAT(outcome.err, HasSubstr(folder.path("out/report.pdf") + ": cannot be replaced"));
+    EXPECT_EQ(QDir(QString::fromStdString(folder.path("out"))).entryList(QDir::AllEntries | QDir::NoDotAndDotDot),
+        QStringList{ "report.pdf" });
+
+    folder.write("file", "a file");
+    const Outcome unwritable = quantscope({ "report", study, "-o", folder.path("file"), "--format", "pdf" });
+    EXPECT_EQ(unwritable.code, 4);
+    EXPECT_THAT(unwritable.err, HasSubstr(folder.path("file")));
+    EXPECT_EQ(contentOf(folder.path("file")), "a file");
+}
+
+struct Needs {
+    std::vector<std::string> arguments;
+    app::QtPart part;
+};
+
+TEST(CommandLine, DrawingIsStartedForDrawnFormatsAlone)
+{
+    for (const auto& [arguments, part] : { Needs{ { "report", "no.qstudy" }, app::QtPart::Drawing },
+             Needs{ { "report", "no.qstudy", "--format", "json,pdf" }, app::QtPart::Drawing },
+             Needs{ { "report", "no.qstudy", "--format", "csv,json" }, app::QtPart::Core },
+             Needs{ analyzeWith({ "--format", "csv" }), app::QtPart::Core },
+             Needs{ analyzeNothing, app::QtPart::Drawing }, Needs{ { "info", "no.pt2" }, app::QtPart::Core } }) {
+        std::ostringstream ignored;
+        std::vector<app::QtPart> started;
+        app::Console console{ ignored, ignored, app::ProgressStyle::None, {}, "quantscope" };
+        console.startQt = [&, &started = started](app::QtPart asked) { started.push_back(asked); };
+        EXPECT_EQ(app::run(arguments, console), 3);
+        EXPECT_THAT(started, testing::ElementsAre(part)) << arguments[0];
+    }
 }
 
 TEST(CommandLine, SaysThatTheDiskIsFull)

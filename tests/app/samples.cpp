@@ -46,7 +46,8 @@ public:
 
     TensorResult tensor(int bins)
     {
-        TensorResult result{ moments(), error(), counts(bins), counts(bins), counts(bins), {} };
+        TensorResult result{ moments(), { float(real()), float(real()) }, error(), counts(bins), counts(bins),
+            counts(bins), {} };
         for (int i = 0; i < bins; ++i) {
             result.pairs.x.push_back(float(real()));
             result.pairs.quantized.push_back(float(real()));
@@ -72,6 +73,7 @@ public:
         result.weightEncodings = { encoding() };
         result.inputEncoding =
             EdgeEncoding{ EdgeEncoding::Timing::Static, { uint8, Grid::Affine, {}, 0, 0, 255, { 0.5F }, { 7 } } };
+        result.weightChannels = WeightChannels{ 8, 1, 2, real() };
         result.weight = tensor(bins);
         result.input = tensor(bins);
         result.local = error();

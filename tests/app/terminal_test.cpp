@@ -75,7 +75,7 @@ TEST(Progress, WritesFewPlainLines)
     for (int i = 0; i <= 1000; ++i)
         printer.show({ i, 1000, "observing" }, start + i * 10ms);
     const std::string text = out.str();
-    EXPECT_THAT(text, testing::StartsWith("observing: 0 % (0 of 1000)\n"));
+    EXPECT_THAT(text, testing::StartsWith("observing: 20 % (200 of 1000), 8 s left\n"));
     EXPECT_THAT(text, HasSubstr("observing: 100 % (1000 of 1000)\n"));
     EXPECT_THAT(text, HasSubstr("s left"));
     EXPECT_LE(std::count(text.begin(), text.end(), '\n'), 7); // ten seconds, one line per two
@@ -90,7 +90,13 @@ TEST(Progress, PassesOverWhatTakesAMoment)
     printer.show({ 0, 1, "observing" }, start);
     printer.show({ 0, 1, "choosing" }, start + 10ms);
     printer.show({ 1, 1, "choosing" }, start + 20ms);
-    EXPECT_EQ(out.str(), "observing: 0 % (0 of 1)\n");
+    printer.show({ 0, 2, "evaluating" }, start + 30ms);
+    printer.show({ 1, 2, "evaluating" }, start + 1900ms);
+    printer.show({ 2, 2, "evaluating" }, start + 1999ms);
+    EXPECT_EQ(out.str(), "");
+    printer.show({ 0, 4, "more" }, start + 2000ms); // by now a person wonders
+    printer.show({ 1, 4, "more" }, start + 2001ms);
+    EXPECT_EQ(out.str(), "more: 0 % (0 of 4)\n");
 }
 
 TEST(Progress, SaysNothingWhenQuiet)

@@ -30,6 +30,7 @@ ScatterChart::~ScatterChart() = default;
 void ScatterChart::setPoints(std::vector<ScatterPoint> points, const QString& xTitle, const QString& yTitle)
 {
     m_points = std::move(points);
+    m_frontier.clear();
     m_xTitle = xTitle;
     m_yTitle = yTitle;
     refresh();
@@ -38,6 +39,12 @@ void ScatterChart::setPoints(std::vector<ScatterPoint> points, const QString& xT
 void ScatterChart::setSelected(int point)
 {
     m_selected = point;
+    redraw();
+}
+
+void ScatterChart::setFrontier(std::vector<int> points)
+{
+    m_frontier = std::move(points);
     redraw();
 }
 
@@ -66,24 +73,37 @@ void ScatterChart::rebuild(ChartContent& content)
     content.vertical = axis(m_yTitle, lo.y(), hi.y());
 }
 
+void ScatterChart::paintFrontier(QPainter& painter, const PlotTransform& plot, const Theme& theme) const
+{
+    QPolygonF line;
+    for (const int i : m_frontier)
+        line << plot.pixel({ m_points[std::size_t(i)].x, m_points[std::size_t(i)].y });
+    painter.setPen(QPen(theme.faintText, 1, Qt::DashLine));
+    painter.drawPolyline(line);
+}
+
+void ScatterChart::paintPoint(QPainter& painter, const PlotTransform& plot, std::size_t i, const Theme& theme) const
+{
+    painter.setPen(int(i) == m_selected ? QPen(theme.text, 2) : QPen(theme.background, 1));
+    painter.setBrush(m_points[i].color);
+    painter.drawEllipse(plot.pixel({ m_points[i].x, m_points[i].y }), radius, radius);
+}
+
 void ScatterChart::paintData(QPainter& painter, const ChartLayout& layout, const Theme& theme)
 {
     const PlotTransform& plot = layout.plot;
     const QFontMetricsF metrics(painter.font());
     painter.setRenderHint(QPainter::Antialiasing, true);
+    paintFrontier(painter, plot, theme);
     std::vector<QRectF> taken;
     for (const ScatterPoint& point : m_points) {
         const QPointF at = plot.pixel({ point.x, point.y });
         taken.emplace_back(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius);
     }
-    for (std::size_t i = 0; i < m_points.size(); ++i) {
-        const ScatterPoint& point = m_points[i];
+    for (const ScatterPoint& point : m_points) {
         if (!isFinite(point))
             continue;
         const QPointF at = plot.pixel({ point.x, point.y });
-        painter.setPen(int(i) == m_selected ? QPen(theme.highlight, 3) : QPen(theme.background, 1));
-        painter.setBrush(point.color);
-        painter.drawEllipse(at, radius, radius);
         const double width = metrics.horizontalAdvance(point.name);
         const double height = metrics.height();
         for (const QPointF& offset : { QPointF(radius + 4, -height / 2), QPointF(-radius - 4 - width, -height / 2),
@@ -94,6 +114,7 @@ void ScatterChart::paintData(QPainter& painter, const ChartLayout& layout, const
                 && std::none_of(
                     taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(place); });
             if (free) {
+                painter.fillRect(place, theme.background); // over the line
                 painter.setPen(theme.text);
                 painter.drawText(place.adjusted(-1, 0, 1, 0), Qt::AlignCenter, point.name);
                 taken.push_back(place);
@@ -101,6 +122,13 @@ void ScatterChart::paintData(QPainter& painter, const ChartLayout& layout, const
             }
         }
     }
+    for (std::size_t i = 0; i < m_points.size(); ++i) {
+        if (isFinite(m_points[i]) && int(i) != m_selected)
+            paintPoint(painter, plot, i, theme);
+    }
+    // Not hidden under a point at the same place.
+    if (m_selected >= 0 && std::size_t(m_selected) < m_points.size() && isFinite(m_points[std::size_t(m_selected)]))
+        paintPoint(painter, plot, std::size_t(m_selected), theme);
 }
 
 int ScatterChart::pointAt(QPointF pixel) const

@@ -25,6 +25,8 @@ public:
     /// Titles with units.
     void setPoints(std::vector<ScatterPoint> points, const QString& xTitle, const QString& yTitle);
     void setSelected(int point); ///< index in what was set; -1: none
+    /// The points that no other beats: a dashed line goes through them in this order.
+    void setFrontier(std::vector<int> points);
 
     [[nodiscard]] bool isEmpty() const override;
     [[nodiscard]] DataTable dataTable() const override;
@@ -39,11 +41,14 @@ protected:
     void clicked(QPointF pixel) override;
 
 private:
+    void paintPoint(QPainter& painter, const PlotTransform& plot, std::size_t i, const Theme& theme) const;
+    void paintFrontier(QPainter& painter, const PlotTransform& plot, const Theme& theme) const;
     [[nodiscard]] int pointAt(QPointF pixel) const;
 
     std::vector<ScatterPoint> m_points;
     QString m_xTitle;
     QString m_yTitle;
+    std::vector<int> m_frontier;
     int m_selected = -1;
 };
 

@@ -13,6 +13,7 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include "analysis/judge/findings.h"
 #include "analysis/report/columns.h"
 #include "analysis/report/csv_report.h"
 #include "analysis/report/json_report.h"
@@ -154,6 +155,34 @@ TEST_F(ReportTest, JsonHoldsTheWholeAnalysis)
     EXPECT_TRUE(json["variants"][0]["output"]["kl"].is_null());
 }
 
+TEST_F(ReportTest, JsonTellsTheFindings)
+{
+    Analysis analysis = tinyAnalysis();
+    VariantResult& variant = analysis.variants[1];
+    variant.output.top1Drop = 7.5;
+    variant.layers[0].weightEncodings[0].granularity = {};
+    variant.layers[0].weightChannels->spread = 8;
+    const auto paths = writeJsonReport(analysis, m_folder);
+    ASSERT_TRUE(paths) << paths.error().message;
+    const auto json = nlohmann::ordered_json::parse(contentOf(paths->front()));
+    const auto& found = json["findings"];
+    const auto drop =
+        std::find_if(found.begin(), found.end(), [](const auto& finding) { return finding["id"] == "large-drop"; });
+    ASSERT_NE(drop, found.end());
+    EXPECT_EQ((*drop)["severity"], "serious");
+    EXPECT_EQ((*drop)["variant"], "ptsq-mine");
+    EXPECT_TRUE((*drop)["layer"].is_null());
+    EXPECT_EQ((*drop)["value"], 7.5);
+    EXPECT_EQ((*drop)["unit"], "points");
+    EXPECT_EQ((*drop)["reason"], "Top-1 accuracy falls by 7.5 percentage points, to 90.1 %.");
+    EXPECT_TRUE((*drop)["remedy"].is_string());
+    EXPECT_EQ((*drop)["recipe"]["method"], "ptsq");
+    EXPECT_EQ((*drop)["recipe"]["layers"]["conv, first"]["weights"]["format"], "int8");
+    EXPECT_EQ(found.size(), findings(analysis).size());
+    ASSERT_TRUE(writeJsonReport({}, m_folder));
+    EXPECT_TRUE(nlohmann::ordered_json::parse(contentOf(m_folder / "report.json"))["findings"].empty());
+}
+
 TEST_F(ReportTest, JsonOfNamesThatAreNoUtf8IsJson)
 {
     Analysis analysis = tinyAnalysis();
@@ -243,11 +272,20 @@ TEST_F(ReportTest, OlderFilesAreReplaced)
 TEST(ReportWriters, AreFoundByName)
 {
     ASSERT_EQ(reportWriters().size(), 2U);
-    EXPECT_EQ(findReportWriter("csv")->write, writeCsvReport);
-    EXPECT_EQ(findReportWriter("json")->write, writeJsonReport);
-    const auto none = findReportWriter("xml");
+    EXPECT_EQ(findReportWriter(reportWriters(), "csv")->name, "csv");
+    EXPECT_EQ(findReportWriter(reportWriters(), "json")->name, "json");
+    const auto none = findReportWriter(reportWriters(), "xml");
     ASSERT_FALSE(none);
     EXPECT_EQ(none.error().message, "no report format 'xml'; allowed: csv, json");
+}
+
+TEST(Papers, AreFoundByName)
+{
+    for (const Paper paper : papers())
+        EXPECT_EQ(parsePaper(paperName(paper)), paper);
+    const auto none = parsePaper("a5");
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error(), (Error{ ErrorKind::Usage, "no paper 'a5'; allowed: a4, letter" }));
 }
 
 } // namespace

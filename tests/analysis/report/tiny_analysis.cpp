@@ -76,6 +76,7 @@ TensorResult makeTensor()
 {
     TensorResult tensor;
     tensor.moments = { 4, 1, 1, 2, -1.5F, 2.5F, 2.0, 9.0 };
+    tensor.middle = { -1.25F, 2.25F };
     tensor.error = makeError(1);
     tensor.original = { -2, 2, { 1, 3.5 } };
     tensor.quantized = { -2, 2, { 2, 2.5 } };
@@ -143,6 +144,7 @@ VariantResult staticVariant()
     conv.weightEncodings = { perChannel(int4, Grid::Narrow, { 0.1F, 0.3F }) };
     Encoding input{ uint8, Grid::Affine, {}, 0, 0, 255, { 0.015625F }, { 17 } };
     conv.inputEncoding = EdgeEncoding{ EdgeEncoding::Timing::Static, input };
+    conv.weightChannels = WeightChannels{ 2, 1, 0, 1.25 };
     conv.weight = makeTensor();
     conv.input = makeTensor();
     conv.local = makeError(2);

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/views/plan_view.h"
+
+#include <cmath>
+#include <limits>
+
+#include <QComboBox>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QTest>
+
+#include <gtest/gtest.h>
+
+#include "pictures.h"
+#include "sample_analysis.h"
+#include "widgets/charts/bits_chart.h"
+#include "widgets/charts/pareto_chart.h"
+#include "widgets/charts/share_chart.h"
+#include "widgets/selection.h"
+#include "widgets/views/numbers_panel.h"
+
+namespace {
+
+using namespace widgets;
+using analysis::PlanProblem;
+
+/// Layers of a made-up network at five formats; damage grows fourfold a bit less.
+std::shared_ptr<PlanProblem> sampleProblem(const analysis::Graph& graph)
+{
+    auto problem = std::make_shared<PlanProblem>();
+    for (const analysis::Layer& layer : graph.layers) {
+        analysis::PlanLayer made{ layer.id, layer.name, {}, std::nullopt, -1 };
+        const std::int64_t count = std::max<std::int64_t>(64, layer.parameters);
+        const double weight = 1 + 4 * std::abs(std::sin(1.7 * double(layer.id)));
+        for (const char* name : { "fp32", "int8", "int6", "int4", "int2" }) {
+            const analysis::Format format = *analysis::parseFormat(name);
+            const double damage = format.bits == 32 ? 0 : weight * std::pow(4.0, 8 - format.bits) * 1e-5;
+            made.choices.push_back(
+                { format, analysis::fp32, damage, count * format.bits / 8, double(count) * format.bits * 32 });
+        }
+        problem->fp32Bytes += count * 4;
+        problem->fp32Bitops += double(count) * 1024;
+        problem->layers.push_back(std::move(made));
+    }
+    problem->restBytes = problem->fp32Bytes / 200;
+    problem->fp32Bytes += problem->restBytes;
+    return problem;
+}
+
+/// One probe, eight samples: neighbours of opposite sign cancel in part.
+std::shared_ptr<analysis::ChoiceRuns> sampleRuns(const PlanProblem& problem)
+{
+    auto runs = std::make_shared<analysis::ChoiceRuns>();
+    runs->shape = { 1, 8, 1 };
+    for (std::size_t layer = 0; layer < problem.layers.size(); ++layer) {
+        std::vector<std::vector<float>> choices;
+        for (const analysis::PlanChoice& choice : problem.layers[layer].choices) {
+            std::vector<float> run;
+            if (choice.damage > 0) {
+                for (int sample = 0; sample < 8; ++sample)
+                    run.push_back(float(std::sqrt(choice.damage) * ((layer + std::size_t(sample)) % 2 ? 1 : -0.9)));
+            }
+            choices.push_back(run);
+        }
+        runs->runs.push_back(std::move(choices));
+    }
+    return runs;
+}
+
+struct Shown {
+    explicit Shown(int layers)
+        : analysis(sample::residualNetwork(layers)), problem(sampleProblem(analysis->graph)), view(&selection)
+    {
+        selection.setAnalysis(analysis);
+        view.resize(1000, 700);
+        view.setProblem(problem, sampleRuns(*problem));
+        view.setOutputPower(4.0);
+    }
+    std::shared_ptr<const analysis::Analysis> analysis;
+    std::shared_ptr<PlanProblem> problem;
+    Selection selection;
+    PlanView view;
+};
+
+TEST(PlanSession, BeginsAtAQuarterAndKeepsToEachBudget)
+{
+    Shown shown(20);
+    const PlanSession& session = *shown.view.session();
+    EXPECT_LE(session.totals().bytes, shown.problem->fp32Bytes / 4);
+    EXPECT_FALSE(session.canUndo());
+    for (const double share : { 0.1, 0.2, 0.5 }) {
+        const double budget = share * double(shown.problem->fp32Bytes);
+        shown.view.session()->setBudget(budget, PlanSession::Change::Final);
+        EXPECT_LE(double(session.totals().bytes), budget);
+        EXPECT_EQ(session.totals(), totalsOf(*shown.problem, session.choices()));
+        ASSERT_TRUE(session.gap());
+        EXPECT_LE(*session.gap(), 0.01);
+    }
+    // Below what is possible: the least there is.
+    shown.view.session()->setBudget(0, PlanSession::Change::Final);
+    EXPECT_EQ(double(session.totals().bytes), session.leastBytes());
+}
+
+TEST(PlanSession, UndoTakesADragAsOneStep)
+{
+    Shown shown(6);
+    PlanSession& session = *shown.view.session();
+    const analysis::Assignment first = session.choices();
+    for (const double share : { 0.30, 0.35, 0.40 })
+        session.setBudget(share * double(shown.problem->fp32Bytes), PlanSession::Change::Dragging);
+    session.setBudget(0.45 * double(shown.problem->fp32Bytes), PlanSession::Change::Final);
+    const analysis::Assignment second = session.choices();
+    ASSERT_NE(first, second);
+    session.undo();
+    EXPECT_EQ(session.choices(), first);
+    EXPECT_FALSE(session.canUndo());
+    session.redo();
+    EXPECT_EQ(session.choices(), second);
+    // A new change cuts off what could be redone.
+    session.undo();
+    session.choose(0, 0, PlanSession::Change::Final);
+    EXPECT_FALSE(session.canRedo());
+}
+
+TEST(PlanSession, TiedLayersGoTogetherAndFixedOnesStay)
+{
+    auto problem = sampleProblem(sample::residualNetwork(5)->graph);
+    problem->layers[1].tie = problem->layers[3].tie = 0;
+    problem->layers[2].fixed = 1;
+    PlanSession session;
+    ASSERT_TRUE(session.setProblem(problem, nullptr));
+    session.choose(1, 3, PlanSession::Change::Final);
+    EXPECT_EQ(session.choices()[1], 3U);
+    EXPECT_EQ(session.choices()[3], 3U);
+    EXPECT_FALSE(session.gap()); // nobody proved anything about a person's plan
+    session.choose(2, 4, PlanSession::Change::Final);
+    EXPECT_EQ(session.choices()[2], 1U);
+    EXPECT_DOUBLE_EQ(session.predictedMse(), session.totals().damage); // no runs: a sum over layers
+}
+
+TEST(PlanSession, RefiningLowersThePredictionAndKeepsTheSize)
+{
+    Shown shown(20);
+    PlanSession& session = *shown.view.session();
+    session.setBudget(0.15 * double(shown.problem->fp32Bytes), PlanSession::Change::Final);
+    const double before = session.predictedMse();
+    const std::int64_t bytes = session.totals().bytes;
+    session.refine();
+    EXPECT_LT(session.predictedMse(), before);
+    EXPECT_LE(session.totals().bytes, bytes);
+}
+
+TEST(PlanSession, AProblemThatCannotBeIsRefusedAndChangesNothing)
+{
+    Shown shown(3);
+    const analysis::Assignment before = shown.view.session()->choices();
+    auto broken = std::make_shared<PlanProblem>(*shown.problem);
+    broken->layers[1].choices[2].damage = std::nan("");
+    const auto set = shown.view.session()->setProblem(broken, nullptr);
+    ASSERT_FALSE(set);
+    EXPECT_NE(set.error().message.find(broken->layers[1].name), std::string::npos);
+    EXPECT_EQ(shown.view.session()->choices(), before);
+}
+
+TEST(PlanView, SliderBarsAndListChangeTheSamePlan)
+{
+    Shown shown(8);
+    PlanSession& session = *shown.view.session();
+    shown.view.budget()->setValue(0);
+    EXPECT_EQ(double(session.totals().bytes), session.leastBytes());
+    Q_EMIT shown.view.bits()->bitsDragged(2, 1);
+    Q_EMIT shown.view.bits()->bitsDropped(2, 1);
+    EXPECT_EQ(session.choices()[2], 1U);
+    shown.selection.setLayer(4);
+    ASSERT_EQ(shown.view.layerChoice()->count(), 5);
+    Q_EMIT shown.view.layerChoice()->activated(2);
+    EXPECT_EQ(session.choices()[4], 2U);
+    EXPECT_EQ(shown.view.layerChoice()->currentText(), QStringLiteral("int6"));
+    Q_EMIT shown.view.bits()->layerClicked(6);
+    EXPECT_EQ(shown.selection.layer(), 6);
+}
+
+TEST(PlanView, MeasuringFillsInTheTruthOfThisPlanAlone)
+{
+    Shown shown(8);
+    QSignalSpy wanted(&shown.view, &PlanView::measureWanted);
+    shown.view.findChildren<QPushButton*>().front()->click();
+    ASSERT_EQ(wanted.count(), 1);
+    analysis::PlanMeasurement truth;
+    truth.sqnrDb = 33.4;
+    truth.mse = 0.003;
+    const analysis::Assignment plan = shown.view.session()->choices();
+    shown.view.session()->setMeasured(plan, truth);
+    EXPECT_TRUE(shown.view.numbers()->text().contains(QStringLiteral("33.4")));
+    shown.view.session()->choose(0, 0, PlanSession::Change::Final);
+    EXPECT_FALSE(shown.view.numbers()->text().contains(QStringLiteral("33.4")));
+    shown.view.session()->undo();
+    EXPECT_TRUE(shown.view.numbers()->text().contains(QStringLiteral("33.4")));
+}
+
+TEST(PlanView, EmptyAsksForSensitivityAndThousandsOfLayersAreShown)
+{
+    Selection selection;
+    PlanView empty(&selection);
+    QSignalSpy wanted(&empty, &PlanView::sensitivityWanted);
+    empty.findChildren<QPushButton*>().front()->click();
+    EXPECT_EQ(wanted.count(), 1);
+    EXPECT_TRUE(empty.bits()->isEmpty());
+    EXPECT_FALSE(empty.grab().isNull());
+
+    Shown one(1);
+    EXPECT_FALSE(one.view.grab().isNull());
+    Shown many(2000);
+    EXPECT_FALSE(many.view.grab().isNull());
+    EXPECT_FALSE(many.view.shares()->isEmpty());
+}
+
+class PlanSheet : public QWidget {
+public:
+    explicit PlanSheet(int layers) : m_shown(layers)
+    {
+        m_shown.selection.setLayer(4);
+        PlanSession& session = *m_shown.view.session();
+        session.setBudget(0.16 * double(m_shown.problem->fp32Bytes), PlanSession::Change::Final);
+        analysis::PlanMeasurement truth;
+        truth.mse = 1.15 * session.predictedMse();
+        truth.sqnrDb = 10 * std::log10(4.0 / truth.mse);
+        truth.top1Drop = 0.4;
+        session.setMeasured(session.choices(), truth);
+        m_shown.view.setParent(this);
+    }
+
+protected:
+    void resizeEvent(QResizeEvent*) override { m_shown.view.setGeometry(rect()); }
+
+private:
+    Shown m_shown;
+};
+
+TEST(Pictures, Plan)
+{
+    if (!pictures::wanted())
+        GTEST_SKIP() << "QUANTSCOPE_PICTURES names no folder";
+    pictures::take("plan", [] { return new PlanSheet(20); });
+    pictures::take("plan-2000-layers", [] { return new PlanSheet(2000); });
+}
+
+} // namespace

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/charts/chart_frame.h"
+
+namespace widgets {
+
+/// The colour of a format by its bits: FP32 neutral, the fewer bits the brighter.
+[[nodiscard]] QColor bitsColor(int bits);
+
+/// A layer and the bits that it may have.
+struct LayerBits {
+    struct Option {
+        QString name; ///< "int4", "int4/int8"
+        int weightBits = 32;
+        int activationBits = 32;
+    };
+    QString layer;
+    std::vector<Option> options;
+    int chosen = 0; ///< index in options
+    bool fixed = false;
+};
+
+/// Bits of every layer, weights below, activations on top of them where these are quantized too. A bar can be dragged to
+/// another number of bits.
+class BitsChart : public ChartFrame {
+    Q_OBJECT
+
+public:
+    explicit BitsChart(QWidget* parent = nullptr);
+    ~BitsChart() override;
+
+    void setLayers(std::vector<LayerBits> layers);
+    void setSelected(int layer); ///< index in what was set; -1: none
+
+    [[nodiscard]] bool isEmpty() const override { return m_layers.empty(); }
+    [[nodiscard]] DataTable dataTable() const override;
+
+Q_SIGNALS:
+    void bitsDragged(int layer, int option);
+    void bitsDropped(int layer, int option);
+    void layerClicked(int layer);
+
+protected:
+    void rebuild(ChartContent& content) override;
+    void paintData(QPainter& painter, const ChartLayout& layout, const Theme& theme) override;
+    [[nodiscard]] std::optional<Readout> readout(QPointF pixel) const override;
+    [[nodiscard]] bool canGrab(QPointF pixel) const override;
+    void grabAt(QPointF pixel) override;
+    void dragTo(QPointF pixel) override;
+    void drop() override;
+    void clicked(QPointF pixel) override;
+
+private:
+    [[nodiscard]] int layerAt(QPointF pixel) const;
+    /// The height of a bar in bits.
+    [[nodiscard]] int heightOf(const LayerBits::Option& option) const;
+    [[nodiscard]] int nearestOption(const LayerBits& layer, double height) const;
+
+    std::vector<LayerBits> m_layers;
+    bool m_stacked = false; ///< some layer may have quantized activations
+    int m_selected = -1;
+    int m_grabbed = -1;
+    int m_option = -1; ///< under the mouse while dragging
+};
+
+} // namespace widgets

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/models/findings_model.h"
+
+#include <cmath>
+
+#include <QCoreApplication>
+#include <QLocale>
+
+#include "widgets/number_text.h"
+
+namespace widgets {
+
+namespace {
+
+/// Counts keep all their digits: 64 samples.
+QString shortNumber(double value)
+{
+    constexpr double largestCount = 1e6;
+    const bool whole = std::abs(value) < largestCount && value == std::floor(value);
+    return whole ? QLocale().toString(qlonglong(value)) : significantText(value, 3);
+}
+
+QString valueText(const std::variant<std::string, double>& value)
+{
+    if (const auto* number = std::get_if<double>(&value))
+        return shortNumber(*number);
+    return QString::fromStdString(std::get<std::string>(value));
+}
+
+} // namespace
+
+QString localText(const analysis::Sentence& sentence)
+{
+    const QString text = QCoreApplication::translate("findings", sentence.text.c_str());
+    QString filled; // in one pass: a value that holds a % stays as it is
+    for (qsizetype at = 0; at < text.size(); ++at) {
+        qsizetype digits = 0;
+        while (text[at] == u'%' && at + digits + 1 < text.size() && text[at + digits + 1].isDigit() && digits < 2)
+            ++digits;
+        const std::size_t which = digits > 0 ? text.mid(at + 1, digits).toUInt() : 0;
+        if (which < 1 || which > sentence.values.size()) {
+            filled += text[at];
+            continue;
+        }
+        filled += valueText(sentence.values[which - 1]);
+        at += digits;
+    }
+    return filled;
+}
+
+QString severityText(analysis::Severity severity)
+{
+    switch (severity) {
+    case analysis::Severity::Serious:
+        return FindingsModel::tr("Serious");
+    case analysis::Severity::Warning:
+        return FindingsModel::tr("Warning");
+    case analysis::Severity::Note:
+        break;
+    }
+    return FindingsModel::tr("Note");
+}
+
+QString severitySign(analysis::Severity severity)
+{
+    switch (severity) {
+    case analysis::Severity::Serious:
+        return QStringLiteral("✕");
+    case analysis::Severity::Warning:
+        return QStringLiteral("⚠");
+    case analysis::Severity::Note:
+        break;
+    }
+    return QStringLiteral("ℹ");
+}
+
+FindingsModel::FindingsModel(QObject* parent) : QAbstractTableModel(parent) { }
+
+FindingsModel::~FindingsModel() = default;
+
+void FindingsModel::setFindings(std::vector<analysis::Finding> findings)
+{
+    if (findings == m_findings)
+        return;
+    beginResetModel();
+    m_findings = std::move(findings);
+    endResetModel();
+}
+
+int FindingsModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : int(m_findings.size());
+}
+
+int FindingsModel::columnCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QString FindingsModel::text(const analysis::Finding& finding, int column)
+{
+    switch (column) {
+    case SeverityColumn:
+        return severitySign(finding.severity) + u' ' + severityText(finding.severity);
+    case PlaceColumn:
+        if (!finding.layer.empty())
+            return QString::fromStdString(finding.layer);
+        return finding.variant.empty() ? tr("the whole analysis") : tr("the whole variant");
+    case ValueColumn: {
+        const QString number = std::isnan(finding.value) ? QStringLiteral("–") : shortNumber(finding.value);
+        return finding.unit.empty() ? number
+                                    : number + u' ' + QCoreApplication::translate("findings", finding.unit.c_str());
+    }
+    case TextColumn:
+        return localText(finding.reason);
+    default:
+        return {};
+    }
+}
+
+QString FindingsModel::secondLine(const analysis::Finding& finding, int column)
+{
+    if (column == PlaceColumn)
+        return QString::fromStdString(finding.variant);
+    return column == TextColumn ? localText(finding.remedy) : QString();
+}
+
+QVariant FindingsModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const analysis::Finding& finding = m_findings[std::size_t(index.row())];
+    switch (role) {
+    case Qt::DisplayRole:
+        return text(finding, index.column());
+    case SecondLineRole:
+        return secondLine(finding, index.column());
+    case SeverityRole:
+        return int(finding.severity);
+    case ActionRole:
+        return index.column() == ActionColumn && finding.recipe ? tr("Try as New Variant") : QString();
+    case SortRole:
+        return index.column() == SeverityColumn ? QVariant(double(finding.severity))
+            : index.column() == ValueColumn     ? QVariant(finding.value)
+                                                : QVariant(text(finding, index.column()));
+    case Qt::TextAlignmentRole:
+        return int((index.column() == ValueColumn ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::ToolTipRole:
+        if (index.column() == ActionColumn)
+            return finding.recipe ? tr("Runs %1 in the background").arg(QString::fromStdString(finding.recipe->name))
+                                  : QString();
+        return localText(finding.reason) + u'\n' + localText(finding.remedy);
+    case Qt::AccessibleTextRole:
+        return (text(finding, index.column()) + u' ' + secondLine(finding, index.column())).trimmed();
+    default:
+        return {};
+    }
+}
+
+QVariant FindingsModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return int((section == ValueColumn ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case SeverityColumn:
+        return tr("severity");
+    case PlaceColumn:
+        return tr("layer, variant");
+    case ValueColumn:
+        return tr("value");
+    case TextColumn:
+        return tr("reason and remedy");
+    default:
+        return QString();
+    }
+}
+
+} // namespace widgets

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/models/plan_session.h"
+
+#include <algorithm>
+
+#include "analysis/plan/baselines.h"
+#include "analysis/plan/build_problem.h"
+#include "analysis/plan/refine.h"
+
+namespace widgets {
+
+namespace {
+
+/// Where a session begins: int8's size for a network that is all weights.
+constexpr double firstShare = 0.25;
+/// Partial plans kept while a budget is dragged: well under a millisecond a solution.
+constexpr std::size_t sliderStates = 2'000;
+constexpr std::size_t frontierPoints = 200;
+constexpr std::size_t mostSteps = 200; ///< of undo
+
+} // namespace
+
+PlanSession::PlanSession(QObject* parent) : QObject(parent) { }
+
+PlanSession::~PlanSession() = default;
+
+analysis::Result<void> PlanSession::setProblem(Problem problem, Runs runs)
+{
+    std::optional<analysis::FrontierSolver> solver;
+    std::vector<analysis::FrontierPoint> points;
+    if (problem) {
+        auto made = analysis::FrontierSolver::make(*problem, analysis::Resource::Bytes);
+        if (!made)
+            return tl::unexpected(made.error());
+        solver = *std::move(made);
+        auto frontier = analysis::frontier(*problem, { analysis::Resource::Bytes, frontierPoints, sliderStates });
+        if (!frontier)
+            return tl::unexpected(frontier.error());
+        points = *std::move(frontier);
+    }
+    m_problem = std::move(problem);
+    m_runs = std::move(runs);
+    m_solver = std::move(solver);
+    m_frontier = std::move(points);
+    m_frontierMse.clear();
+    m_frontierMse.reserve(m_frontier.size());
+    for (const analysis::FrontierPoint& point : m_frontier)
+        m_frontierMse.push_back(predict(point.solution.choices));
+    m_baselines.clear();
+    m_measured.clear();
+    m_history.clear();
+    m_here = 0;
+    m_choices.clear();
+    m_totals = {};
+    m_predicted = 0;
+    m_gap.reset();
+    if (m_problem) {
+        addBaselines();
+        const double start = std::max(firstShare * double(m_problem->fp32Bytes), m_solver->least());
+        if (const auto solution = m_solver->solve(start, sliderStates))
+            take(solution->choices, solution->gap);
+        remember();
+    }
+    Q_EMIT problemChanged();
+    Q_EMIT planChanged();
+    return {};
+}
+
+void PlanSession::addBaselines()
+{
+    const auto add = [this](const QString& name, const analysis::Result<analysis::Assignment>& choices) {
+        if (choices)
+            m_baselines.push_back({ name, *choices, totalsOf(*m_problem, *choices), predict(*choices) });
+    };
+    // Uniform plans of every pair of formats that all layers have.
+    for (const analysis::PlanChoice& choice : m_problem->layers.front().choices)
+        add(tr("uniform %1").arg(QString::fromStdString(choiceName(choice))),
+            analysis::uniformPlan(*m_problem, choice.weights, choice.activations));
+    const double quarter = firstShare * double(m_problem->fp32Bytes);
+    add(tr("greedy at 0.25×"), analysis::greedyPlan(*m_problem, analysis::Resource::Bytes, quarter));
+}
+
+double PlanSession::predict(const analysis::Assignment& choices) const
+{
+    return m_runs ? analysis::PlanPrediction(*m_problem, *m_runs, choices).mse() : totalsOf(*m_problem, choices).damage;
+}
+
+double PlanSession::leastBytes() const
+{
+    return m_solver ? m_solver->least() : 0;
+}
+
+double PlanSession::mostBytes() const
+{
+    return m_solver ? m_solver->full() : 0;
+}
+
+void PlanSession::take(const analysis::Assignment& choices, std::optional<double> gap)
+{
+    m_choices = choices;
+    m_totals = totalsOf(*m_problem, choices);
+    m_predicted = predict(choices);
+    m_gap = gap;
+}
+
+void PlanSession::remember()
+{
+    if (!m_history.empty() && m_history[m_here].choices == m_choices)
+        return;
+    m_history.resize(m_history.empty() ? 0 : m_here + 1);
+    m_history.push_back({ m_choices, m_gap });
+    if (m_history.size() > mostSteps)
+        m_history.erase(m_history.begin());
+    m_here = m_history.size() - 1;
+}
+
+void PlanSession::setBudget(double bytes, Change change)
+{
+    if (!m_solver)
+        return;
+    const auto solution = m_solver->solve(std::max(bytes, m_solver->least()), sliderStates);
+    if (!solution)
+        return;
+    take(solution->choices, solution->gap);
+    if (change == Change::Final)
+        remember();
+    Q_EMIT planChanged();
+}
+
+void PlanSession::refine()
+{
+    if (!m_problem || !m_runs)
+        return;
+    analysis::PlanBudget budget;
+    budget.bytes = m_totals.bytes;
+    if (const auto better = analysis::refine(*m_problem, budget, *m_runs, m_choices); better && better->moves > 0)
+        setChoices(better->choices);
+}
+
+void PlanSession::choose(int layer, int choice, Change change)
+{
+    if (!m_problem || layer < 0 || std::size_t(layer) >= m_choices.size())
+        return;
+    const analysis::PlanLayer& chosen = m_problem->layers[std::size_t(layer)];
+    if (choice < 0 || std::size_t(choice) >= chosen.choices.size() || chosen.fixed)
+        return;
+    analysis::Assignment choices = m_choices;
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+        if (i == std::size_t(layer) || (chosen.tie >= 0 && m_problem->layers[i].tie == chosen.tie))
+            choices[i] = std::size_t(choice);
+    }
+    if (choices != m_choices)
+        take(choices, std::nullopt);
+    if (change == Change::Final)
+        remember();
+    Q_EMIT planChanged();
+}
+
+void PlanSession::setChoices(const analysis::Assignment& choices)
+{
+    if (!m_problem || choices.size() != m_problem->layers.size() || choices == m_choices)
+        return;
+    take(choices, std::nullopt);
+    remember();
+    Q_EMIT planChanged();
+}
+
+std::optional<analysis::PlanMeasurement> PlanSession::measured() const
+{
+    for (const Measured& each : m_measured) {
+        if (each.choices == m_choices)
+            return each.result;
+    }
+    return std::nullopt;
+}
+
+void PlanSession::setMeasured(const analysis::Assignment& choices, const analysis::PlanMeasurement& result)
+{
+    if (!m_problem || choices.size() != m_problem->layers.size())
+        return;
+    std::erase_if(m_measured, [&](const Measured& each) { return each.choices == choices; });
+    m_measured.push_back({ choices, totalsOf(*m_problem, choices), result });
+    Q_EMIT measuredChanged();
+}
+
+void PlanSession::undo()
+{
+    if (!canUndo())
+        return;
+    --m_here;
+    take(m_history[m_here].choices, m_history[m_here].gap);
+    Q_EMIT planChanged();
+}
+
+void PlanSession::redo()
+{
+    if (!canRedo())
+        return;
+    ++m_here;
+    take(m_history[m_here].choices, m_history[m_here].gap);
+    Q_EMIT planChanged();
+}
+
+} // namespace widgets

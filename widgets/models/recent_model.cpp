@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/models/recent_model.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QLocale>
+
+namespace widgets {
+
+RecentModel::RecentModel(QObject* parent) : QAbstractListModel(parent) { }
+
+RecentModel::~RecentModel() = default;
+
+void RecentModel::setStudies(std::vector<RecentStudy> studies)
+{
+    beginResetModel();
+    m_studies = std::move(studies);
+    endResetModel();
+}
+
+int RecentModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : int(m_studies.size());
+}
+
+QVariant RecentModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const RecentStudy& study = m_studies[std::size_t(index.row())];
+    switch (role) {
+    case Qt::DisplayRole:
+        return QFileInfo(study.path).completeBaseName();
+    case SecondLineRole: {
+        QStringList parts;
+        if (!study.model.isEmpty())
+            parts << study.model;
+        parts << (study.variants == 1 ? tr("1 variant") : tr("%n variants", nullptr, study.variants));
+        if (study.opened.isValid())
+            parts << QLocale().toString(study.opened.date(), QLocale::ShortFormat) + u' '
+                    + study.opened.time().toString(QStringLiteral("HH:mm"));
+        parts << QDir::toNativeSeparators(QFileInfo(study.path).path());
+        return parts.join(QStringLiteral(" · "));
+    }
+    case PathRole:
+        return study.path;
+    case Qt::ToolTipRole:
+        return QDir::toNativeSeparators(study.path);
+    case Qt::AccessibleTextRole:
+        return data(index, Qt::DisplayRole).toString() + QStringLiteral(", ") + data(index, SecondLineRole).toString();
+    default:
+        return {};
+    }
+}
+
+} // namespace widgets

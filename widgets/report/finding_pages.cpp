@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+
+#include <QRegularExpression>
+
+#include "widgets/charts/palette.h"
+#include "widgets/number_text.h"
+#include "widgets/report/report_sections.h"
+
+namespace widgets {
+
+namespace {
+
+constexpr std::size_t mostGroups = 60; ///< the most severe come first
+constexpr std::size_t mostOfOneKind = 6; ///< layers that are spelled out
+
+/// The sentence in the reader's language and locale, as HTML. Placeholders are replaced in one pass: a name may itself
+/// hold "%1".
+QString sentenceHtml(const analysis::Sentence& sentence)
+{
+    static const QRegularExpression placeholder(QStringLiteral("%(\\d+)"));
+    const QString text = QCoreApplication::translate("analysis::Finding", sentence.text.c_str()).toHtmlEscaped();
+    QString html;
+    qsizetype from = 0;
+    for (auto matches = placeholder.globalMatch(text); matches.hasNext();) {
+        const QRegularExpressionMatch match = matches.next();
+        const auto index = std::size_t(match.captured(1).toUInt()) - 1;
+        html += text.mid(from, match.capturedStart() - from);
+        if (index >= sentence.values.size())
+            html += match.captured();
+        else if (const double* number = std::get_if<double>(&sentence.values[index]))
+            html += significantText(*number, 3);
+        else
+            html += nameHtml(std::get<std::string>(sentence.values[index]));
+        from = match.capturedEnd();
+    }
+    return html + text.mid(from);
+}
+
+QString severityHtml(analysis::Severity severity)
+{
+    switch (severity) {
+    case analysis::Severity::Serious:
+        return QStringLiteral("<span style=\"color:%1\">%2</span>").arg(errorColor().name(), ReportText::tr("serious"));
+    case analysis::Severity::Warning:
+        return QStringLiteral("<span style=\"color:#a85a10\">%1</span>").arg(ReportText::tr("warning"));
+    case analysis::Severity::Note:
+        break;
+    }
+    return ReportText::tr("note");
+}
+
+/// Findings of one kind about one variant with one remedy: said once.
+struct Group {
+    std::vector<const analysis::Finding*> findings;
+    [[nodiscard]] bool takes(const analysis::Finding& finding) const
+    {
+        const analysis::Finding& first = *findings.front();
+        return finding.id == first.id && finding.severity == first.severity && finding.variant == first.variant
+            && finding.remedy == first.remedy && finding.layer.empty() == first.layer.empty();
+    }
+};
+
+/// In the order of their first members.
+std::vector<Group> grouped(const std::vector<analysis::Finding>& findings)
+{
+    std::vector<Group> groups;
+    for (const analysis::Finding& finding : findings) {
+        const auto group = std::ranges::find_if(groups, [&](const Group& other) { return other.takes(finding); });
+        if (group == groups.end())
+            groups.push_back({ { &finding } });
+        else
+            group->findings.push_back(&finding);
+    }
+    return groups;
+}
+
+QString evidenceHtml(const analysis::Finding& finding)
+{
+    const QString unit = finding.unit.empty() ? QString() : QStringLiteral(" ") + nameHtml(finding.unit);
+    return significantText(finding.value, 3) + unit;
+}
+
+void writeGroup(ReportPages& pages, const Group& group)
+{
+    const analysis::Finding& first = *group.findings.front();
+    QStringList lines;
+    if (!first.variant.empty() || first.layer.empty())
+        lines << QStringLiteral("<b>%1</b>")
+                     .arg(first.variant.empty() ? ReportText::tr("the analysis as a whole") : nameHtml(first.variant));
+    const std::size_t shown = std::min(group.findings.size(), mostOfOneKind);
+    for (std::size_t i = 0; i < shown; ++i) {
+        const analysis::Finding& finding = *group.findings[i];
+        const QString where =
+            finding.layer.empty() ? QString() : QStringLiteral("<b>%1</b>: ").arg(nameHtml(finding.layer));
+        lines << where + sentenceHtml(finding.reason);
+    }
+    if (shown < group.findings.size())
+        lines << ReportText::tr("… and %1 layers more, the next with %2.")
+                     .arg(group.findings.size() - shown)
+                     .arg(evidenceHtml(*group.findings[shown]));
+    lines << QStringLiteral("<i>%1</i> %2").arg(ReportText::tr("What helps:"), sentenceHtml(first.remedy));
+    lines << QStringLiteral("<span style=\"color:#656d76; font-size:7.5pt\">%1</span>")
+                 .arg(ReportText::tr("evidence: %1 · %2").arg(evidenceHtml(first), nameHtml(first.id)));
+    pages.entry(severityHtml(first.severity), lines.join(QStringLiteral("<br/>")));
+    pages.space(pages.mm(1));
+}
+
+} // namespace
+
+void writeFindings(ReportPages& pages, const ReportFacts& facts)
+{
+    pages.paragraph(ReportText::tr("What deserves a look, most severe first, with the number it rests on and what "
+                                   "helps."));
+    const std::vector<Group> groups = grouped(facts.findings);
+    const std::size_t shown = std::min(groups.size(), mostGroups);
+    for (std::size_t i = 0; i < shown; ++i)
+        writeGroup(pages, groups[i]);
+    if (shown < groups.size())
+        pages.paragraph(ReportText::tr("… and %1 kinds more.").arg(groups.size() - shown), ReportPages::Style::Note);
+}
+
+} // namespace widgets

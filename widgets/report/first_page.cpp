@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <cmath>
+
+#include <QDateTime>
+#include <QLocale>
+
+#include "widgets/charts/scatter_chart.h"
+#include "widgets/number_text.h"
+#include "widgets/report/first_page_text.h"
+#include "widgets/report/report_sections.h"
+
+namespace widgets {
+
+namespace {
+
+void writeHead(ReportPages& pages, const ReportFacts& facts)
+{
+    const analysis::Provenance& provenance = facts.analysis.provenance;
+    pages.bookmark(ReportText::tr("Summary"), 0);
+    pages.paragraph(ReportText::tr("What quantization does to"), ReportPages::Style::Note);
+    pages.paragraph(
+        QStringLiteral("<b>%1</b>").arg(modelName(facts.analysis).toHtmlEscaped()), ReportPages::Style::Title);
+    const QDateTime started = QDateTime::fromString(QString::fromStdString(provenance.started), Qt::ISODate);
+    QStringList parts{
+        ReportText::tr("%1 layers").arg(QLocale().toString(qulonglong(facts.analysis.graph.layers.size()))),
+        ReportText::tr("%1 parameters").arg(QLocale().toString(qlonglong(facts.analysis.graph.parameters))),
+        ReportText::tr("%1 variants").arg(QLocale().toString(qulonglong(facts.analysis.variants.size())))
+    };
+    if (started.isValid())
+        parts << QLocale().toString(started.date(), QLocale::LongFormat);
+    pages.paragraph(parts.join(QStringLiteral(" · ")), ReportPages::Style::Note);
+    pages.space(pages.mm(3));
+}
+
+/// Size against accuracy, or against output SQNR where nothing is labelled.
+void writeChart(ReportPages& pages, const ReportFacts& facts, double height)
+{
+    const bool labelled = std::ranges::any_of(facts.analysis.variants, [](const analysis::VariantResult& variant) {
+        return variant.output.top1 && std::isfinite(*variant.output.top1);
+    });
+    std::vector<ScatterPoint> points;
+    int selected = -1;
+    for (const analysis::VariantResult& variant : facts.analysis.variants) {
+        const std::optional<double> y = labelled ? variant.output.top1 : measuredSqnr(variant.output.error);
+        if (!y)
+            continue;
+        if (facts.recommendation.variant && &variant == facts.chosen)
+            selected = int(points.size());
+        points.push_back(
+            { nameText(variant.recipe.name), double(variant.sizeBytes) / 1e6, *y, colorOf(facts, variant) });
+    }
+    OnPaper<ScatterChart> chart;
+    chart.setEmptyText(ReportText::tr("No variant gave a number that could be drawn"));
+    chart.setPoints(std::move(points), ReportText::tr("size (MB)"),
+        labelled ? ReportText::tr("top-1 accuracy (%)") : ReportText::tr("output SQNR (dB)"));
+    chart.setSelected(selected);
+    pages.charts({ &chart }, height);
+}
+
+void writeWorst(ReportPages& pages, const ReportFacts& facts)
+{
+    ReportTable table;
+    using Kind = ReportColumn::Kind;
+    table.columns = { { ReportText::tr("layer hurt most"), Kind::Name }, { ReportText::tr("kind"), Kind::Word },
+        { ReportText::tr("parameters"), Kind::Number }, { ReportText::tr("weights\nSQNR, dB"), Kind::Number },
+        { ReportText::tr("input\nSQNR, dB"), Kind::Number }, { ReportText::tr("input\nclipped, %"), Kind::Number },
+        { ReportText::tr("own output, alone\nSQNR, dB"), Kind::Number },
+        { ReportText::tr("own output, all\nSQNR, dB"), Kind::Number } };
+    for (const analysis::HurtLayer& hurt : facts.worst.layers) {
+        const analysis::LayerResult& layer = facts.chosen->layers[hurt.layer];
+        const std::optional<analysis::ErrorMeasures> input =
+            layer.input ? std::optional(layer.input->error) : std::nullopt;
+        table.rows.push_back({ nameText(layer.layer), layerText(facts, *facts.chosen, layer, "kind"),
+            QLocale().toString(layerText(facts, *facts.chosen, layer, "parameters").toLongLong()),
+            fixedText(measuredSqnr(layer.weight.error), 1), fixedText(measuredSqnr(input), 1),
+            shareText(input ? input->clipped : std::nullopt), fixedText(measuredSqnr(layer.local), 1),
+            fixedText(measuredSqnr(layer.accumulated), 1) });
+    }
+    if (!table.rows.empty())
+        pages.table(table);
+}
+
+} // namespace
+
+void writeFirstPage(ReportPages& pages, const ReportFacts& facts)
+{
+    writeHead(pages, facts);
+    const FirstPageText text = firstPageText(facts);
+    pages.paragraph(text.lead, ReportPages::Style::Lead);
+    pages.space(pages.mm(2));
+    pages.entry(ReportText::tr("Which variant"), text.which);
+    pages.entry(ReportText::tr("At what cost"), text.cost);
+    pages.entry(ReportText::tr("Which layers hurt"), text.layers);
+    pages.entry(ReportText::tr("How sure"), text.certainty);
+    pages.space(pages.mm(2));
+    constexpr double below = 43; // mm, three rows with their header, and the remark
+    writeChart(pages, facts, std::clamp(pages.room() - pages.mm(below), pages.mm(40), pages.mm(95)));
+    writeWorst(pages, facts);
+    pages.paragraph(ReportText::tr("SQNR is how far a signal stands above its quantization error: 20 dB is an error of "
+                                   "a tenth, 40 dB of a hundredth. All terms are explained at the end."),
+        ReportPages::Style::Note);
+}
+
+} // namespace widgets

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/report/report_sections.h"
+
+#include <array>
+
+namespace widgets {
+
+namespace {
+
+bool always(const ReportFacts&)
+{
+    return true;
+}
+
+bool hasVariants(const ReportFacts& facts)
+{
+    return facts.chosen != nullptr;
+}
+
+bool hasWorstLayers(const ReportFacts& facts)
+{
+    return !facts.worst.layers.empty();
+}
+
+bool hasRanges(const ReportFacts& facts)
+{
+    return facts.chosen != nullptr && !facts.chosen->layers.empty();
+}
+
+bool hasFindings(const ReportFacts& facts)
+{
+    return !facts.findings.empty();
+}
+
+constexpr std::array sections{
+    ReportSection{ "", always, writeFirstPage },
+    ReportSection{ QT_TRANSLATE_NOOP("widgets::Report", "Variants compared"), hasVariants, writeComparison },
+    ReportSection{ QT_TRANSLATE_NOOP("widgets::Report", "Layer by layer"), hasVariants, writeLayerTable },
+    ReportSection{
+        QT_TRANSLATE_NOOP("widgets::Report", "The layers that are hurt most"), hasWorstLayers, writeWorstLayers },
+    ReportSection{ QT_TRANSLATE_NOOP("widgets::Report", "Ranges and calibration"), hasRanges, writeCalibration },
+    ReportSection{ QT_TRANSLATE_NOOP("widgets::Report", "Findings"), hasFindings, writeFindings },
+    ReportSection{ QT_TRANSLATE_NOOP("widgets::Report", "Where this comes from"), always, writeProvenance },
+    ReportSection{ QT_TRANSLATE_NOOP("widgets::Report", "Terms and formulas"), always, writeGlossary },
+};
+
+} // namespace
+
+std::span<const ReportSection> reportSections()
+{
+    return sections;
+}
+
+} // namespace widgets

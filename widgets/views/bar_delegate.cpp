@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/views/bar_delegate.h"
+
+#include <QApplication>
+#include <QPainter>
+
+#include "widgets/charts/palette.h"
+#include "widgets/models/number_sort_proxy.h"
+
+namespace widgets {
+
+namespace {
+
+constexpr int longestBar = 48; ///< pixels
+
+/// Room for the widest number of a column with bars.
+int numberWidth(const QFontMetrics& metrics)
+{
+    return metrics.horizontalAdvance(QStringLiteral("00.0"));
+}
+
+} // namespace
+
+BarDelegate::BarDelegate(QObject* parent) : QStyledItemDelegate(parent) { }
+
+BarDelegate::~BarDelegate() = default;
+
+void BarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    QStyleOptionViewItem item = option;
+    initStyleOption(&item, index);
+    const Theme theme = Theme::of(item.palette);
+    const QVariant judgement = index.data(JudgementRole);
+    if (judgement.isValid() && judgement.value<Judgement>() == Judgement::Worse
+        && !(item.state & QStyle::State_Selected))
+        item.palette.setColor(QPalette::Text, readable(errorColor(), theme));
+    const QVariant share = index.data(ShareRole);
+    const QStyle* style = item.widget ? item.widget->style() : QApplication::style();
+    style->drawPrimitive(QStyle::PE_PanelItemViewItem, &item, painter, item.widget);
+    const QRect cell = item.rect.adjusted(margin, 0, -margin, 0);
+    const int styleMargin = style->pixelMetric(QStyle::PM_FocusFrameHMargin, &item, item.widget) + 1;
+    item.rect = cell.adjusted(-styleMargin, 0, styleMargin, 0);
+    style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
+    if (!share.isValid())
+        return;
+    const int room = std::min(longestBar, cell.width() - numberWidth(item.fontMetrics) - margin);
+    if (room < 8)
+        return;
+    const int height = std::max(4, item.fontMetrics.height() / 2);
+    const QRectF bar(cell.left(), cell.center().y() - height / 2, share.toDouble() * room, height);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing, false);
+    QColor track = theme.text;
+    track.setAlphaF(0.07F);
+    painter->fillRect(QRectF(bar.left(), bar.top(), room, height), track);
+    painter->fillRect(bar, quantizedColor());
+    painter->restore();
+}
+
+int BarDelegate::width(const QFontMetrics& metrics)
+{
+    return longestBar + numberWidth(metrics) + 4 * margin;
+}
+
+QSize BarDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    QSize size = QStyledItemDelegate::sizeHint(option, index);
+    size.rwidth() += 2 * margin;
+    if (index.data(ShareRole).isValid())
+        size.setWidth(width(option.fontMetrics));
+    return size;
+}
+
+} // namespace widgets

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/views/plan_view.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <QComboBox>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSlider>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "widgets/charts/bits_chart.h"
+#include "widgets/charts/pareto_chart.h"
+#include "widgets/charts/share_chart.h"
+#include "widgets/number_text.h"
+#include "widgets/selection.h"
+#include "widgets/views/numbers_panel.h"
+
+namespace widgets {
+
+namespace {
+
+/// Positions of the slider between the least and the largest size.
+constexpr int sliderSteps = 1000;
+
+int bitsOf(const analysis::Format& format)
+{
+    return format.bits;
+}
+
+} // namespace
+
+PlanView::PlanView(Selection* selection, QWidget* parent)
+    : QWidget(parent)
+    , m_selection(selection)
+    , m_session(new PlanSession(this))
+    , m_bits(new BitsChart)
+    , m_pareto(new ParetoChart)
+    , m_shares(new ShareChart)
+    , m_numbers(new NumbersPanel)
+    , m_budget(new QSlider(Qt::Horizontal))
+    , m_budgetText(new QLabel)
+    , m_layer(new QLabel)
+    , m_choice(new QComboBox)
+    , m_undo(new QToolButton)
+    , m_redo(new QToolButton)
+    , m_refine(new QToolButton)
+    , m_measure(new QPushButton(tr("Measure =")))
+    , m_save(new QPushButton(tr("Save as Recipe…")))
+{
+    buildLayout();
+    connect(m_budget, &QSlider::valueChanged, this, [this](int step) {
+        const double share = double(step) / sliderSteps;
+        const double bytes = m_session->leastBytes() + share * (m_session->mostBytes() - m_session->leastBytes());
+        m_session->setBudget(
+            bytes, m_budget->isSliderDown() ? PlanSession::Change::Dragging : PlanSession::Change::Final);
+    });
+    connect(m_budget, &QSlider::sliderReleased, this,
+        [this] { m_session->setBudget(double(m_session->totals().bytes), PlanSession::Change::Final); });
+    connect(m_pareto, &ParetoChart::sizeDragged, this,
+        [this](double kilobytes) { m_session->setBudget(1000 * kilobytes, PlanSession::Change::Dragging); });
+    connect(m_pareto, &ParetoChart::sizeDropped, this,
+        [this](double kilobytes) { m_session->setBudget(1000 * kilobytes, PlanSession::Change::Final); });
+    connect(m_pareto, &ParetoChart::pointClicked, this, [this](int point) {
+        const auto& baselines = m_session->baselines();
+        if (point >= 0 && std::size_t(point) < baselines.size())
+            m_session->setChoices(baselines[std::size_t(point)].choices);
+    });
+    connect(m_bits, &BitsChart::bitsDragged, this,
+        [this](int layer, int option) { m_session->choose(layer, option, PlanSession::Change::Dragging); });
+    connect(m_bits, &BitsChart::bitsDropped, this,
+        [this](int layer, int option) { m_session->choose(layer, option, PlanSession::Change::Final); });
+    connect(m_bits, &BitsChart::layerClicked, this,
+        [this](int layer) { m_selection->setLayer(m_session->problem()->layers[std::size_t(layer)].layer); });
+    connect(m_choice, &QComboBox::activated, this,
+        [this](int option) { m_session->choose(planLayer(), option, PlanSession::Change::Final); });
+    connect(m_undo, &QToolButton::clicked, m_session, &PlanSession::undo);
+    connect(m_redo, &QToolButton::clicked, m_session, &PlanSession::redo);
+    connect(m_refine, &QToolButton::clicked, m_session, &PlanSession::refine);
+    connect(m_measure, &QPushButton::clicked, this, [this] {
+        if (m_session->problem())
+            Q_EMIT measureWanted(m_session->choices());
+        else
+            Q_EMIT sensitivityWanted();
+    });
+    connect(m_save, &QPushButton::clicked, this, [this] { Q_EMIT saveWanted(m_session->choices()); });
+    connect(m_session, &PlanSession::problemChanged, this, &PlanView::showProblem);
+    connect(m_session, &PlanSession::planChanged, this, &PlanView::showPlan);
+    connect(m_session, &PlanSession::measuredChanged, this, &PlanView::showPlan);
+    connect(selection, &Selection::layerChanged, this, &PlanView::showChoice);
+    showProblem();
+    showPlan();
+}
+
+PlanView::~PlanView() = default;
+
+void PlanView::buildLayout()
+{
+    m_undo->setText(tr("Undo"));
+    m_undo->setShortcut(QKeySequence::Undo);
+    m_redo->setText(tr("Redo"));
+    m_redo->setShortcut(QKeySequence::Redo);
+    m_refine->setText(tr("Refine"));
+    m_refine->setToolTip(tr("Errors of layers have signs, and some cancel: searches for changes of one or two layers\n"
+                            "that lower the predicted error of the whole plan at the same size"));
+    m_measure->setToolTip(tr("Runs the plan on the data and fills in what it really does"));
+    m_budget->setRange(0, sliderSteps);
+    m_budget->setAccessibleName(tr("Size budget"));
+    m_budgetText->setMinimumWidth(m_budgetText->fontMetrics().horizontalAdvance(QStringLiteral("≤ 000.0 kB (0.000×)")));
+    m_choice->setAccessibleName(tr("Formats of the selected layer"));
+    m_numbers->setEmptyText(tr("No plan yet"));
+
+    auto* top = new QHBoxLayout;
+    auto* budgetLabel = new QLabel(tr("&Budget"));
+    budgetLabel->setBuddy(m_budget);
+    top->addWidget(budgetLabel);
+    top->addWidget(m_budget, 1);
+    top->addWidget(m_budgetText);
+    top->addSpacing(8);
+    for (QToolButton* button : { m_undo, m_redo, m_refine })
+        top->addWidget(button);
+    top->addSpacing(8);
+    top->addWidget(m_measure);
+    top->addWidget(m_save);
+    auto* layerLine = new QHBoxLayout;
+    layerLine->addWidget(m_layer);
+    layerLine->addWidget(m_choice);
+    layerLine->addStretch(1);
+
+    auto* grid = new QGridLayout;
+    grid->setSpacing(6);
+    grid->addWidget(m_bits, 0, 0);
+    grid->addWidget(m_shares, 0, 1);
+    grid->addWidget(m_pareto, 1, 0);
+    grid->addWidget(m_numbers, 1, 1, Qt::AlignTop);
+    grid->setColumnStretch(0, 5);
+    grid->setColumnStretch(1, 3);
+    grid->setRowStretch(0, 4);
+    grid->setRowStretch(1, 5);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 8, 8, 8);
+    layout->setSpacing(6);
+    layout->addLayout(top);
+    layout->addLayout(layerLine);
+    layout->addLayout(grid, 1);
+}
+
+void PlanView::setProblem(const PlanSession::Problem& problem, const PlanSession::Runs& runs)
+{
+    if (const auto set = m_session->setProblem(problem, runs); !set)
+        m_numbers->setEmptyText(QString::fromStdString(set.error().message));
+}
+
+void PlanView::setOutputPower(std::optional<double> power)
+{
+    m_power = power;
+    showProblem();
+    showPlan();
+}
+
+void PlanView::setMeasuring(bool measuring)
+{
+    m_measuring = measuring;
+    showPlan();
+}
+
+double PlanView::errorOf(double mse) const
+{
+    return m_power && *m_power > 0 ? std::sqrt(mse / *m_power) : mse;
+}
+
+void PlanView::showProblem()
+{
+    std::vector<QPointF> line;
+    for (std::size_t i = 0; i < m_session->frontier().size(); ++i) {
+        const analysis::FrontierPoint& point = m_session->frontier()[i];
+        line.emplace_back(double(point.solution.totals.bytes) / 1000, errorOf(m_session->frontierMse()[i]));
+    }
+    m_pareto->setTitles(
+        tr("size (kB)"), m_power ? tr("relative error of the output ‖y − ŷ‖ / ‖y‖") : tr("MSE of the output"));
+    m_pareto->setFrontier(std::move(line));
+    showChoice();
+}
+
+void PlanView::showPlan()
+{
+    const PlanSession::Problem& problem = m_session->problem();
+    std::vector<LayerBits> bars;
+    std::map<int, double> bytesByBits;
+    std::vector<ParetoPoint> points;
+    if (problem) {
+        for (std::size_t i = 0; i < problem->layers.size(); ++i) {
+            const analysis::PlanLayer& layer = problem->layers[i];
+            LayerBits bar{ QString::fromStdString(layer.name), {}, int(m_session->choices()[i]),
+                layer.fixed.has_value() };
+            for (const analysis::PlanChoice& choice : layer.choices)
+                bar.options.push_back(
+                    { QString::fromStdString(choiceName(choice)), bitsOf(choice.weights), bitsOf(choice.activations) });
+            const analysis::PlanChoice& chosen = layer.choices[m_session->choices()[i]];
+            bytesByBits[bitsOf(chosen.weights)] += double(chosen.bytes);
+            bars.push_back(std::move(bar));
+        }
+        for (const NamedPlan& plan : m_session->baselines())
+            points.push_back({ plan.name, double(plan.totals.bytes) / 1000, errorOf(plan.predictedMse),
+                ParetoPoint::Mark::Baseline });
+        for (const PlanSession::Measured& plan : m_session->measurements())
+            points.push_back({ tr("measured"), double(plan.totals.bytes) / 1000, errorOf(plan.result.mse),
+                ParetoPoint::Mark::Measured });
+        points.push_back({ tr("this plan"), double(m_session->totals().bytes) / 1000,
+            errorOf(m_session->predictedMse()), ParetoPoint::Mark::Current });
+    }
+    m_bits->setLayers(std::move(bars));
+    m_pareto->setPoints(std::move(points));
+
+    std::vector<Share> shares;
+    for (auto part = bytesByBits.rbegin(); part != bytesByBits.rend(); ++part) {
+        if (part->second > 0)
+            shares.push_back({ tr("%n bit(s)", nullptr, part->first), part->second, bitsColor(part->first) });
+    }
+    if (problem && problem->restBytes > 0)
+        shares.push_back({ tr("biases, norms"), double(problem->restBytes), originalColor().darker(130) });
+    m_shares->setShares(std::move(shares), problem ? bytesText(double(m_session->totals().bytes)) : QString());
+
+    m_undo->setEnabled(m_session->canUndo());
+    m_redo->setEnabled(m_session->canRedo());
+    m_refine->setEnabled(problem && m_session->hasCrossTerms());
+    m_measure->setText(problem ? tr("Measure =") : tr("Measure Sensitivity…"));
+    m_measure->setEnabled(!m_measuring);
+    m_save->setEnabled(problem != nullptr);
+    m_budget->setEnabled(problem != nullptr);
+    if (problem) {
+        const double span = m_session->mostBytes() - m_session->leastBytes();
+        const QSignalBlocker quiet(m_budget);
+        if (!m_budget->isSliderDown())
+            m_budget->setValue(span > 0 ? int(std::lround(
+                                   (double(m_session->totals().bytes) - m_session->leastBytes()) / span * sliderSteps))
+                                        : 0);
+        m_budgetText->setText(
+            tr("%1 (%2×)")
+                .arg(bytesText(double(m_session->totals().bytes)),
+                    significantText(double(m_session->totals().bytes) / double(problem->fp32Bytes), 3)));
+    } else {
+        m_budgetText->clear();
+    }
+    showNumbers();
+    showChoice();
+}
+
+void PlanView::showNumbers()
+{
+    const PlanSession::Problem& problem = m_session->problem();
+    if (!problem) {
+        m_numbers->setRows({}, QString());
+        return;
+    }
+    const analysis::PlanTotals& totals = m_session->totals();
+    const auto sqnrText = [this](double mse) {
+        return m_power ? decibelText(10 * std::log10(*m_power / mse)) : significantText(mse);
+    };
+    const QString errorName = m_power ? tr("output SQNR") : tr("output MSE");
+    std::vector<NumberRow> rows;
+    rows.push_back({ tr("size"), bytesText(double(totals.bytes)), tr("Σ n·bits/8 + scales + what stays FP32") });
+    rows.push_back(
+        { tr("of FP32's size"), tr("%1×").arg(significantText(double(totals.bytes) / double(problem->fp32Bytes), 3)),
+            tr("size / size with nothing quantized") });
+    rows.push_back({ tr("BitOps"), significantText(totals.bitops, 4), tr("Σ MACs · weight bits · activation bits") });
+    rows.push_back({ tr("%1 predicted ≈").arg(errorName), sqnrText(m_session->predictedMse()),
+        m_session->hasCrossTerms() ? tr("mean over samples of (Σ a)² / outputs, a: signed first-order contributions")
+                                   : tr("sum of the layers' own mse: layers are taken for independent") });
+    const auto measured = m_session->measured();
+    rows.push_back({ tr("%1 measured =").arg(errorName),
+        !measured     ? QStringLiteral("–")
+            : m_power ? decibelText(measured->sqnrDb)
+                      : significantText(measured->mse),
+        tr("the plan was run on the data") });
+    rows.push_back({ tr("accuracy drop ="),
+        measured && measured->top1Drop ? tr("%1 points").arg(significantText(*measured->top1Drop, 3))
+                                       : QStringLiteral("–"),
+        tr("top-1 of FP32 minus top-1 of the plan, percentage points") });
+    rows.push_back({ tr("gap to the optimum"),
+        m_session->gap() ? (*m_session->gap() <= 1e-12 ? tr("0, proven") : percentText(*m_session->gap()))
+                         : tr("not proven"),
+        tr("(damage − proven bound) / damage, without cross terms") });
+    m_numbers->setRows(std::move(rows), QString());
+}
+
+int PlanView::planLayer() const
+{
+    if (!m_session->problem())
+        return -1;
+    const auto& layers = m_session->problem()->layers;
+    const auto found = std::find_if(layers.begin(), layers.end(),
+        [this](const analysis::PlanLayer& layer) { return layer.layer == m_selection->layer(); });
+    return found == layers.end() ? -1 : int(found - layers.begin());
+}
+
+void PlanView::showChoice()
+{
+    const int layer = planLayer();
+    m_bits->setSelected(layer);
+    m_choice->clear();
+    m_choice->setVisible(layer >= 0);
+    if (layer < 0) {
+        m_layer->setText(m_session->problem() ? tr("Select a layer to change its bits, or drag a bar")
+                                              : tr("Measure the layers' sensitivity first"));
+        return;
+    }
+    const analysis::PlanLayer& shown = m_session->problem()->layers[std::size_t(layer)];
+    for (const analysis::PlanChoice& choice : shown.choices)
+        m_choice->addItem(QString::fromStdString(choiceName(choice)));
+    m_choice->setCurrentIndex(int(m_session->choices()[std::size_t(layer)]));
+    m_choice->setEnabled(!shown.fixed);
+    m_layer->setText(QString::fromStdString(shown.name));
+}
+
+} // namespace widgets

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QWidget>
+
+#include "widgets/models/plan_session.h"
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QSlider;
+class QToolButton;
+
+namespace widgets {
+
+class BitsChart;
+class NumbersPanel;
+class ParetoChart;
+class Selection;
+class ShareChart;
+
+/// The tab Plan: bits for each layer under a budget. A slider asks the solver; bars can be dragged; what a plan costs
+/// and is predicted to do (≈) follows at once, running it fills in the truth (=).
+class PlanView : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit PlanView(Selection* selection, QWidget* parent = nullptr);
+    ~PlanView() override;
+
+    [[nodiscard]] PlanSession* session() const { return m_session; }
+    [[nodiscard]] BitsChart* bits() const { return m_bits; }
+    [[nodiscard]] ParetoChart* pareto() const { return m_pareto; }
+    [[nodiscard]] ShareChart* shares() const { return m_shares; }
+    [[nodiscard]] NumbersPanel* numbers() const { return m_numbers; }
+    [[nodiscard]] QSlider* budget() const { return m_budget; }
+    [[nodiscard]] QComboBox* layerChoice() const { return m_choice; }
+
+public Q_SLOTS:
+    /// Of the analysis that is selected. Null: nothing was measured yet.
+    void setProblem(const widgets::PlanSession::Problem& problem, const widgets::PlanSession::Runs& runs);
+    /// Power of FP32's output, mean of y², for SQNR: 10·log10(power / mse). Absent: mse is shown instead.
+    void setOutputPower(std::optional<double> power);
+    void setMeasuring(bool measuring);
+
+Q_SIGNALS:
+    void measureWanted(const analysis::Assignment& choices); ///< run this plan
+    void saveWanted(const analysis::Assignment& choices); ///< as a recipe
+    void sensitivityWanted(); ///< nothing is measured yet: take me there
+
+private:
+    void buildLayout();
+    void showProblem();
+    void showPlan();
+    void showNumbers();
+    void showChoice();
+    [[nodiscard]] int planLayer() const; ///< of the selected layer; -1: it is not in the problem
+    [[nodiscard]] double errorOf(double mse) const; ///< what the Pareto chart shows of an mse
+
+    Selection* m_selection;
+    PlanSession* m_session;
+    BitsChart* m_bits;
+    ParetoChart* m_pareto;
+    ShareChart* m_shares;
+    NumbersPanel* m_numbers;
+    QSlider* m_budget;
+    QLabel* m_budgetText;
+    QLabel* m_layer;
+    QComboBox* m_choice;
+    QToolButton* m_undo;
+    QToolButton* m_redo;
+    QToolButton* m_refine;
+    QPushButton* m_measure;
+    QPushButton* m_save;
+    std::optional<double> m_power;
+    bool m_measuring = false;
+};
+
+} // namespace widgets

@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/views/run_dialog.h"
+
+#include <algorithm>
+#include <functional>
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QFileInfo>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSpinBox>
+#include <QSplitter>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "analysis/observe/calibration.h"
+#include "analysis/recipe/method.h"
+#include "widgets/views/calibration_choices.h"
+#include "widgets/views/marked_field.h"
+#include "widgets/views/name_choices.h"
+#include "widgets/views/path_field.h"
+#include "widgets/views/run_fields.h"
+#include "widgets/views/variant_panel.h"
+
+namespace widgets {
+
+namespace {
+
+/// Definitions: fewer leave the ranges to chance.
+constexpr int enoughCalibration = 100;
+
+RunSetup expertDefaults()
+{
+    VariantForm form;
+    form.lists.methods = { analysis::Method::Fp32, analysis::Method::Ptsq };
+    form.lists.calibrations = { { "percentile", 99.99 } };
+    RunSetup setup;
+    setup.recipes = productOf(form).value_or(std::vector<analysis::Recipe>());
+    return setup;
+}
+
+/// Names to values; what cannot be read is marked at its field.
+template <class Value, class Editor>
+std::vector<Value> parsed(const Field<Editor>& field, analysis::Result<Value> (*parse)(std::string_view))
+{
+    std::vector<Value> values;
+    field.mark->setComplaint(QString());
+    for (const QString& name : field.editor->names()) {
+        const auto value = parse(name.toStdString());
+        if (!value)
+            field.mark->setComplaint(QString::fromStdString(value.error().message));
+        else if (std::ranges::find(values, *value) == values.end())
+            values.push_back(*value);
+    }
+    return values;
+}
+
+template <class Value>
+QStringList namesOf(const std::vector<Value>& values, const std::function<std::string(const Value&)>& name)
+{
+    QStringList names;
+    for (const Value& value : values)
+        names << QString::fromStdString(name(value));
+    return names;
+}
+
+bool isSynthetic(const QString& path)
+{
+    return path.startsWith(QLatin1String("synthetic:"));
+}
+
+} // namespace
+
+struct RunDialog::Form : RunFields {
+    VariantPanel* variants = nullptr;
+    QLabel* missing = nullptr; ///< what is still to be done, beside the button
+    QPushButton* run = nullptr;
+    std::vector<analysis::LayerOverride> layerOverrides;
+
+    [[nodiscard]] std::vector<MarkedField*> marks() const
+    {
+        return { model.mark, data.mark, calibrationData.mark, preprocess.mark, limit.mark, calibrationLimit.mark,
+            methods.mark, weightFormats.mark, grids.mark, granularities.mark, activationFormats.mark, calibrations.mark,
+            reducedRange.mark, seed.mark, batchSize.mark, threads.mark };
+    }
+
+    /// Where a complaint of the recipes' checker belongs, by the field that its message names.
+    [[nodiscard]] MarkedField* markFor(const QString& message) const
+    {
+        const std::pair<const char*, MarkedField*> places[] = { { "weights.format", weightFormats.mark },
+            { "weights.grid", grids.mark }, { "weights.granularity", granularities.mark },
+            { "activations.format", activationFormats.mark }, { "activations.calibration", calibrations.mark },
+            { "activations.reduced_range", reducedRange.mark } };
+        for (const auto& [field, mark] : places) {
+            if (message.contains(QLatin1String(field)))
+                return mark;
+        }
+        return methods.mark;
+    }
+};
+
+RunDialog::RunDialog(QWidget* parent) : QDialog(parent), m_form(std::make_unique<Form>())
+{
+    Form& form = *m_form;
+    setWindowTitle(tr("Set Up a Run"));
+    form.variants = new VariantPanel;
+    form.missing = new QLabel;
+    form.missing->setWordWrap(true);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel);
+    form.run = buttons->addButton(tr("&Run"), QDialogButtonBox::AcceptRole);
+    form.run->setDefault(true);
+    buttons->button(QDialogButtonBox::Cancel)->setAutoDefault(false);
+
+    auto* scroll = new QScrollArea;
+    scroll->setWidget(form.form());
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* halves = new QSplitter;
+    halves->setChildrenCollapsible(false);
+    halves->addWidget(scroll);
+    halves->addWidget(form.variants);
+    halves->setStretchFactor(0, 3);
+    halves->setStretchFactor(1, 2);
+    auto* foot = new QHBoxLayout;
+    foot->addWidget(form.missing, 1);
+    foot->addWidget(buttons);
+    auto* layout = new QVBoxLayout(this);
+    layout->addWidget(halves, 1);
+    layout->addLayout(foot);
+    resize(1160, 740);
+
+    connect(buttons, &QDialogButtonBox::accepted, this, [this] {
+        if (isReady())
+            accept();
+    });
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connectFields();
+    setSetup(expertDefaults());
+}
+
+RunDialog::~RunDialog() = default;
+
+void RunDialog::connectFields()
+{
+    Form& form = *m_form;
+    const auto listsChanged = [this] { showProduct(); };
+    for (NameChoices* names : { form.methods.editor, form.weightFormats.editor, form.grids.editor,
+             form.granularities.editor, form.activationFormats.editor })
+        connect(names, &NameChoices::changed, this, listsChanged);
+    connect(form.calibrations.editor, &CalibrationChoices::changed, this, listsChanged);
+    connect(form.reducedRange.editor, &QCheckBox::toggled, this, listsChanged);
+    connect(form.variants, &VariantPanel::changed, this, &RunDialog::check);
+    for (QSpinBox* box :
+        { form.limit.editor, form.calibrationLimit.editor, form.batchSize.editor, form.threads.editor })
+        connect(box, &QSpinBox::valueChanged, this, &RunDialog::check);
+    connect(form.seed.editor, &QLineEdit::textChanged, this, &RunDialog::check);
+    connect(form.preprocess.editor, &QComboBox::editTextChanged, this, &RunDialog::check);
+    connect(form.removeOverrides, &QToolButton::clicked, this, [this] {
+        setOverrides({});
+        Q_EMIT changed();
+    });
+    for (const auto& [field, told] : pathFields()) {
+        connect(field->editor, &PathField::edited, this, [this, field = field] {
+            field->mark->setComplaint(QString());
+            field->mark->setFacts(QString());
+            check();
+        });
+        connect(field->editor, &PathField::entered, this, [this, field = field] { enterPath(*field); });
+    }
+}
+
+std::vector<std::pair<Field<PathField>*, void (RunDialog::*)(const QString&)>> RunDialog::pathFields()
+{
+    return { { &m_form->model, &RunDialog::modelPathChanged }, { &m_form->data, &RunDialog::dataPathChanged },
+        { &m_form->calibrationData, &RunDialog::calibrationDataPathChanged } };
+}
+
+void RunDialog::enterPath(const Field<PathField>& field)
+{
+    const QString path = field.editor->path();
+    field.mark->setFacts(QString());
+    const bool there = path.isEmpty() || isSynthetic(path) || QFileInfo::exists(path);
+    field.mark->setComplaint(there ? QString() : tr("%1: there is no such file; choose another").arg(path));
+    check();
+    if (path.isEmpty() || !there)
+        return;
+    for (const auto& [own, told] : pathFields()) {
+        if (own->editor == field.editor)
+            Q_EMIT(this->*told)(path);
+    }
+}
+
+void RunDialog::setSetup(const RunSetup& setup)
+{
+    Form& form = *m_form;
+    {
+        // One check at the end, not one a field.
+        const QSignalBlocker quiet(this);
+        form.limit.editor->setValue(int(std::min<std::int64_t>(setup.limit, form.limit.editor->maximum())));
+        form.calibrationLimit.editor->setValue(
+            int(std::min<std::int64_t>(setup.calibrationLimit, form.calibrationLimit.editor->maximum())));
+        form.batchSize.editor->setValue(int(std::min<std::int64_t>(setup.batchSize, form.batchSize.editor->maximum())));
+        form.threads.editor->setValue(setup.threads);
+        form.seed.editor->setText(QString::number(setup.seed));
+        form.preprocess.editor->setEditText(QString::fromStdString(setup.preprocess));
+        form.variants->setVariants(VariantSet::of(setup.recipes));
+        showLists(form.variants->variants().form());
+    }
+    form.model.editor->setPath(QString::fromStdString(setup.model));
+    form.data.editor->setPath(QString::fromStdString(setup.data));
+    form.calibrationData.editor->setPath(QString::fromStdString(setup.calibrationData));
+    for (const auto& [field, told] : pathFields())
+        enterPath(*field);
+}
+
+/// What is not chosen in the setup gets its default, so that a further method begins with something sensible.
+void RunDialog::showLists(const VariantForm& shown)
+{
+    Form& form = *m_form;
+    const analysis::VariantLists& lists = shown.lists;
+    const auto orDefault = [](QStringList names, const char* fallback) {
+        return names.isEmpty() ? QStringList{ QString::fromLatin1(fallback) } : names;
+    };
+    const std::function formatText = [](const analysis::Format& format) { return analysis::formatName(format); };
+    form.methods.editor->setNames(namesOf<analysis::Method>(
+        lists.methods, [](const analysis::Method& method) { return std::string(analysis::methodName(method)); }));
+    form.weightFormats.editor->setNames(orDefault(namesOf(lists.weightFormats, formatText), "int8"));
+    form.activationFormats.editor->setNames(orDefault(namesOf(lists.activationFormats, formatText), "int8"));
+    form.grids.editor->setNames(orDefault(
+        namesOf<analysis::Grid>(lists.weightGrids, [](const analysis::Grid& grid) { return analysis::gridName(grid); }),
+        "auto"));
+    form.granularities.editor->setNames(
+        orDefault(namesOf<analysis::Granularity>(lists.weightGranularities,
+                      [](const analysis::Granularity& granularity) { return analysis::granularityName(granularity); }),
+            "channel"));
+    form.calibrations.editor->setNames(
+        orDefault(namesOf<analysis::Calibration>(lists.calibrations,
+                      [](const analysis::Calibration& calibration) { return analysis::calibrationName(calibration); }),
+            "percentile"));
+    form.reducedRange.editor->setChecked(shown.reducedRange);
+    form.layerOverrides = shown.overrides;
+    showOverrides();
+}
+
+void RunDialog::setOverrides(const std::vector<analysis::LayerOverride>& overrides)
+{
+    m_form->layerOverrides = overrides;
+    showOverrides();
+    showProduct();
+}
+
+const std::vector<analysis::LayerOverride>& RunDialog::overrides() const
+{
+    return m_form->layerOverrides;
+}
+
+void RunDialog::showOverrides()
+{
+    const auto& overrides = m_form->layerOverrides;
+    QStringList names;
+    for (const analysis::LayerOverride& change : overrides)
+        names << QString::fromStdString(change.pattern);
+    constexpr qsizetype longest = 4;
+    const QString shown = names.mid(0, longest).join(QLatin1String(", "))
+        + (names.size() > longest ? tr(" and %1 more").arg(names.size() - longest) : QString());
+    m_form->overrides->setText(tr("Changed in single layers: %1").arg(shown));
+    m_form->overrides->setToolTip(names.join(QLatin1Char('\n')));
+    m_form->overridesRow->setVisible(!overrides.empty());
+}
+
+/// From the lists to the variants.
+void RunDialog::showProduct()
+{
+    Form& form = *m_form;
+    VariantForm wanted;
+    wanted.lists.methods = parsed(form.methods, analysis::parseMethod);
+    wanted.lists.weightFormats = parsed(form.weightFormats, analysis::parseFormat);
+    wanted.lists.activationFormats = parsed(form.activationFormats, analysis::parseFormat);
+    wanted.lists.weightGrids = parsed(form.grids, analysis::parseGrid);
+    wanted.lists.weightGranularities = parsed(form.granularities, analysis::parseGranularity);
+    wanted.lists.calibrations = parsed(form.calibrations, analysis::parseCalibration);
+    wanted.reducedRange = form.reducedRange.editor->isChecked();
+    wanted.overrides = form.layerOverrides;
+    form.reducedRange.mark->setComplaint(QString());
+
+    const auto has = [&](std::initializer_list<analysis::Method> any) {
+        return std::ranges::any_of(any,
+            [&](auto method) { return std::ranges::find(wanted.lists.methods, method) != wanted.lists.methods.end(); });
+    };
+    using enum analysis::Method;
+    const auto require = [](MarkedField* mark, bool needed, bool any) {
+        if (needed && !any && mark->complaint().isEmpty())
+            mark->setComplaint(tr("Choose at least one"));
+    };
+    const bool weights = has({ Weights, Ptdq, Ptsq });
+    require(form.weightFormats.mark, weights, !wanted.lists.weightFormats.empty());
+    require(form.grids.mark, weights, !wanted.lists.weightGrids.empty());
+    require(form.granularities.mark, weights, !wanted.lists.weightGranularities.empty());
+    require(form.activationFormats.mark, has({ Ptdq, Ptsq }), !wanted.lists.activationFormats.empty());
+    require(form.calibrations.mark, has({ Ptsq }), !wanted.lists.calibrations.empty());
+
+    if (const auto done = form.variants->setForm(wanted); !done) {
+        const QString message = QString::fromStdString(done.error().message);
+        form.markFor(message)->setComplaint(message);
+    }
+    check();
+}
+
+void RunDialog::check()
+{
+    Form& form = *m_form;
+    const QString preprocess = form.preprocess.editor->currentText().trimmed();
+    const bool known = preprocess.isEmpty() || form.preprocess.editor->findText(preprocess) >= 0;
+    form.preprocess.mark->setComplaint(known || QFileInfo(preprocess).isFile()
+            ? QString()
+            : tr("%1: neither a preset nor a file; choose one of the list or the path of a JSON file").arg(preprocess));
+    bool number = false;
+    form.seed.editor->text().trimmed().toULongLong(&number);
+    form.seed.mark->setComplaint(number ? QString() : tr("A whole number from 0 to 18446744073709551615"));
+    const int calibration = form.calibrationLimit.editor->value();
+    form.calibrationLimit.mark->setFacts(calibration > 0 && calibration < enoughCalibration
+            ? tr("Fewer than %1: the ranges are left to chance").arg(enoughCalibration)
+            : QString());
+    const QStringList wrong = complaints();
+    form.missing->setText(wrong.isEmpty() ? QString() : wrong.front());
+    form.run->setEnabled(wrong.isEmpty());
+    Q_EMIT changed();
+}
+
+QStringList RunDialog::complaints() const
+{
+    const Form& form = *m_form;
+    QStringList list;
+    // What was never filled in is asked for at the button, not marked as wrong.
+    if (form.model.editor->path().isEmpty())
+        list << tr("Choose a model");
+    if (form.data.editor->path().isEmpty())
+        list << tr("Choose evaluation data");
+    for (const MarkedField* mark : form.marks()) {
+        if (!mark->complaint().isEmpty())
+            list << mark->complaint();
+    }
+    if (const QString variants = form.variants->complaint(); !variants.isEmpty())
+        list << variants;
+    return list;
+}
+
+bool RunDialog::isReady() const
+{
+    return complaints().isEmpty();
+}
+
+RunSetup RunDialog::setup() const
+{
+    const Form& form = *m_form;
+    RunSetup setup;
+    setup.model = form.model.editor->path().toStdString();
+    setup.data = form.data.editor->path().toStdString();
+    setup.calibrationData = form.calibrationData.editor->path().toStdString();
+    setup.preprocess = form.preprocess.editor->currentText().trimmed().toStdString();
+    setup.recipes = form.variants->variants().chosen();
+    setup.limit = form.limit.editor->value();
+    setup.calibrationLimit = form.calibrationLimit.editor->value();
+    setup.batchSize = form.batchSize.editor->value();
+    setup.threads = form.threads.editor->value();
+    setup.seed = form.seed.editor->text().trimmed().toULongLong();
+    return setup;
+}
+
+void RunDialog::tellFacts(const Field<PathField>& field, const QString& path, const QString& facts)
+{
+    if (field.editor->path() != path)
+        return;
+    field.mark->setComplaint(QString());
+    field.mark->setFacts(facts);
+    check();
+}
+
+void RunDialog::tellError(const Field<PathField>& field, const QString& path, const QString& reason)
+{
+    if (field.editor->path() != path)
+        return;
+    field.mark->setComplaint(reason);
+    check();
+}
+
+void RunDialog::setModelFacts(const QString& path, const QString& facts)
+{
+    tellFacts(m_form->model, path, facts);
+}
+
+void RunDialog::setModelError(const QString& path, const QString& reason)
+{
+    tellError(m_form->model, path, reason);
+}
+
+void RunDialog::setDataFacts(const QString& path, const QString& facts)
+{
+    tellFacts(m_form->data, path, facts);
+}
+
+void RunDialog::setDataError(const QString& path, const QString& reason)
+{
+    tellError(m_form->data, path, reason);
+}
+
+void RunDialog::setCalibrationDataFacts(const QString& path, const QString& facts)
+{
+    tellFacts(m_form->calibrationData, path, facts);
+}
+
+void RunDialog::setCalibrationDataError(const QString& path, const QString& reason)
+{
+    tellError(m_form->calibrationData, path, reason);
+}
+
+const RunFields& RunDialog::fields() const
+{
+    return *m_form;
+}
+
+VariantPanel* RunDialog::variantPanel() const
+{
+    return m_form->variants;
+}
+
+QPushButton* RunDialog::runButton() const
+{
+    return m_form->run;
+}
+
+} // namespace widgets
