@@ -17,6 +17,7 @@
 #include "engine/quant/activation.h"
 #include "engine/quant/feed.h"
 #include "engine/quant/folding.h"
+#include "engine/quant/measured_output.h"
 #include "engine/quant/variant_run.h"
 
 namespace engine {
@@ -91,37 +92,6 @@ private:
     std::vector<bool> m_isLayer;
 };
 
-/// Which of the program's outputs is measured. Error: usage, listing the names there are.
-Result<int> outputIndex(const ModelState& model, const std::string& name)
-{
-    const auto& outputs = model.graph.outputs;
-    std::string known;
-    for (std::size_t i = 0; i < outputs.size(); ++i) {
-        if (name.empty() || outputs[i].name == name)
-            return int(i);
-        known += (i ? ", " : "") + outputs[i].name;
-    }
-    return fail(
-        ErrorKind::Usage, model.path + ": has no output '" + name + "'; it has " + (known.empty() ? "none" : known));
-}
-
-/// Labels must name classes that the output has. Error: badInput, naming the first that does not.
-Result<void> checkLabels(const at::Tensor& output, std::span<const std::int64_t> labels, const std::string& path)
-{
-    if (labels.empty() || output.dim() != 2)
-        return {};
-    const std::int64_t classes = output.size(1);
-    for (const std::int64_t label : labels) {
-        if (label < 0 || label >= classes) {
-            return fail(ErrorKind::BadInput,
-                path + ": holds the label " + std::to_string(label) + ", but the model tells " + std::to_string(classes)
-                    + " classes apart (0 to " + std::to_string(classes - 1)
-                    + "); use labels of the classes that the model was trained on");
-        }
-    }
-    return {};
-}
-
 /// What all groups share, and how far they are.
 struct Work {
     const InputFit& fit;
@@ -154,7 +124,7 @@ Result<void> runGroup(
 {
     std::deque<quant::VariantRun>& runs = group.runs;
     const ModelState& state = model.state();
-    auto output = outputIndex(state, spec.output);
+    auto output = quant::outputIndex(state, spec.output);
     if (!output)
         return tl::unexpected(output.error());
 
@@ -190,7 +160,7 @@ Result<void> runGroup(
         const at::Tensor y = frame.outputs()[std::size_t(*output)];
         if (observes && samples == 0)
             work.foldingError = quant::foldingError(state, inputs, y, *output);
-        if (auto valid = checkLabels(y, (*batch)->labels, data.info().path); !valid)
+        if (auto valid = quant::checkLabels(y, (*batch)->labels, data.info().path); !valid)
             return valid;
         for (quant::VariantRun& run : runs)
             run.finishBatch(y, *output, (*batch)->labels);

@@ -2,6 +2,7 @@
 #include "engine/exec/executor.h"
 
 #include <algorithm>
+#include <limits>
 
 #include <ATen/core/List.h>
 #include <ATen/core/grad_mode.h>
@@ -134,10 +135,19 @@ public:
 
     void step(const NodeSchedule& schedule, int index, Tap* tap)
     {
+        step(schedule, index, tap, [](const StackPlace& place) { return place.lastUse; });
+        for (const ir::ValueId value : schedule.freedAfter)
+            m_slots[std::size_t(value)] = c10::IValue();
+    }
+
+    /// The same with another judge of which places read a value for the last time; nothing else is freed.
+    template <class IsLastUse>
+    void step(const NodeSchedule& schedule, int index, Tap* tap, const IsLastUse& isLastUse)
+    {
         const ir::Node& node = *schedule.node;
         m_stack.clear();
         for (const StackPlace& place : schedule.places) {
-            if (place.lastUse)
+            if (isLastUse(place))
                 m_stack.push_back(std::move(m_slots[std::size_t(place.argument->value)]));
             else
                 m_stack.push_back(valueOf(*place.argument, m_slots));
@@ -151,8 +161,6 @@ public:
             tap->after(index, m_stack);
         for (std::size_t i = 0; i < node.outputs.size(); ++i)
             m_slots[std::size_t(node.outputs[i])] = std::move(m_stack[i]);
-        for (const ir::ValueId value : schedule.freedAfter)
-            m_slots[std::size_t(value)] = c10::IValue();
     }
 
 private:
@@ -316,6 +324,78 @@ int Frame::nodeCount() const
 std::vector<at::Tensor> Frame::outputs() const
 {
     return readOutputs(m_executable.program(), m_slots);
+}
+
+struct Substitute::Prepared {
+    ir::Block block; ///< the node alone
+    BlockSchedule body;
+};
+
+Substitute::Substitute(const Executable& executable, int index, ir::Node node)
+{
+    auto prepared = std::make_shared<Prepared>();
+    prepared->block.nodes.push_back(std::move(node));
+    prepared->body = scheduleBlock(prepared->block);
+    // The kernels that the program's own node would have with these weights: results must not depend on who runs it.
+    if (executable.prepared().body.nodes.at(std::size_t(index)).channelsLast)
+        preferChannelsLast(prepared->body, executable.prepared().slots);
+    m_prepared = std::move(prepared);
+}
+
+namespace {
+
+/// More reads than any run has: weights never die.
+constexpr int readForever = std::numeric_limits<int>::max() / 2;
+
+} // namespace
+
+PartialFrame::PartialFrame(const Executable& executable, const std::vector<std::vector<ir::ValueId>>& reads)
+    : m_executable(executable), m_reads(reads)
+{
+}
+
+void PartialFrame::start(std::vector<int> pending)
+{
+    m_slots = m_executable.prepared().slots;
+    m_pending = std::move(pending);
+    for (const ir::Weight& weight : m_executable.program().weights) {
+        if (weight.value >= 0)
+            m_pending[std::size_t(weight.value)] = readForever;
+    }
+}
+
+void PartialFrame::set(ir::ValueId value, c10::IValue content)
+{
+    if (m_pending[std::size_t(value)] > 0)
+        m_slots[std::size_t(value)] = std::move(content);
+}
+
+void PartialFrame::dropRead(ir::ValueId value)
+{
+    if (--m_pending[std::size_t(value)] <= 0)
+        m_slots[std::size_t(value)] = c10::IValue();
+}
+
+c10::IValue PartialFrame::read(ir::ValueId value)
+{
+    c10::IValue content = m_slots[std::size_t(value)];
+    dropRead(value);
+    return content;
+}
+
+void PartialFrame::step(int node, Tap* tap, const Substitute* substitute)
+{
+    const NodeSchedule& own = m_executable.prepared().body.nodes.at(std::size_t(node));
+    const NodeSchedule& schedule = substitute ? substitute->prepared().body.nodes.front() : own;
+    Walker(m_slots, m_stack).step(schedule, node, tap, [&](const StackPlace& place) {
+        return place.argument->kind == Argument::Kind::Value && m_pending[std::size_t(place.argument->value)] == 1;
+    });
+    for (const ir::ValueId value : m_reads[std::size_t(node)])
+        dropRead(value);
+    for (const ir::ValueId value : own.node->outputs) {
+        if (m_pending[std::size_t(value)] <= 0)
+            m_slots[std::size_t(value)] = c10::IValue();
+    }
 }
 
 std::vector<at::Tensor> run(const Executable& executable, std::span<const at::Tensor> inputs, Tap* tap)

@@ -53,6 +53,42 @@ private:
     torch::jit::Stack m_stack;
 };
 
+/// A node that runs in the place of one of a program's: the same inputs, other weights or another operator.
+class Substitute {
+public:
+    /// `node` stands for top-level node `index`; tensors that replace weights are constants among its arguments.
+    Substitute(const Executable& executable, int index, ir::Node node);
+    struct Prepared;
+    [[nodiscard]] const Prepared& prepared() const { return *m_prepared; }
+
+private:
+    std::shared_ptr<const Prepared> m_prepared;
+};
+
+/// A run of some of a program's top-level nodes, in any order that has producers before readers. A value lives until it
+/// was read as often as the caller announced. The rest is as Frame.
+class PartialFrame {
+public:
+    /// `reads`: by node, the values that it reads (readsOf); outlives the frame.
+    PartialFrame(const Executable& executable, const std::vector<std::vector<ir::ValueId>>& reads);
+    /// Empties everything but the weights. `pending`: by value, how many reads are to come.
+    void start(std::vector<int> pending);
+    /// Gives a value that no node of this run makes.
+    void set(ir::ValueId value, c10::IValue content);
+    /// A value, as one of its announced reads.
+    [[nodiscard]] c10::IValue read(ir::ValueId value);
+    void step(int node, Tap* tap = nullptr, const Substitute* substitute = nullptr);
+
+private:
+    void dropRead(ir::ValueId value);
+
+    Executable m_executable;
+    const std::vector<std::vector<ir::ValueId>>& m_reads;
+    std::vector<c10::IValue> m_slots;
+    std::vector<int> m_pending;
+    torch::jit::Stack m_stack;
+};
+
 /// start(), every step(), outputs().
 [[nodiscard]] std::vector<at::Tensor> run(
     const Executable& executable, std::span<const at::Tensor> inputs, Tap* tap = nullptr);

@@ -136,9 +136,23 @@ BlockSchedule scheduleBlock(const ir::Block& block)
     return schedule;
 }
 
+std::vector<std::vector<ValueId>> readsOf(const ir::Block& block)
+{
+    std::vector<std::vector<ValueId>> reads(block.nodes.size());
+    for (std::size_t i = 0; i < block.nodes.size(); ++i) {
+        for (const Argument& argument : block.nodes[i].arguments)
+            collect(argument, reads[i]);
+        for (const ir::Block& inner : block.nodes[i].blocks)
+            collectReads(inner, reads[i]);
+    }
+    return reads;
+}
+
 void preferChannelsLast(BlockSchedule& schedule, const std::vector<c10::IValue>& slots)
 {
     const auto constant = [&](const Argument& argument) {
+        if (argument.kind == Argument::Kind::Constant && argument.constant.isTensor())
+            return argument.constant.toTensor();
         if (argument.kind != Argument::Kind::Value || !slots[std::size_t(argument.value)].isTensor())
             return at::Tensor();
         return slots[std::size_t(argument.value)].toTensor();

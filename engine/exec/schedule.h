@@ -38,6 +38,9 @@ struct BlockSchedule {
 /// weights) never die inside it.
 [[nodiscard]] BlockSchedule scheduleBlock(const ir::Block& block);
 
+/// By node of `block`, the values that it reads, once for each place; also what its blocks read.
+[[nodiscard]] std::vector<std::vector<ir::ValueId>> readsOf(const ir::Block& block);
+
 /// Brings the inputs of all 2-D convolutions to channels-last, and gives those with a constant weight (a filled slot)
 /// their kernels.
 void preferChannelsLast(BlockSchedule& schedule, const std::vector<c10::IValue>& slots);

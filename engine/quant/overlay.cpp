@@ -41,37 +41,51 @@ at::Tensor quantizedWeight(const analysis::WeightUse& use, const at::Tensor& wei
 
 } // namespace
 
+std::vector<Replacement> replacements(const ModelState& model, const analysis::Layer& layer, const analysis::Plan& plan)
+{
+    std::vector<Replacement> replaced;
+    const LayerPlace& place = model.layers[std::size_t(layer.id)];
+    const bool folds = place.output != place.node;
+    FoldedLayer folded;
+    if (folds) {
+        folded = foldBatchNorm(model, layer.id);
+        replaced.push_back({ { place.node, biasArgument, -1 }, folded.bias });
+    }
+    for (const analysis::WeightUse& use : layer.weights) {
+        const auto encoding = plan.weights.find(use.id);
+        if (!folds && encoding == plan.weights.end())
+            continue;
+        at::Tensor weight = folds ? folded.weight : weightTensor(model, use.id);
+        if (encoding != plan.weights.end())
+            weight = quantizedWeight(use, weight, encoding->second);
+        replaced.push_back({ model.weights[std::size_t(use.id)], weight });
+    }
+    return replaced;
+}
+
+void quantizeStates(const analysis::Layer& layer, const analysis::Plan& plan, ir::Node& node)
+{
+    const auto states = plan.states.find(layer.id);
+    if (states == plan.states.end())
+        return;
+    node.call = quantizedRecurrence(node.kind, states->second);
+    node.op = "quantized::" + analysis::layerKindName(layer.kind);
+}
+
 Overlay overlay(const ModelState& model, const analysis::Plan& plan)
 {
     ir::Program program = model.executable.program();
-    std::vector<std::vector<Replacement>> replaced(model.graph.layers.size());
+    std::vector<std::vector<Replacement>> replaced;
     for (const analysis::Layer& layer : model.graph.layers) {
-        auto& mine = replaced[std::size_t(layer.id)];
         const LayerPlace& place = model.layers[std::size_t(layer.id)];
-        const bool folds = place.output != place.node;
-        FoldedLayer folded;
-        if (folds) {
-            folded = foldBatchNorm(model, layer.id);
+        if (place.output != place.node) {
             ir::Node& norm = program.body.nodes[std::size_t(place.output)];
             norm = ir::makePassThrough(norm);
-            mine.push_back({ { place.node, biasArgument, -1 }, folded.bias });
         }
-        for (const analysis::WeightUse& use : layer.weights) {
-            const auto encoding = plan.weights.find(use.id);
-            if (!folds && encoding == plan.weights.end())
-                continue;
-            at::Tensor weight = folds ? folded.weight : weightTensor(model, use.id);
-            if (encoding != plan.weights.end())
-                weight = quantizedWeight(use, weight, encoding->second);
-            mine.push_back({ model.weights[std::size_t(use.id)], weight });
-        }
-        for (const Replacement& replacement : mine)
+        replaced.push_back(replacements(model, layer, plan));
+        for (const Replacement& replacement : replaced.back())
             argumentOf(program, replacement.place) = newConstant(program, layer.name, replacement.value);
-        if (const auto states = plan.states.find(layer.id); states != plan.states.end()) {
-            ir::Node& node = program.body.nodes[std::size_t(place.node)];
-            node.call = quantizedRecurrence(node.kind, states->second);
-            node.op = "quantized::" + analysis::layerKindName(layer.kind);
-        }
+        quantizeStates(layer, plan, program.body.nodes[std::size_t(place.node)]);
     }
     return { exec::Executable(std::move(program)), std::move(replaced) };
 }

@@ -12,6 +12,13 @@ struct Replacement {
     at::Tensor value;
 };
 
+/// What a plan puts into one layer: its weights, and the bias of a folded batch norm. Nothing where neither is needed.
+[[nodiscard]] std::vector<Replacement> replacements(
+    const ModelState& model, const analysis::Layer& layer, const analysis::Plan& plan);
+
+/// Makes a recurrent layer's node run step by step where a plan has encodings of its hidden states.
+void quantizeStates(const analysis::Layer& layer, const analysis::Plan& plan, ir::Node& node);
+
 struct Overlay {
     exec::Executable executable;
     std::vector<std::vector<Replacement>> replaced; ///< by layer: weights, and the bias of a folded batch norm
