@@ -80,7 +80,7 @@ TEST(Interrupt, InTheMiddleKeepsWhatIsFinished)
     const std::string summary = contentOf(folder.path("out/summary.csv"));
     EXPECT_EQ(std::size_t(std::ranges::count(summary, '\n')), finished + 1); // and the header
     EXPECT_EQ(QDir(QString::fromStdString(folder.path("out"))).entryList(QDir::Files | QDir::Hidden, QDir::Name),
-        (QStringList{ "histograms.csv", "layers.csv", "report.json", "shift.csv", "summary.csv" }));
+        (QStringList{ "histograms.csv", "layers.csv", "report.json", "report.pdf", "shift.csv", "summary.csv" }));
 }
 
 TEST(FullDisk, FileSizeLimitLeavesNothingHalfWritten)
