@@ -22,7 +22,7 @@ Result<Backend*> load()
 {
     std::error_code unknown;
     const auto folder = std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path();
-    const std::array candidates{ folder / libraryName, folder / "../lib/quantscope" / libraryName };
+    const std::array candidates{ folder / libraryName, folder / QUANTSCOPE_LIBRARIES / libraryName };
     for (const std::filesystem::path& path : candidates) {
         if (!std::filesystem::exists(path, unknown))
             continue;

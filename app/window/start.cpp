@@ -18,6 +18,7 @@
 #include "app/window/main_window.h"
 #include "app/window/screenshot.h"
 #include "app/window/theme.h"
+#include "app/window/translation.h"
 
 namespace app {
 
@@ -59,6 +60,7 @@ void nameProgram()
     QCoreApplication::setApplicationVersion(QStringLiteral(QUANTSCOPE_VERSION));
     // Numbers in files and messages keep their point; views have their locale from QLocale.
     std::setlocale(LC_NUMERIC, "C");
+    loadTranslation(QLocale());
 }
 
 int openWindow(const std::vector<std::string>& files)

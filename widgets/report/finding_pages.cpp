@@ -19,7 +19,7 @@ constexpr std::size_t mostOfOneKind = 6; ///< layers that are spelled out
 QString sentenceHtml(const analysis::Sentence& sentence)
 {
     static const QRegularExpression placeholder(QStringLiteral("%(\\d+)"));
-    const QString text = QCoreApplication::translate("analysis::Finding", sentence.text.c_str()).toHtmlEscaped();
+    const QString text = QCoreApplication::translate("findings", sentence.text.c_str()).toHtmlEscaped();
     QString html;
     qsizetype from = 0;
     for (auto matches = placeholder.globalMatch(text); matches.hasNext();) {
