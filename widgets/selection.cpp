@@ -37,6 +37,20 @@ bool sameNumbers(const analysis::LayerResult& numbers, const analysis::LayerResu
 
 } // namespace
 
+namespace {
+
+/// The first variant that quantizes anything: of FP32 there is little to see. -1: there is none at all.
+int firstToShow(const analysis::Analysis& analysis)
+{
+    for (std::size_t i = 0; i < analysis.variants.size(); ++i) {
+        if (analysis.variants[i].recipe.method != analysis::Method::Fp32)
+            return int(i);
+    }
+    return analysis.variants.empty() ? -1 : 0;
+}
+
+} // namespace
+
 Selection::Selection(QObject* parent) : QObject(parent) { }
 
 Selection::~Selection() = default;
@@ -136,7 +150,9 @@ void Selection::setAnalysis(const Published& analysis)
     keepValidDetails();
     const auto firstIfLost = [](int found, bool any) { return found >= 0 ? found : any ? 0 : -1; };
     m_layer = firstIfLost(findLayer(before.layer), m_analysis && !m_analysis->graph.layers.empty());
-    m_variant = firstIfLost(findVariant(before.variant), m_analysis && !m_analysis->variants.empty());
+    m_variant = findVariant(before.variant);
+    if (m_variant < 0 && m_analysis)
+        m_variant = firstToShow(*m_analysis);
     m_baseline = base ? findVariant(baseName) : -1;
     remember();
     Q_EMIT analysisChanged();

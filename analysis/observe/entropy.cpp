@@ -83,15 +83,27 @@ Result<Range> entropyRange(const TensorObservation& seen, double /*unused*/, Cal
     const int levels = 1 << (target.bits - 1);
     if (levels >= magnitudeBins || largest == 0)
         return whole;
-    // A fine bin goes as a whole where its middle lies: empty bins of the tail stay empty, which the method looks at.
+    // A fine bin that two coarse ones share is divided between them in proportion, or coarse bins of two and of three
+    // fine ones would alternate, and KL would judge that comb. Whole counts: the few values of the tail leave the bins
+    // empty that they do not lie in, which the method looks at.
     const std::span<const std::int64_t> bins = seen.histogram.bins();
     constexpr std::size_t side = Histogram::binsPerSide;
     const double perFineBin = seen.histogram.binWidth() * magnitudeBins / largest;
     std::vector<double> magnitudes(magnitudeBins);
+    const auto coarseBin = [](double at) {
+        return std::min(static_cast<std::size_t>(at), std::size_t(magnitudeBins - 1));
+    };
     for (std::size_t i = 0; i < side; ++i) {
-        const auto coarse = static_cast<std::size_t>((static_cast<double>(i) + 0.5) * perFineBin);
-        magnitudes[std::min<std::size_t>(coarse, magnitudeBins - 1)] +=
-            static_cast<double>(bins[side + i] + bins[side - 1 - i]);
+        const auto count = static_cast<double>(bins[side + i] + bins[side - 1 - i]);
+        if (count == 0)
+            continue;
+        const double begin = static_cast<double>(i) * perFineBin;
+        const std::size_t first = coarseBin(begin);
+        const std::size_t second = coarseBin(begin + perFineBin);
+        const double inFirst =
+            first == second ? count : std::round(count * (static_cast<double>(second) - begin) / perFineBin);
+        magnitudes[first] += inFirst;
+        magnitudes[second] += count - inFirst;
     }
     const int cut = entropyCut(magnitudes, levels);
     const auto threshold = static_cast<float>(cut * (static_cast<double>(largest) / magnitudeBins));

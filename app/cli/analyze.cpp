@@ -11,6 +11,8 @@
 
 namespace app {
 
+using analysis::ErrorKind;
+using analysis::fail;
 using analysis::Result;
 
 namespace {
@@ -39,6 +41,11 @@ struct AnalyzeOptions {
 
 Result<AnalysisRequest> requestFrom(const AnalyzeOptions& options, const Console& console)
 {
+    constexpr std::int64_t mostThreads = 1024;
+    if (options.threads > mostThreads)
+        return fail(ErrorKind::Usage,
+            "--threads: " + std::to_string(options.threads) + " is more than any machine can use; give at most "
+                + std::to_string(mostThreads));
     AnalysisRequest request;
     auto recipes = recipesFrom(options.variants);
     if (!recipes)

@@ -2,6 +2,7 @@
 #include "app/cli/summary.h"
 
 #include <set>
+#include <system_error>
 
 #include "analysis/judge/findings.h"
 #include "analysis/report/report_writer.h"
@@ -13,6 +14,7 @@
 
 namespace app {
 
+using analysis::ErrorKind;
 using analysis::fail;
 using analysis::Result;
 
@@ -74,6 +76,11 @@ Result<void> checkReportOptions(const ReportOptions& options)
         if (const auto found = analysis::findReportWriter(reportFormats(), format); !found)
             return fail(found.error().kind, "--format: " + found.error().message + didYouMean(format, formatNames()));
     }
+    // Said before hours of work rather than after them.
+    if (std::error_code error;
+        std::filesystem::exists(options.folder, error) && !std::filesystem::is_directory(options.folder, error))
+        return fail(
+            ErrorKind::Usage, "-o: " + options.folder + " is a file; give a folder, which is made where missing");
     if (const auto paper = analysis::parsePaper(options.paper); !paper)
         return fail(paper.error().kind, "--paper: " + paper.error().message + didYouMean(options.paper, paperNames()));
     return {};

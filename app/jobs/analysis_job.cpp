@@ -39,14 +39,20 @@ void tell(const AnalysisEvents& events, const std::string& message)
         events.note(message);
 }
 
-/// Only pixels can be preprocessed; whoever asked for it must know that other numbers were left alone.
-void noteUnusedPreprocess(
+/// Only pixels can be preprocessed; whoever asked for it must know that other numbers were left alone. And pixels that
+/// nobody said anything about are what makes good networks look bad.
+void notePreprocess(
     const std::optional<engine::Preprocess>& wanted, const engine::DatasetInfo& data, const AnalysisEvents& events)
 {
     if (wanted && !data.holdsPixels())
         tell(events,
             data.path + ": the preprocessing '" + wanted->name + "' is not applied: these are no images but numbers, "
                 + "which are passed on as they are");
+    if (!wanted && data.holdsPixels() && data.preprocess.name.empty())
+        tell(events,
+            data.path + ": no preprocessing was given or lies beside the data: pixels become 0 to 1, no mean and no "
+                + "deviation; say what the model was trained with (imagenet, cifar10, mnist, fashion_mnist, or a "
+                  "file)");
 }
 
 Result<DataSets> splitData(const AnalysisRequest& request, const AnalysisEvents& events)
@@ -268,9 +274,9 @@ Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const Analys
     const auto sets = openData(request, events);
     if (!sets)
         return tl::unexpected(sets.error());
-    noteUnusedPreprocess(request.data.preprocess, sets->evaluation.info(), events);
+    notePreprocess(request.data.preprocess, sets->evaluation.info(), events);
     if (sets->calibration && request.calibrationData && request.calibrationData->path != request.data.path)
-        noteUnusedPreprocess(request.calibrationData->preprocess, sets->calibration->info(), events);
+        notePreprocess(request.calibrationData->preprocess, sets->calibration->info(), events);
     const auto fit = engine::fitInputs(*model, sets->evaluation.info());
     if (!fit)
         return tl::unexpected(fit.error());

@@ -41,7 +41,7 @@ void BarChart::rebuild(ChartContent& content)
     if (lo == hi)
         hi = 1;
     // Bars begin at zero: a shortened one would lie. Room at the end for the number.
-    content.horizontal = { m_metric, lo < 0 ? lo - 0.18 * (hi - lo) : 0, hi + 0.18 * (hi - lo) };
+    content.horizontal = { m_metric, lo < 0 ? lo - 0.26 * (hi - lo) : 0, hi + 0.26 * (hi - lo) };
     content.vertical = { QString(), -double(m_bars.size()), 0 };
     for (std::size_t i = 0; i < m_bars.size(); ++i)
         content.vertical.labels.push_back({ -double(i) - 0.5, m_bars[i].name });

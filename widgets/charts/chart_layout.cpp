@@ -2,6 +2,7 @@
 #include "widgets/charts/chart_layout.h"
 
 #include <QFontMetricsF>
+#include <QLocale>
 #include <QPainter>
 
 namespace widgets {
@@ -30,8 +31,10 @@ std::vector<Tick> ticksOf(const ChartAxis& axis, double from, double to, int mos
     if (axis.numbers == AxisNumbers::Items) {
         std::vector<Tick> ticks = axisTicks(from + 0.5, to + 0.5, ChartScale::Linear, most);
         std::erase_if(ticks, [](const Tick& tick) { return tick.at != std::round(tick.at); });
-        for (Tick& tick : ticks)
+        for (Tick& tick : ticks) {
+            tick.text = QLocale().toString(int(tick.at)); // few items: ticks at halves would give them decimals
             tick.at -= 0.5; // the middle of the item
+        }
         return ticks;
     }
     return axisTicks(axisValue(from, axis.scale), axisValue(to, axis.scale), axis.scale, most);

@@ -6,8 +6,8 @@
 #include <QLocale>
 
 #include "analysis/report/columns.h"
-#include "widgets/charts/palette.h"
 #include "widgets/models/variant_metrics.h"
+#include "widgets/variant_color.h"
 
 namespace widgets {
 
@@ -40,6 +40,7 @@ VariantModel::Row VariantModel::rowOf(const analysis::Analysis& analysis, const 
         : weights + QStringLiteral(" · ") + activations;
     row.calibration = summaryText("calibration", summary);
     row.toolTip = tr("%1: measured on %2 samples").arg(row.name, QLocale().toString(qlonglong(variant.samples)));
+    row.color = colorOfVariant(analysis, int(&variant - analysis.variants.data()));
     for (const std::string& note : variant.notes)
         row.toolTip += u'\n' + QString::fromStdString(note);
     for (const VariantMetric& metric : variantMetrics())
@@ -125,7 +126,7 @@ QVariant VariantModel::data(const QModelIndex& index, int role) const
         return value ? QVariant(*value) : QVariant();
     }
     case Qt::DecorationRole:
-        return column == NameColumn ? QVariant(variantColor(index.row())) : QVariant();
+        return column == NameColumn ? QVariant(row.color) : QVariant();
     case Qt::TextAlignmentRole:
         return int((column < FirstMetricColumn ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     case Qt::ToolTipRole:

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <QAbstractTableModel>
+#include <QColor>
 
 #include "analysis/measure/results.h"
 #include "widgets/models/number_sort_proxy.h"
@@ -40,6 +41,7 @@ private:
         QString format;
         QString calibration;
         QString toolTip;
+        QColor color;
         std::vector<std::optional<double>> numbers; ///< parallel to variantMetrics()
     };
     [[nodiscard]] static Row rowOf(const analysis::Analysis& analysis, const analysis::VariantResult& variant);

@@ -8,8 +8,8 @@
 #include <QLocale>
 
 #include "analysis/report/columns.h"
-#include "widgets/charts/palette.h"
 #include "widgets/number_text.h"
+#include "widgets/variant_color.h"
 
 namespace widgets {
 
@@ -113,10 +113,8 @@ QString layerText(const ReportFacts& facts, const analysis::VariantResult& varia
 
 QColor colorOf(const ReportFacts& facts, const analysis::VariantResult& variant)
 {
-    if (variant.recipe.method == analysis::Method::Fp32)
-        return originalColor();
     const std::ptrdiff_t index = &variant - facts.analysis.variants.data();
-    return variantColor(int(index));
+    return colorOfVariant(facts.analysis, int(index));
 }
 
 QString modelName(const analysis::Analysis& analysis)

@@ -17,7 +17,7 @@ namespace {
 
 constexpr double tallest = 46; ///< mm, of a panel
 constexpr double rowGap = 3; ///< mm
-constexpr double layerHead = 16; ///< mm, a layer's name and facts
+constexpr double layerHead = 19; ///< mm, a layer's name, its facts and what is kept free
 
 /// S where one is shared by all.
 std::optional<double> commonScale(const std::vector<analysis::Encoding>& encodings)

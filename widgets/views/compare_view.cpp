@@ -22,6 +22,7 @@
 #include "widgets/models/variant_metrics.h"
 #include "widgets/models/variant_model.h"
 #include "widgets/selection.h"
+#include "widgets/variant_color.h"
 #include "widgets/views/empty_state.h"
 #include "widgets/views/row_table.h"
 
@@ -211,8 +212,8 @@ void CompareView::showBars()
     const VariantMetric& metric = chosen(m_barMetric);
     std::vector<NamedValue> bars;
     for (int row = 0; row < m_variants->rowCount(); ++row)
-        bars.push_back(
-            { m_variants->name(row), shown(metric, m_variants->number(row, indexOf(metric))), variantColor(row) });
+        bars.push_back({ m_variants->name(row), shown(metric, m_variants->number(row, indexOf(metric))),
+            colorOfVariant(*m_selection->analysis(), row) });
     m_bars->setBars(std::move(bars), metricTitle(metric));
     m_bars->setSelected(m_selection->variant());
 }
@@ -228,7 +229,7 @@ void CompareView::showScatter()
     for (int row = 0; row < m_variants->rowCount(); ++row) {
         const double x = shown(cost, m_variants->number(row, indexOf(cost))).value_or(nan);
         const double y = shown(gain, m_variants->number(row, indexOf(gain))).value_or(nan);
-        points.push_back({ m_variants->name(row), x, y, variantColor(row) });
+        points.push_back({ m_variants->name(row), x, y, colorOfVariant(*m_selection->analysis(), row) });
         costs.values.push_back(x);
         gains.values.push_back(y);
     }

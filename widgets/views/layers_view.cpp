@@ -84,7 +84,7 @@ LayersView::LayersView(Selection* selection, QWidget* parent)
     kinds->setSpacing(4);
     setUpVariantBox(m_variantBox, tr("Variant that is shown"));
     setUpVariantBox(m_baselineBox, tr("Variant that differences are taken from"));
-    auto* variantLabel = new QLabel(tr("&variant"));
+    auto* variantLabel = new QLabel(tr("va&riant"));
     variantLabel->setBuddy(m_variantBox);
     auto* baselineLabel = new QLabel(tr("&base"));
     baselineLabel->setBuddy(m_baselineBox);
@@ -312,7 +312,7 @@ int LayersView::columnWidth(int column) const
         width = std::clamp(textWidth(column), 12 * character, 34 * character);
     else if (column == Model::BitsColumn) // the same for every variant
         width = metrics.horizontalAdvance(QStringLiteral("int16 · uint16"));
-    else if (column == Model::KindColumn || column == Model::ShapeColumn)
+    else if (column < Model::ColumnCount) // numbers are never cut
         width = std::clamp(textWidth(column), width, 20 * character);
     width += 2 * BarDelegate::margin + 2;
     const bool bar = column < Model::ColumnCount && layerColumn(column).bar != LayerColumn::Bar::None;

@@ -22,6 +22,12 @@ QString rangeText(double lo, double hi)
     return lo == hi ? significantText(lo) : significantText(lo, 3) + QStringLiteral(" … ") + significantText(hi, 3);
 }
 
+/// The largest of several numbers: the one that decides.
+QString largestText(double lo, double hi)
+{
+    return (lo == hi ? QString() : QStringLiteral("≤ ")) + significantText(hi, 3);
+}
+
 const QString& notMeasured()
 {
     static const QString text = QStringLiteral("–");
@@ -61,9 +67,10 @@ std::vector<NumberRow> tensorRows(
     const auto [leastScale, greatestScale] = std::minmax_element(scales.begin(), scales.end());
     const auto [leastZero, greatestZero] = std::minmax_element(zeros.begin(), zeros.end());
     const bool hasScale = !scales.empty();
-    rows.push_back({ NumberText::tr("scale S"), hasScale ? rangeText(*leastScale, *greatestScale) : notMeasured(),
-        NumberText::tr("x_q = S·(q − Z): the step between two levels, unit of x; least … greatest of %1 scales")
-            .arg(scales.size()) });
+    rows.push_back({ NumberText::tr("scale S"), hasScale ? largestText(*leastScale, *greatestScale) : notMeasured(),
+        NumberText::tr("x_q = S·(q − Z): the step between two levels, unit of x; of %1 scales, %2")
+            .arg(scales.size())
+            .arg(hasScale ? rangeText(*leastScale, *greatestScale) : notMeasured()) });
     rows.push_back(
         { NumberText::tr("zero point Z"), zeros.empty() ? notMeasured() : rangeText(*leastZero, *greatestZero),
             NumberText::tr("the level that means 0: x_q = S·(q − Z)") });

@@ -17,6 +17,7 @@
 #include "widgets/models/number_look.h"
 #include "widgets/number_text.h"
 #include "widgets/selection.h"
+#include "widgets/variant_color.h"
 #include "widgets/views/empty_state.h"
 
 namespace widgets {
@@ -275,7 +276,7 @@ void StudyPanel::showVariants()
     for (std::size_t i = 0; analysis && i < analysis->variants.size(); ++i) {
         QTreeWidgetItem* item = child(m_variants, lines++);
         setLine(item, finishedLine(int(i)));
-        item->setIcon(TextColumn, markIcon(Mark::Done, readable(variantColor(int(i)), theme)));
+        item->setIcon(TextColumn, markIcon(Mark::Done, readable(colorOfVariant(*analysis, int(i)), theme)));
         item->setData(TextColumn, VariantRole, int(i));
         finished << item->text(TextColumn);
     }

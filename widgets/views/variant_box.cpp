@@ -6,6 +6,7 @@
 #include <QSignalBlocker>
 
 #include "widgets/charts/palette.h"
+#include "widgets/variant_color.h"
 
 namespace widgets {
 
@@ -26,7 +27,7 @@ void fillVariantBox(QComboBox* box, const analysis::Analysis* analysis, const QS
         box->addItem(none, -1);
     for (std::size_t i = 0; analysis && i < analysis->variants.size(); ++i) {
         box->addItem(QString::fromStdString(analysis->variants[i].recipe.name), int(i));
-        box->setItemData(box->count() - 1, variantColor(int(i)), Qt::DecorationRole);
+        box->setItemData(box->count() - 1, colorOfVariant(*analysis, int(i)), Qt::DecorationRole);
     }
     box->setEnabled(box->count() > 1);
 }

@@ -247,6 +247,41 @@ TEST(Entropy, OfStreamingHistogramIsCloseToTheLeast)
     }
 }
 
+/// Counts of |x| over 2048 bins of [0, largest |x|], exactly.
+std::vector<double> exactMagnitudes(std::span<const float> values)
+{
+    float largest = 0;
+    for (const float x : values)
+        largest = std::max(largest, std::abs(x));
+    std::vector<double> counts(2048);
+    for (const float x : values)
+        ++counts[std::min<std::size_t>(2047, static_cast<std::size_t>(2048.0 * std::abs(x) / largest))];
+    return counts;
+}
+
+TEST(Entropy, DoesNotDependOnHowTheStreamsBinsMeetItsOwn)
+{
+    // The streaming histogram has a power of two as bin width: from 2 to 4 of its bins fall on one of the method's.
+    std::vector<float> values = test::floats("input_layer3.2.conv2_first50.npy").values;
+    for (const float scale : { 0.7F, 0.85F, 1.0F, 1.1F, 1.3F }) {
+        std::vector<float> scaled = values;
+        for (float& x : scaled)
+            x *= scale;
+        const auto seen = test::observe(scaled);
+        const std::vector<double> exact = exactMagnitudes(scaled);
+        constexpr std::size_t levels = 128;
+        const Range range = calibrated("entropy", seen, { 8, Grid::Full }).value();
+        const auto cut = static_cast<std::size_t>(std::lround(range.hi / (seen.moments.max / 2048.0)));
+        const auto least = static_cast<std::size_t>(entropyCut(exact, static_cast<int>(levels)));
+        // A single value on one side of an edge or the other decides whether a cut is possible: its neighbours count too.
+        double divergence = naiveDivergence(exact, cut, levels);
+        for (const std::size_t neighbour : { cut - 1, std::min<std::size_t>(cut + 1, 2048) })
+            divergence = std::min(divergence, naiveDivergence(exact, neighbour, levels));
+        EXPECT_LE(divergence, 1.01 * naiveDivergence(exact, least, levels))
+            << scale << ": " << cut << " against " << least;
+    }
+}
+
 TEST(Entropy, OfManyLevelsIsMinmax)
 {
     const std::vector<float> values = normalValues(5000);
