@@ -155,9 +155,9 @@ void printOutcome(std::ostream& out, const PlanOutcome& outcome)
         addRow(plans, plan, outcome.outputPower, plan.name == outcome.chosen.name ? "* " : "  ");
     plans.print(out);
     out << "* is written as recipe.json";
-    if (outcome.chosen.gap)
-        out << "; no plan within the limits has a sum of damages more than " << fixed(*outcome.chosen.gap * 100, 3)
-            << " % smaller (proven)";
+    // The refined plan's sum is larger on purpose: what is proven is the solver's.
+    if (const auto gap = outcome.compared.front().gap)
+        out << "; the solver's sum of damages is proven to be within " << fixed(*gap * 100, 3) << " % of the least";
     if (outcome.measurements > 0)
         out << "; " << outcome.measurements << " plans were run to find one that holds the drop";
     out << '\n';

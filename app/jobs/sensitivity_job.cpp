@@ -118,40 +118,61 @@ std::vector<int> importantFirst(const SensitivityTable& table, const std::vector
     return layers;
 }
 
-/// Feeds a ranking with the samples of a sweep that all cells share.
+/// How settled the order of layers is in each format, from the samples of a sweep that all cells share.
 class Ranking {
 public:
     explicit Ranking(std::int64_t allSamples) : m_allSamples(allSamples) { }
 
     void look(const engine::Sensitivity& soFar)
     {
-        if (m_cells.empty()) {
-            for (std::size_t cell = 0; cell < soFar.samples.size(); ++cell) {
-                if (!soFar.samples[cell].mse.empty())
-                    m_cells.push_back(cell);
+        if (m_formats.empty())
+            begin(soFar);
+        for (OneFormat& format : m_formats) {
+            const std::size_t samples = soFar.samples[format.cells.front()].mse.size();
+            std::vector<double> damages;
+            for (const std::size_t cell : format.cells) {
+                const auto& mse = soFar.samples[cell].mse;
+                damages.insert(damages.end(), mse.begin() + m_state.samples, mse.end());
             }
-            m_monitor.emplace(analysis::RankingSpec{ m_cells.size(), m_allSamples });
+            format.monitor.add(damages, std::int64_t(samples) - m_state.samples);
         }
-        if (m_cells.empty())
+        if (m_formats.empty())
             return;
-        const std::size_t samples = soFar.samples[m_cells.front()].mse.size();
-        std::vector<double> damages;
-        for (const std::size_t cell : m_cells) {
-            const auto& mse = soFar.samples[cell].mse;
-            damages.insert(damages.end(), mse.begin() + std::ptrdiff_t(m_seen), mse.begin() + std::ptrdiff_t(samples));
+        // The format whose order is known least counts.
+        m_state = m_formats.front().monitor.look();
+        for (const OneFormat& format : m_formats) {
+            const analysis::RankingState state = format.monitor.look();
+            const bool settled = m_state.settled && state.settled;
+            if (state.lowest < m_state.lowest)
+                m_state = state;
+            m_state.settled = settled;
         }
-        m_monitor->add(damages, std::int64_t(samples - m_seen));
-        m_seen = samples;
-        m_state = m_monitor->look();
     }
 
     [[nodiscard]] const analysis::RankingState& state() const { return m_state; }
 
 private:
+    struct OneFormat {
+        std::vector<std::size_t> cells; ///< of the table that are measured
+        analysis::RankingMonitor monitor;
+    };
+
+    void begin(const engine::Sensitivity& soFar)
+    {
+        const std::size_t formats = soFar.table.formats.size();
+        for (std::size_t format = 0; format < formats; ++format) {
+            std::vector<std::size_t> cells;
+            for (std::size_t cell = format; cell < soFar.samples.size(); cell += formats) {
+                if (!soFar.samples[cell].mse.empty())
+                    cells.push_back(cell);
+            }
+            if (!cells.empty())
+                m_formats.push_back({ cells, analysis::RankingMonitor({ cells.size(), m_allSamples }) });
+        }
+    }
+
     std::int64_t m_allSamples;
-    std::vector<std::size_t> m_cells; ///< of the table that are measured
-    std::optional<analysis::RankingMonitor> m_monitor;
-    std::size_t m_seen = 0;
+    std::vector<OneFormat> m_formats;
     analysis::RankingState m_state;
 };
 
@@ -231,7 +252,7 @@ std::string settledSentence(const SensitivityRequest& request, const analysis::R
     const std::string correlation = "its rank correlation with that of all samples is at least " + rounded(state.lowest)
         + " with 95 % confidence (expected " + rounded(state.expected) + ")";
     if (state.settled)
-        return "the order of layers is settled after " + seen + ": " + correlation;
+        return "the order of layers is settled in every format after " + seen + ": " + correlation;
     if (request.mode == SensitivityMode::AllBut || state.samples == 0)
         return "the order of layers is not settled";
     return "the order of layers is not settled after " + seen + ": " + correlation;

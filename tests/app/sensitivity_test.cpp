@@ -12,7 +12,6 @@
 namespace {
 
 using testing::AllOf;
-using testing::Contains;
 using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -149,6 +148,19 @@ TEST(Sensitivity, InterruptedRunEndsWith130)
     EXPECT_THAT(folder.names(), IsEmpty());
 }
 
+TEST(Sensitivity, InterruptedRunKeepsWhatWasKnown)
+{
+    const TemporaryFolder folder;
+    // 100 questions are enough to be past screening, and too few for 2,000 images.
+    int asked = 0;
+    const Outcome outcome = quantscope({ "sensitivity", model, "--data", images, "--samples", "2000", "--threads", "1",
+                                           "--formats", "int4", "--top", "3", "-o", folder.path("out") },
+        [&] { return folder.names().isEmpty() && ++asked > 100; });
+    EXPECT_EQ(outcome.code, 130);
+    EXPECT_THAT(outcome.err, AllOf(HasSubstr("is kept"), HasSubstr("interrupted")));
+    EXPECT_THAT(rowsOf(folder.path("out/sensitivity.csv")), SizeIs(4));
+}
+
 TEST(Plan, WritesARecipeThatRuns)
 {
     const TemporaryFolder folder;
@@ -236,6 +248,6 @@ INSTANTIATE_TEST_SUITE_P(Words, WrongSensitivity,
         WrongUse{ "unlabelled",
             { "plan", model, "--data", "synthetic:normal:1x28x28:20", "--max-drop", "1", "--threads", "1" }, 2,
             "has no labels" }),
-    [](const auto& info) { return info.param.name; });
+    [](const auto& use) { return use.param.name; });
 
 } // namespace
