@@ -179,14 +179,21 @@ private:
 /// Keeps the estimates that exact values replace, so that both can be compared.
 class Merger {
 public:
-    explicit Merger(SensitivityOutcome& outcome) : m_outcome(outcome), m_estimates(outcome.table) { }
+    explicit Merger(SensitivityOutcome& outcome)
+        : m_outcome(outcome), m_estimates(outcome.table), m_screeningNotes(outcome.notes)
+    {
+    }
 
     void take(const engine::Sensitivity& soFar)
     {
         SensitivityTable& table = m_outcome.table;
         table.confidence = soFar.table.confidence;
         table.top1 = soFar.table.top1;
-        m_outcome.notes = soFar.notes;
+        m_outcome.notes = m_screeningNotes;
+        for (const std::string& text : soFar.notes) {
+            if (std::ranges::find(m_screeningNotes, text) == m_screeningNotes.end())
+                m_outcome.notes.push_back(text);
+        }
         for (std::size_t from = 0; from < soFar.table.layers.size(); ++from) {
             const auto row = std::ranges::find(table.layers, soFar.table.layers[from]) - table.layers.begin();
             for (std::size_t format = 0; format < table.formats.size(); ++format) {
@@ -218,6 +225,7 @@ private:
 
     SensitivityOutcome& m_outcome;
     SensitivityTable m_estimates;
+    std::vector<std::string> m_screeningNotes;
 };
 
 Result<void> screenAll(const OpenedRun& run, const SensitivityRequest& request, const SensitivityJobEvents& events,
