@@ -46,6 +46,8 @@ Examples:
   quantscope info model.pt2
   quantscope analyze model.pt2 --data test-images/ --calibration-data train-images/ --preprocess imagenet
   quantscope analyze model.pt2 --data t10k-images-idx3-ubyte.gz --weights int8,int4 -o report --study net.qstudy
+  quantscope sensitivity model.pt2 --data test-images/ --formats int8,int4
+  quantscope plan model.pt2 --data test-images/ --choices int8,int6,int4 --max-size 0.2x -o plan
   quantscope report net.qstudy -o report
   quantscope compare before.qstudy after.qstudy
 
@@ -198,6 +200,8 @@ int run(std::span<const std::string> arguments, Console& console)
     addInfoCommand(program, action);
     addRunCommand(program, action);
     addAnalyzeCommand(program, action);
+    addSensitivityCommand(program, action);
+    addPlanCommand(program, action);
     addReportCommand(program, action);
     addCompareCommand(program, action);
     addGuiCommand(program, action);

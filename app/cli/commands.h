@@ -11,6 +11,8 @@ namespace app {
 void addInfoCommand(CLI::App& program, Action& action);
 void addRunCommand(CLI::App& program, Action& action);
 void addAnalyzeCommand(CLI::App& program, Action& action);
+void addSensitivityCommand(CLI::App& program, Action& action);
+void addPlanCommand(CLI::App& program, Action& action);
 void addReportCommand(CLI::App& program, Action& action);
 void addCompareCommand(CLI::App& program, Action& action);
 void addGuiCommand(CLI::App& program, Action& action);

@@ -63,16 +63,6 @@ std::vector<std::string> calibrationCandidates()
     return names;
 }
 
-std::vector<std::string> formatCandidates()
-{
-    std::vector<std::string> names{ "fp32", "fp16", "bf16", "fp8e4m3", "fp8e5m2", "int32", "nf4" };
-    for (int bits = 2; bits <= 16; ++bits) {
-        names.push_back("int" + std::to_string(bits));
-        names.push_back("uint" + std::to_string(bits));
-    }
-    return names;
-}
-
 Result<analysis::VariantLists> listsFrom(const VariantOptions& options)
 {
     analysis::VariantLists lists;
@@ -122,6 +112,16 @@ Result<analysis::Shape> parseShape(const std::string& text)
 }
 
 } // namespace
+
+std::vector<std::string> formatCandidates()
+{
+    std::vector<std::string> names{ "fp32", "fp16", "bf16", "fp8e4m3", "fp8e5m2", "int32", "nf4" };
+    for (int bits = 2; bits <= 16; ++bits) {
+        names.push_back("int" + std::to_string(bits));
+        names.push_back("uint" + std::to_string(bits));
+    }
+    return names;
+}
 
 CLI::Option* addList(
     CLI::App& command, const std::string& name, std::vector<std::string>& into, const std::string& help)

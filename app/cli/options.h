@@ -13,6 +13,9 @@
 
 namespace app {
 
+/// The names of all formats, for suggestions.
+[[nodiscard]] std::vector<std::string> formatCandidates();
+
 /// An option that takes a list, "a,b"; given twice, the lists are joined.
 CLI::Option* addList(
     CLI::App& command, const std::string& name, std::vector<std::string>& into, const std::string& help);

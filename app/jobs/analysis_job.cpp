@@ -8,6 +8,7 @@
 
 #include "analysis/measure/distribution_shift.h"
 #include "app/jobs/changes.h"
+#include "app/jobs/data_sets.h"
 #include "app/jobs/machine.h"
 #include "app/jobs/prepare.h"
 #include "app/study/study.h"
@@ -24,80 +25,10 @@ using analysis::Result;
 
 namespace {
 
-constexpr std::int64_t largestDefaultCalibration = 512;
-
-/// What variants are measured on, and what ranges are taken from.
-struct DataSets {
-    engine::Dataset evaluation;
-    std::optional<engine::Dataset> calibration;
-    bool split = false;
-};
-
 void tell(const AnalysisEvents& events, const std::string& message)
 {
     if (events.note)
         events.note(message);
-}
-
-/// Only pixels can be preprocessed; whoever asked for it must know that other numbers were left alone. And pixels that
-/// nobody said anything about are what makes good networks look bad.
-void notePreprocess(
-    const std::optional<engine::Preprocess>& wanted, const engine::DatasetInfo& data, const AnalysisEvents& events)
-{
-    if (wanted && !data.holdsPixels())
-        tell(events,
-            data.path + ": the preprocessing '" + wanted->name + "' is not applied: these are no images but numbers, "
-                + "which are passed on as they are");
-    if (!wanted && data.holdsPixels() && data.preprocess.name.empty())
-        tell(events,
-            data.path + ": no preprocessing was given or lies beside the data: pixels become 0 to 1, no mean and no "
-                + "deviation; say what the model was trained with (imagenet, cifar10, mnist, fashion_mnist, or a "
-                  "file)");
-}
-
-Result<DataSets> splitData(const AnalysisRequest& request, const AnalysisEvents& events)
-{
-    // The limit is applied to what is left for measuring, so that it means the same with and without a split.
-    engine::DatasetSpec whole = request.data;
-    whole.limit = 0;
-    const auto data = engine::openDataset(whole, events.control);
-    if (!data)
-        return tl::unexpected(data.error());
-    if (data->size() < 2)
-        return fail(ErrorKind::BadInput,
-            request.data.path + ": has too few samples to split off some for calibration; give --calibration-data");
-    const std::int64_t wanted =
-        request.calibrationLimit > 0 ? request.calibrationLimit : defaultCalibrationSamples(data->size());
-    const std::int64_t count = std::min(wanted, data->size() - 1);
-    auto [calibration, evaluation] = data->split(count, request.seed);
-    if (request.data.limit > 0)
-        evaluation = evaluation.first(std::min(request.data.limit, evaluation.size()));
-    tell(events,
-        "no calibration data was given: " + std::to_string(calibration.size()) + " of " + std::to_string(data->size())
-            + " samples, drawn with seed " + std::to_string(request.seed) + ", calibrate, and "
-            + std::to_string(evaluation.size()) + " others are measured on");
-    return DataSets{ std::move(evaluation), std::move(calibration), true };
-}
-
-Result<DataSets> openData(const AnalysisRequest& request, const AnalysisEvents& events)
-{
-    const bool calibrate = std::ranges::any_of(request.recipes, needsCalibration);
-    if (calibrate && !request.calibrationData)
-        return splitData(request, events);
-    auto data = engine::openDataset(request.data, events.control);
-    if (!data)
-        return tl::unexpected(data.error());
-    DataSets sets{ *std::move(data), std::nullopt, false };
-    if (!request.calibrationData)
-        return sets;
-    // Also without a static variant: the shift between both sets is asked for by giving them.
-    engine::DatasetSpec spec = *request.calibrationData;
-    spec.limit = request.calibrationLimit;
-    auto calibration = engine::openDataset(spec, events.control);
-    if (!calibration)
-        return tl::unexpected(calibration.error());
-    sets.calibration = *std::move(calibration);
-    return sets;
 }
 
 Result<analysis::Provenance> provenanceOf(const AnalysisRequest& request, const DataSets& sets,
@@ -252,11 +183,6 @@ Result<void> conclude(AnalysisOutcome& outcome, const engine::Evaluation& evalua
 
 } // namespace
 
-std::int64_t defaultCalibrationSamples(std::int64_t samples)
-{
-    return std::clamp<std::int64_t>(samples / 10, 1, largestDefaultCalibration);
-}
-
 Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const AnalysisEvents& events)
 {
     // A study that cannot be used is told before any work; a new one is made when the input has proved good.
@@ -271,12 +197,11 @@ Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const Analys
     const auto model = engine::openModel(request.model, events.control);
     if (!model)
         return tl::unexpected(model.error());
-    const auto sets = openData(request, events);
+    const DataRequest wanted{ request.data, request.calibrationData, request.calibrationLimit, request.seed,
+        std::ranges::any_of(request.recipes, needsCalibration) ? Ranges::Needed : Ranges::NotNeeded };
+    const auto sets = openData(wanted, events.note, events.control);
     if (!sets)
         return tl::unexpected(sets.error());
-    notePreprocess(request.data.preprocess, sets->evaluation.info(), events);
-    if (sets->calibration && request.calibrationData && request.calibrationData->path != request.data.path)
-        notePreprocess(request.calibrationData->preprocess, sets->calibration->info(), events);
     const auto fit = engine::fitInputs(*model, sets->evaluation.info());
     if (!fit)
         return tl::unexpected(fit.error());

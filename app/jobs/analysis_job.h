@@ -19,7 +19,7 @@ struct AnalysisRequest {
     engine::DatasetSpec data; ///< what variants are measured on
     /// What ranges are taken from. Absent while a variant needs it: a part of `data` is split off with the seed.
     std::optional<engine::DatasetSpec> calibrationData;
-    std::int64_t calibrationLimit = 0; ///< at most so many samples, 0: all; of a split: see defaultCalibrationSamples()
+    std::int64_t calibrationLimit = 0; ///< at most so many samples, 0: all; of a split: see DataRequest
     std::vector<analysis::Recipe> recipes; ///< one variant each; names differ
     std::string output; ///< name of the output that is measured; empty: the first
     std::int64_t batchSize = 64;
@@ -42,9 +42,6 @@ struct AnalysisOutcome {
     std::optional<analysis::Error> stopped; ///< why it ended early; absent: it came to its end
     std::int64_t run = 0; ///< id in the study
 };
-
-/// How many of `samples` are split off for calibration where nothing else is said: a tenth, at least 1, at most 512.
-[[nodiscard]] std::int64_t defaultCalibrationSamples(std::int64_t samples);
 
 /// Opens model and data, observes the calibration data once, chooses encodings for each recipe, and evaluates all of
 /// them in lock-step. A static variant's prepareSeconds has the whole observation in it: that is what it would take

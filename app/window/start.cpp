@@ -39,7 +39,8 @@ std::optional<std::vector<std::string>> filesToOpen(const std::vector<std::strin
     if (arguments.front() == windowCommand)
         return std::vector<std::string>(arguments.begin() + 1, arguments.end());
     // A file that is called like a command is opened with "gui".
-    static const std::vector<std::string> commands{ "info", "run", "analyze", "report", "compare", "screenshot" };
+    static const std::vector<std::string> commands{ "info", "run", "analyze", "report", "compare", "sensitivity",
+        "plan", "screenshot" };
     const auto exists = [](const std::string& path) { return QFileInfo::exists(QString::fromStdString(path)); };
     if (std::ranges::find(commands, arguments.front()) == commands.end() && exists(arguments.front()))
         return arguments;

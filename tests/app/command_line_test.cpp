@@ -63,8 +63,8 @@ INSTANTIATE_TEST_SUITE_P(All, WrongUsage,
     testing::Values(WrongUse{ "nothing", {}, 2, "no command was given" },
         WrongUse{
             "unknown_command", { "analyse", "net.pt2" }, 2, "unknown command 'analyse'; did you mean 'analyze'?" },
-        WrongUse{
-            "far_command", { "frobnicate" }, 2, "(there are info, run, analyze, report, compare, gui, screenshot)" },
+        WrongUse{ "far_command", { "frobnicate" }, 2,
+            "(there are info, run, analyze, sensitivity, plan, report, compare, gui, screenshot)" },
         WrongUse{ "unknown_option", analyzeWith({ "--thread", "2" }), 2, "'--thread'; did you mean '--threads'?" },
         WrongUse{ "unknown_short_option", { "info", "net.pt2", "-x" }, 2, "unknown option '-x'" },
         WrongUse{ "no_model", { "info" }, 2, "MODEL" }, WrongUse{ "no_data", { "analyze", "net.pt2" }, 2, "--data" },

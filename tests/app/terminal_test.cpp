@@ -6,7 +6,7 @@
 #include "app/cli/progress.h"
 #include "app/cli/suggest.h"
 #include "app/cli/table.h"
-#include "app/jobs/analysis_job.h"
+#include "app/jobs/data_sets.h"
 #include "app/jobs/prepare.h"
 
 namespace {

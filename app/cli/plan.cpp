@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <memory>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "analysis/recipe/recipe_json.h"
+#include "analysis/report/output_files.h"
+#include "analysis/report/plan_report.h"
+#include "app/cli/commands.h"
+#include "app/cli/data_options.h"
+#include "app/cli/options.h"
+#include "app/cli/summary.h"
+#include "app/cli/table.h"
+#include "app/jobs/plan_job.h"
+
+namespace app {
+
+using analysis::ErrorKind;
+using analysis::fail;
+using analysis::Result;
+
+namespace {
+
+constexpr const char* whatGroup = "What to choose";
+constexpr const char* resultGroup = "Results";
+
+struct PlanOptions {
+    DataOptions data;
+    std::vector<std::string> choices{ "int8", "int6", "int4", "fp32" };
+    std::string maxSize;
+    std::string maxDrop;
+    std::string maxBitops;
+    std::int64_t frontier = 200;
+    std::string folder = "quantscope-plan";
+    bool quiet = false;
+};
+
+std::optional<double> parsePositive(std::string_view text)
+{
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value) || value < 0)
+        return std::nullopt;
+    return value;
+}
+
+Result<ChoiceFormats> choiceFrom(const std::string& text)
+{
+    const std::size_t slash = text.find('/');
+    const auto weights = formatFrom("--choices", text.substr(0, slash));
+    if (!weights)
+        return tl::unexpected(weights.error());
+    ChoiceFormats choice{ *weights, analysis::fp32 };
+    if (slash == std::string::npos)
+        return choice;
+    const auto activations = formatFrom("--choices", text.substr(slash + 1));
+    if (!activations)
+        return tl::unexpected(activations.error());
+    choice.activations = *activations;
+    return choice;
+}
+
+/// "0.25x" of the FP32 size, or a number of bytes.
+Result<void> readSize(const std::string& text, PlanRequest& request)
+{
+    const bool share = text.ends_with('x');
+    const auto value = parsePositive(std::string_view(text).substr(0, text.size() - (share ? 1 : 0)));
+    if (!value || *value <= 0 || (!share && *value >= 0x1p62))
+        return fail(ErrorKind::Usage,
+            "--max-size: '" + text + "' is not a size; write a share of the FP32 size, like 0.25x, or bytes");
+    if (share)
+        request.maxShare = *value;
+    else
+        request.maxBytes = std::int64_t(*value);
+    return {};
+}
+
+Result<void> readNumber(const std::string& option, const std::string& text, std::optional<double>& into)
+{
+    into = parsePositive(text);
+    if (!into)
+        return fail(ErrorKind::Usage, option + ": '" + text + "' is not a number of at least 0");
+    return {};
+}
+
+Result<PlanRequest> requestFrom(const PlanOptions& options)
+{
+    PlanRequest request;
+    if (options.maxSize.empty() && options.maxDrop.empty() && options.maxBitops.empty())
+        return fail(ErrorKind::Usage,
+            "plan needs a limit; give --max-size (0.25x), --max-bitops or --max-drop (1, in percentage points)");
+    for (const std::string& text : options.choices) {
+        const auto choice = choiceFrom(text);
+        if (!choice)
+            return tl::unexpected(choice.error());
+        if (std::ranges::find(request.choices, *choice) == request.choices.end())
+            request.choices.push_back(*choice);
+    }
+    if (request.choices == std::vector{ ChoiceFormats() })
+        return fail(ErrorKind::Usage, "--choices: fp32 alone leaves nothing to choose; add int8 or others");
+    Result<void> read;
+    if (!options.maxSize.empty())
+        read = readSize(options.maxSize, request);
+    if (read && !options.maxDrop.empty())
+        read = readNumber("--max-drop", options.maxDrop, request.maxDrop);
+    if (read && !options.maxBitops.empty())
+        read = readNumber("--max-bitops", options.maxBitops, request.maxBitops);
+    if (!read)
+        return tl::unexpected(read.error());
+    auto run = requestFrom(options.data);
+    if (!run)
+        return tl::unexpected(run.error());
+    request.run = *std::move(run);
+    request.frontierPoints = std::size_t(options.frontier);
+    return request;
+}
+
+std::string sqnrOf(double power, std::optional<double> mse)
+{
+    return mse ? fixed(10 * std::log10(power / *mse), 2) : "-";
+}
+
+void addRow(Table& table, const analysis::PlanResult& plan, double power, const std::string& mark)
+{
+    const std::string share = fixed(double(plan.bytes) / double(plan.fp32Bytes), 3) + "x";
+    std::vector<std::string> cells{ mark + plan.name, humanBytes(plan.bytes), share, sqnrOf(power, plan.predictedMse) };
+    if (plan.measured) {
+        cells.push_back(fixed(plan.measured->sqnrDb, 2));
+        cells.push_back(fixed(plan.measured->top1Drop, 2));
+    } else {
+        cells.insert(cells.end(), 2, "-");
+    }
+    table.add(std::move(cells));
+}
+
+void printOutcome(std::ostream& out, const PlanOutcome& outcome)
+{
+    Table layers({ "layer", "choice", "size", "damage (mse)" });
+    for (const analysis::PlannedLayer& planned : outcome.chosen.layers) {
+        std::array<char, 32> damage{};
+        const auto end = std::to_chars(
+            damage.data(), damage.data() + damage.size(), planned.choice.damage, std::chars_format::scientific, 2);
+        layers.add({ planned.layer, choiceName(planned.choice), humanBytes(planned.choice.bytes),
+            std::string(damage.data(), end.ptr) });
+    }
+    layers.print(out);
+    out << '\n';
+    Table plans({ "plan", "size", "of FP32", "predicted SQNR dB", "measured SQNR dB", "drop pp" });
+    for (const analysis::PlanResult& plan : outcome.compared)
+        addRow(plans, plan, outcome.outputPower, plan.name == outcome.chosen.name ? "* " : "  ");
+    plans.print(out);
+    out << "* is written as recipe.json";
+    // The refined plan's sum is larger on purpose: what is proven is the solver's.
+    if (const auto gap = outcome.compared.front().gap)
+        out << "; the solver's sum of damages is proven to be within " << fixed(*gap * 100, 3) << " % of the least";
+    if (outcome.measurements > 0)
+        out << "; " << outcome.measurements << " plans were run to find one that holds the drop";
+    out << '\n';
+    for (const std::string& text : outcome.notes)
+        out << "note: " << text << '\n';
+}
+
+Result<std::vector<std::filesystem::path>> writeOutcome(const PlanOutcome& outcome, const std::string& folder)
+{
+    std::vector<analysis::PlanResult> plans{ outcome.chosen };
+    for (const analysis::PlanResult& plan : outcome.compared) {
+        if (plan.name != outcome.chosen.name)
+            plans.push_back(plan);
+    }
+    plans.insert(plans.end(), outcome.frontier.begin(), outcome.frontier.end());
+    auto files = analysis::writePlanReport(outcome.graph, plans, folder);
+    if (!files)
+        return files;
+    const auto recipe = analysis::writeFiles(folder, { { "recipe.json", [&](analysis::TextSink& sink) {
+                                                            sink.write(analysis::toJson(outcome.recipe).dump(2) + "\n");
+                                                        } } });
+    if (!recipe)
+        return recipe;
+    files->insert(files->begin(), recipe->begin(), recipe->end());
+    return files;
+}
+
+int plan(const PlanOptions& options, Console& console)
+{
+    const auto request = requestFrom(options);
+    if (!request)
+        return complain(console, request.error());
+    ProgressPrinter printer(console.err, options.quiet ? ProgressStyle::None : console.progress);
+    SensitivityJobEvents events;
+    events.control = controlFor(console, printer);
+    events.note = [&](const std::string& message) { printer.say("quantscope: note: " + message); };
+    const auto outcome = runPlan(*request, events);
+    printer.finish();
+    if (!outcome)
+        return complain(console, outcome.error());
+    const auto written = writeOutcome(*outcome, options.folder);
+    if (!options.quiet)
+        printOutcome(console.out, *outcome);
+    if (!written)
+        return complain(console, written.error());
+    if (!options.quiet)
+        printFiles(console.out, *written);
+    return exitDone;
+}
+
+} // namespace
+
+void addPlanCommand(CLI::App& program, Action& action)
+{
+    CLI::App* command = program.add_subcommand("plan", "How many bits each layer deserves, within limits");
+    const auto options = std::make_shared<PlanOptions>();
+    addDataOptions(*command, options->data);
+    addList(*command, "--choices", options->choices,
+        "Formats of a layer's weights, or weights/activations as int4/int8 (default: int8,int6,int4,fp32)")
+        ->group(whatGroup);
+    command->add_option("--max-size", options->maxSize, "Share of the FP32 size, as 0.25x, or bytes")
+        ->type_name("SIZE")
+        ->group(whatGroup);
+    command->add_option("--max-bitops", options->maxBitops, "Bit operations of one sample")
+        ->type_name("N")
+        ->group(whatGroup);
+    command
+        ->add_option("--max-drop", options->maxDrop,
+            "Drop in accuracy, in percentage points, that the plan is measured to hold; the smallest such plan")
+        ->type_name("PP")
+        ->group(whatGroup);
+    addCount(*command, "--frontier", options->frontier, "Budgets in pareto.csv (default: 200)", 2)->group(whatGroup);
+    command
+        ->add_option("-o", options->folder, "Folder for recipe.json, plan.csv, pareto.csv (default: quantscope-plan)")
+        ->type_name("DIR")
+        ->group(resultGroup);
+    command->add_flag("--quiet", options->quiet, "Print nothing but errors")->group(resultGroup);
+    command->footer(R"(Examples:
+  quantscope plan net.pt2 --data test/ --preprocess imagenet --max-size 0.2x -o plan
+  quantscope plan net.pt2 --data test/ --choices int8/int8,int4/int8,fp32 --calibration-data train/ --max-drop 1
+  quantscope analyze net.pt2 --data test/ --recipe plan/recipe.json)");
+    command->callback([options, &action] {
+        action = { [options](Console& console) { return plan(*options, console); }, QtPart::Core };
+    });
+}
+
+} // namespace app

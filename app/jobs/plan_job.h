@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/plan/plan_results.h"
+#include "analysis/recipe/recipe.h"
+#include "app/jobs/sensitivity_job.h"
+
+namespace app {
+
+/// What a layer may be stored as.
+struct ChoiceFormats {
+    analysis::Format weights = analysis::fp32;
+    analysis::Format activations = analysis::fp32;
+    bool operator==(const ChoiceFormats&) const = default;
+};
+
+/// Everything that planning needs to know. At least one of the limits is given.
+struct PlanRequest {
+    SensitivityRequest run; ///< model, data and how to run; target, formats and extent are set by what is chosen from
+    std::vector<ChoiceFormats> choices;
+    std::optional<double> maxShare; ///< of the FP32 size
+    std::optional<std::int64_t> maxBytes;
+    std::optional<double> maxBitops;
+    std::optional<double> maxDrop; ///< percentage points; the plan is measured to hold
+    std::size_t frontierPoints = 200;
+};
+
+struct PlanOutcome {
+    analysis::Graph graph;
+    std::vector<SensitivityOutcome> sensitivity; ///< of weights, then of activations, where they are chosen from
+    analysis::PlanResult chosen; ///< measured
+    std::vector<analysis::PlanResult> compared; ///< solver's, refined, baselines: measured
+    std::vector<analysis::PlanResult> frontier; ///< not measured
+    analysis::Recipe recipe; ///< of the chosen plan
+    double outputPower = 0; ///< mean square of the output's elements: what an mse is divided by for an SQNR
+    std::vector<std::string> notes;
+    std::size_t measurements = 0; ///< plans that were run to hold the drop
+};
+
+/// Measures the sensitivity of every layer alone, solves for the plan of least damage, refines it with cross terms, runs
+/// both and the baselines, and chooses the better of both. With maxDrop: the smallest plan of the frontier that was
+/// measured to hold, by bisection, refined where that holds as well.
+/// Errors: as runSensitivity(); usage (no limit, no plan within it, drop without labels); cancelled.
+[[nodiscard]] analysis::Result<PlanOutcome> runPlan(const PlanRequest& request, const SensitivityJobEvents& events);
+
+} // namespace app

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/observe/observation.h"
+#include "analysis/plan/sensitivity.h"
+#include "app/jobs/data_sets.h"
+#include "engine/model.h"
+#include "engine/sensitivity.h"
+
+namespace app {
+
+/// How much is measured exactly; what is not has only its screened value.
+enum class SensitivityExtent {
+    Screen, ///< nothing
+    Settled, ///< all cells, until the order of layers does not change any more
+    Top, ///< the layers that are predicted worst, on all the data
+    All, ///< all cells on all the data, without screening
+    AllScreened, ///< all cells on all the data, screened before
+};
+
+/// Everything that one run needs to know; the command line and the window fill it in.
+struct SensitivityRequest {
+    std::string model;
+    engine::DatasetSpec data;
+    std::optional<engine::DatasetSpec> calibrationData; ///< for ranges of activations; absent: split off `data`
+    analysis::SensitivityTarget target = analysis::SensitivityTarget::Weights;
+    analysis::SensitivityMode mode = analysis::SensitivityMode::Alone;
+    std::vector<analysis::Format> formats;
+    analysis::WeightScheme weights; ///< its format is not used
+    analysis::ActivationScheme activations; ///< its format is not used
+    SensitivityExtent extent = SensitivityExtent::Settled;
+    std::int64_t top = 0; ///< layers, for Top
+    std::vector<int> selected; ///< Layer::id; measured before all others
+    std::string output; ///< name of the output that is measured; empty: the first
+    std::int64_t batchSize = 64;
+    int threads = 1;
+    std::uint64_t seed = 0; ///< of the split, of synthetic data and of the probes
+};
+
+/// What came of it. `table` has = where a cell was measured, ≈ where it is only predicted.
+struct SensitivityOutcome {
+    analysis::Graph graph;
+    analysis::SensitivityTable table;
+    std::optional<engine::Screening> screening; ///< absent where it was not asked for, or is not possible
+    /// Spearman's correlation of the layers' order by ≈ with that by =, by format; absent where too little is measured.
+    std::vector<std::optional<double>> rankCorrelation;
+    std::string settled; ///< a sentence: how far the order of layers is known
+    std::vector<std::string> notes; ///< "layer 'x' saw no calibration data and stays FP32"
+    std::optional<analysis::Error> stopped; ///< why it ended early; absent: it came to its end
+};
+
+/// Whom a running job tells. All are called on the thread that runs it.
+struct SensitivityJobEvents {
+    NoteSink note;
+    std::function<void(const SensitivityOutcome& soFar)> changed; ///< after screening and after each batch
+    analysis::Control control;
+};
+
+/// Model and data, as jobs that measure sensitivity share them.
+struct OpenedRun {
+    engine::Model model;
+    DataSets sets;
+    analysis::Graph graph;
+    std::optional<analysis::Observation> seen; ///< of the calibration data, where ranges are needed
+};
+
+/// Opens model and data and observes the calibration data where activations are quantized.
+/// Errors: usage (no such output), badInput, failed, cancelled.
+[[nodiscard]] analysis::Result<OpenedRun> openRun(
+    const SensitivityRequest& request, const NoteSink& note, const analysis::Control& control);
+
+/// Screens, then measures in the order of importance: selected layers, then those predicted worst, and of each what is
+/// predicted worst first. After cancelling or a failure the outcome has what was measured before.
+/// Errors: as openRun(); usage (screening of mode all-but), cancelled before anything was known.
+[[nodiscard]] analysis::Result<SensitivityOutcome> runSensitivity(
+    const SensitivityRequest& request, const SensitivityJobEvents& events);
+/// The same for what is open already.
+[[nodiscard]] analysis::Result<SensitivityOutcome> runSensitivity(
+    const OpenedRun& run, const SensitivityRequest& request, const SensitivityJobEvents& events);
+
+} // namespace app
