@@ -186,7 +186,7 @@ TEST(CommandLine, ThePdfIsWrittenWholeOrNotAtAll)
 
     folder.write("file", "a file");
     const Outcome unwritable = quantscope({ "report", study, "-o", folder.path("file"), "--format", "pdf" });
-    EXPECT_EQ(unwritable.code, 4);
+    EXPECT_EQ(unwritable.code, 2);
     EXPECT_THAT(unwritable.err, HasSubstr(folder.path("file")));
     EXPECT_EQ(contentOf(folder.path("file")), "a file");
 }
@@ -212,15 +212,14 @@ TEST(CommandLine, DrawingIsStartedForDrawnFormatsAlone)
     }
 }
 
-TEST(CommandLine, SaysThatTheDiskIsFull)
+TEST(CommandLine, SaysBeforeAnyWorkThatTheFolderIsAFile)
 {
     const TemporaryFolder folder;
-    const std::string study = makeStudy(folder, "a.qstudy", { "one" });
-    // A file where the folder should be is the refusal that needs no full disk.
     folder.write("out", "a file");
-    const Outcome outcome = quantscope({ "report", study, "-o", folder.path("out") });
-    EXPECT_EQ(outcome.code, 4);
-    EXPECT_THAT(outcome.err, HasSubstr(folder.path("out")));
+    // The model is not even looked for.
+    const Outcome outcome = quantscope({ "analyze", "no.pt2", "--data", "no", "-o", folder.path("out") });
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_THAT(outcome.err, HasSubstr(folder.path("out") + " is a file; give a folder"));
     EXPECT_EQ(contentOf(folder.path("out")), "a file");
 }
 

@@ -25,14 +25,15 @@ TEST(Selection, NothingIsSelectedBeforeAnAnalysis)
     EXPECT_FALSE(selection.canGoBack());
 }
 
-TEST(Selection, AFirstAnalysisSelectsItsFirstLayerAndVariant)
+TEST(Selection, AFirstAnalysisSelectsItsFirstLayerAndTheFirstVariantThatQuantizes)
 {
     Selection selection;
     QSignalSpy changed(&selection, &Selection::analysisChanged);
     selection.setAnalysis(sample::residualNetwork(5));
     EXPECT_EQ(changed.count(), 1);
     EXPECT_EQ(selection.currentLayer()->name, "conv1");
-    EXPECT_EQ(selection.currentVariant()->recipe.name, "fp32");
+    EXPECT_EQ(selection.analysis()->variants[0].recipe.name, "fp32");
+    EXPECT_EQ(selection.variant(), 1);
     EXPECT_EQ(selection.currentResult()->layer, "conv1");
     EXPECT_EQ(selection.baselineResult(), nullptr);
     EXPECT_FALSE(selection.canGoBack());
@@ -48,7 +49,7 @@ TEST(Selection, TellsOnlyWhatChanges)
     QSignalSpy filter(&selection, &Selection::filterChanged);
     selection.setLayer(2);
     selection.setLayer(2);
-    selection.setVariant(1);
+    selection.setVariant(2);
     selection.setBaseline(3);
     selection.setBaseline(3);
     selection.setFilter("conv");
@@ -78,15 +79,15 @@ TEST(Selection, GoesBackAndForwardAndANewWayEndsTheOldOne)
     Selection selection;
     selection.setAnalysis(sample::residualNetwork(6));
     selection.setLayer(2);
-    selection.setVariant(1);
+    selection.setVariant(3);
     selection.setLayer(4);
     selection.back();
     EXPECT_EQ(selection.layer(), 2);
-    EXPECT_EQ(selection.variant(), 1);
+    EXPECT_EQ(selection.variant(), 3);
     selection.back();
-    EXPECT_EQ(selection.variant(), 0);
-    selection.forward();
     EXPECT_EQ(selection.variant(), 1);
+    selection.forward();
+    EXPECT_EQ(selection.variant(), 3);
     EXPECT_TRUE(selection.canGoForward());
     selection.setLayer(5);
     EXPECT_FALSE(selection.canGoForward());
