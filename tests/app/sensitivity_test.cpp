@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "app/cli/command_line.h"
+#include "app/jobs/sensitivity_job.h"
 #include "temporary_folder.h"
 
 namespace {
@@ -150,15 +151,24 @@ TEST(Sensitivity, InterruptedRunEndsWith130)
 
 TEST(Sensitivity, InterruptedRunKeepsWhatWasKnown)
 {
-    const TemporaryFolder folder;
-    // 100 questions are enough to be past screening, and too few for 2,000 images.
-    int asked = 0;
-    const Outcome outcome = quantscope({ "sensitivity", model, "--data", images, "--samples", "2000", "--threads", "1",
-                                           "--formats", "int4", "--top", "3", "-o", folder.path("out") },
-        [&] { return folder.names().isEmpty() && ++asked > 100; });
-    EXPECT_EQ(outcome.code, 130);
-    EXPECT_THAT(outcome.err, AllOf(HasSubstr("is kept"), HasSubstr("interrupted")));
-    EXPECT_THAT(rowsOf(folder.path("out/sensitivity.csv")), SizeIs(4));
+    app::SensitivityRequest request;
+    request.model = model;
+    request.data.path = images;
+    request.data.limit = 1000;
+    request.formats = { *analysis::parseFormat("int4") };
+    request.extent = app::SensitivityExtent::AllScreened;
+    // Stopped as soon as screening has told what it knows.
+    bool screened = false;
+    app::SensitivityJobEvents events;
+    events.changed = [&](const app::SensitivityOutcome&) { screened = true; };
+    events.control = analysis::Control([&](const analysis::Progress&) { return !screened; });
+    const auto outcome = app::runSensitivity(request, events);
+    ASSERT_TRUE(outcome) << outcome.error().message;
+    ASSERT_TRUE(outcome->stopped);
+    EXPECT_EQ(outcome->stopped->kind, analysis::ErrorKind::Cancelled);
+    ASSERT_THAT(outcome->table.cells, SizeIs(4));
+    for (const auto& cell : outcome->table.cells)
+        EXPECT_TRUE(cell && cell->certainty == analysis::Certainty::Estimated);
 }
 
 TEST(Plan, WritesARecipeThatRuns)
