@@ -64,17 +64,6 @@ Result<analysis::Provenance> provenanceOf(const AnalysisRequest& request, const 
     return provenance;
 }
 
-Result<void> checkOutput(const AnalysisRequest& request, const analysis::Graph& graph)
-{
-    std::string known;
-    for (const analysis::Port& port : graph.outputs) {
-        if (request.output.empty() || port.name == request.output)
-            return {};
-        known += (known.empty() ? "" : ", ") + port.name;
-    }
-    return fail(ErrorKind::Usage, request.model + ": has no output named '" + request.output + "'; there are " + known);
-}
-
 /// What the study knows of the same files from earlier runs, where they were different.
 void tellChanges(const Study& study, const analysis::Provenance& now, const AnalysisEvents& events)
 {
@@ -208,7 +197,7 @@ Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const Analys
     auto graph = engine::describe(*model, engine::inputShapes(*fit));
     if (!graph)
         return tl::unexpected(graph.error());
-    if (const auto output = checkOutput(request, *graph); !output)
+    if (const auto output = checkOutput(request.model, request.output, *graph); !output)
         return tl::unexpected(output.error());
     auto provenance = provenanceOf(request, *sets, *graph, events.control);
     if (!provenance)

@@ -86,4 +86,16 @@ Result<std::vector<engine::Variant>> prepareVariants(const engine::Model& model,
     return variants;
 }
 
+analysis::Result<void> checkOutput(const std::string& model, const std::string& output, const analysis::Graph& graph)
+{
+    std::string known;
+    for (const analysis::Port& port : graph.outputs) {
+        if (output.empty() || port.name == output)
+            return {};
+        known += (known.empty() ? "" : ", ") + port.name;
+    }
+    return analysis::fail(
+        analysis::ErrorKind::Usage, model + ": has no output named '" + output + "'; there are " + known);
+}
+
 } // namespace app

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "analysis/control.h"
@@ -17,6 +18,11 @@ namespace app {
 
 /// The constants of all moving averages that the recipes use, each once; torch's 0.01 where there is none.
 [[nodiscard]] std::vector<double> movingAverageConstants(std::span<const analysis::Recipe> recipes);
+
+/// Whether the model has an output of that name; empty: the first, which every model has.
+/// Error: usage, naming the model and the outputs that there are.
+[[nodiscard]] analysis::Result<void> checkOutput(
+    const std::string& model, const std::string& output, const analysis::Graph& graph);
 
 /// Chooses encodings for every recipe. `seen` is what the calibration data showed; absent where no recipe needs it.
 /// Errors: usage (a scheme that cannot be), noData, naming variant and layer; cancelled.

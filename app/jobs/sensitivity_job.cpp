@@ -10,6 +10,7 @@
 
 #include "analysis/measure/settled_ranking.h"
 #include "analysis/plan/predict.h"
+#include "app/jobs/prepare.h"
 #include "engine/fit.h"
 #include "engine/observe.h"
 
@@ -333,17 +334,6 @@ bool anyCell(const SensitivityTable& table)
     return std::ranges::any_of(table.cells, [](const auto& cell) { return cell.has_value(); });
 }
 
-Result<void> checkOutput(const SensitivityRequest& request, const analysis::Graph& graph)
-{
-    std::string known;
-    for (const analysis::Port& port : graph.outputs) {
-        if (request.output.empty() || port.name == request.output)
-            return {};
-        known += (known.empty() ? "" : ", ") + port.name;
-    }
-    return fail(ErrorKind::Usage, request.model + ": has no output named '" + request.output + "'; there are " + known);
-}
-
 } // namespace
 
 Result<OpenedRun> openRun(const SensitivityRequest& request, const NoteSink& note, const analysis::Control& control)
@@ -363,7 +353,7 @@ Result<OpenedRun> openRun(const SensitivityRequest& request, const NoteSink& not
     auto graph = engine::describe(*model, engine::inputShapes(*fit));
     if (!graph)
         return tl::unexpected(graph.error());
-    if (const auto output = checkOutput(request, *graph); !output)
+    if (const auto output = checkOutput(request.model, request.output, *graph); !output)
         return tl::unexpected(output.error());
     OpenedRun run{ *std::move(model), *std::move(sets), *std::move(graph), std::nullopt };
     if (ranges) {

@@ -28,11 +28,6 @@ namespace {
 /// Positions of the slider between the least and the largest size.
 constexpr int sliderSteps = 1000;
 
-int bitsOf(const analysis::Format& format)
-{
-    return format.bits;
-}
-
 } // namespace
 
 PlanView::PlanView(Selection* selection, QWidget* parent)
@@ -200,9 +195,9 @@ void PlanView::showPlan()
                 layer.fixed.has_value() };
             for (const analysis::PlanChoice& choice : layer.choices)
                 bar.options.push_back(
-                    { QString::fromStdString(choiceName(choice)), bitsOf(choice.weights), bitsOf(choice.activations) });
+                    { QString::fromStdString(choiceName(choice)), choice.weights.bits, choice.activations.bits });
             const analysis::PlanChoice& chosen = layer.choices[m_session->choices()[i]];
-            bytesByBits[bitsOf(chosen.weights)] += double(chosen.bytes);
+            bytesByBits[chosen.weights.bits] += double(chosen.bytes);
             bars.push_back(std::move(bar));
         }
         for (const NamedPlan& plan : m_session->baselines())

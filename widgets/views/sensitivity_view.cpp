@@ -29,11 +29,6 @@ using analysis::SensitivityTarget;
 /// More bars than this cannot be read; the heat map has them all.
 constexpr std::size_t mostBars = 24;
 
-double sqnr(const analysis::ErrorMeasures& error)
-{
-    return error.sqnrDb;
-}
-
 template <class Enum>
 void addChoice(QComboBox* box, const QString& text, Enum value)
 {
@@ -258,7 +253,7 @@ void SensitivityView::showVariant()
             const analysis::LayerResult& layer = variant->layers[std::size_t(flow.layer)];
             m_flowLayers.push_back(flow.layer);
             points.push_back(
-                { QString::fromStdString(layer.layer), sqnr(*layer.local), sqnr(*layer.accumulated), flow.gainDb });
+                { QString::fromStdString(layer.layer), layer.local->sqnrDb, layer.accumulated->sqnrDb, flow.gainDb });
         }
     }
     m_flow->setFlow(std::move(points));
