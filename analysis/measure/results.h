@@ -11,6 +11,8 @@
 #include "analysis/observe/histogram.h"
 #include "analysis/observe/moments.h"
 #include "analysis/plan/plan.h"
+#include "analysis/plan/plan_results.h"
+#include "analysis/plan/sensitivity.h"
 #include "analysis/recipe/recipe.h"
 
 namespace analysis {
@@ -135,12 +137,14 @@ struct Provenance {
     bool operator==(const Provenance&) const = default;
 };
 
-/// One run of `analyze`: everything that reports and views show.
+/// What is known of one model on one data set: everything that reports and views show.
 struct Analysis {
     Provenance provenance;
     Graph graph;
     std::vector<VariantResult> variants;
     std::optional<ShiftResult> shift;
+    std::vector<SensitivityTable> sensitivity; ///< at most one for each target and mode
+    std::optional<PlanRecord> planned;
     bool operator==(const Analysis&) const = default;
 };
 

@@ -44,6 +44,14 @@ struct PlanResult {
     bool operator==(const PlanResult&) const = default;
 };
 
+/// What planning a mixed-precision variant found: kept and reported together.
+struct PlanRecord {
+    std::vector<PlanResult> plans; ///< the chosen one first, then the solver's, the refined one and baselines; measured
+    std::vector<PlanResult> frontier; ///< by size; predicted, not measured
+    double outputPower = 0; ///< mean square of FP32's output elements: what an mse is divided by for an SQNR
+    bool operator==(const PlanRecord&) const = default;
+};
+
 /// The plan as a result, without bound, prediction and measurement.
 [[nodiscard]] PlanResult planResult(const PlanProblem& problem, const Assignment& assignment, std::string name);
 /// The same with the budget, bound and gap of a solution.
