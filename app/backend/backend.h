@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -11,15 +12,29 @@
 #include "app/backend/window_commands.h"
 #include "app/jobs/analysis_job.h"
 #include "widgets/views/run_setup.h"
+#include "widgets/views/sensitivity_wish.h"
 #include "widgets/views/weight_preview.h"
 
 namespace app {
+
+/// Whom work tells that keeps all of its results in a study. On the thread that does it.
+struct StudyEvents {
+    std::function<void(const std::string&)> note; ///< what a person must know, in one line
+    std::function<void()> changed; ///< more is known; after each batch
+    analysis::Control control;
+};
+
+/// Mixed precision within a size, of weights alone.
+struct PlanWish {
+    std::vector<analysis::Format> formats; ///< that a layer may have; fp32 is always one
+    std::int64_t maxBytes = 0; ///< of the model
+};
 
 /// Everything that needs LibTorch, in plain values. Loading LibTorch takes up to a second: the executable does not link
 /// it, but opens the library that implements this when it is first needed (library.h). Tests link the implementation
 /// (engine_backend.h) or give the window one of their own.
 ///
-/// All functions may be called on any thread, also at the same time; none but analyze() tells more than its result.
+/// All functions may be called on any thread, also at the same time; those with a study tell more than their result.
 class Backend {
 public:
     Backend() = default;
@@ -33,6 +48,15 @@ public:
     /// runAnalysis() with what a person has set up. `study` keeps the results.
     [[nodiscard]] virtual analysis::Result<AnalysisOutcome> analyze(
         const widgets::RunSetup& setup, const std::string& study, const AnalysisEvents& events) = 0;
+
+    /// runSensitivity() under the conditions that a person has set up; its recipes do not count. Error: also cancelled,
+    /// with what was known by then in the study.
+    [[nodiscard]] virtual analysis::Result<void> measureSensitivity(const widgets::RunSetup& setup,
+        const widgets::SensitivityWish& wish, const std::string& study, const StudyEvents& events) = 0;
+
+    /// runPlan() likewise: the plan of least damage and the baselines, all of them run.
+    [[nodiscard]] virtual analysis::Result<void> plan(
+        const widgets::RunSetup& setup, const PlanWish& wish, const std::string& study, const StudyEvents& events) = 0;
 
     /// A model's layers; with shapes where the file records its inputs.
     [[nodiscard]] virtual analysis::Result<analysis::Graph> describe(

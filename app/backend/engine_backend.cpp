@@ -9,6 +9,8 @@
 #include "analysis/plan/choose.h"
 #include "app/cli/command_line.h"
 #include "app/cli/table.h"
+#include "app/jobs/plan_job.h"
+#include "app/jobs/sensitivity_job.h"
 #include "engine/dataset.h"
 
 namespace app {
@@ -16,6 +18,57 @@ namespace app {
 using analysis::ErrorKind;
 using analysis::fail;
 using analysis::Result;
+
+namespace {
+
+constexpr const char* windowCommand = "quantscope (window)";
+
+/// What a person has set up, as jobs about sensitivity take it. Error: that of the preprocessing.
+Result<SensitivityRequest> sensitivityRequest(const widgets::RunSetup& setup, const std::string& study)
+{
+    SensitivityRequest request;
+    request.model = setup.model;
+    request.data = { setup.data, std::nullopt, setup.limit, setup.seed };
+    if (!setup.preprocess.empty()) {
+        auto preprocess = engine::parsePreprocess(setup.preprocess);
+        if (!preprocess)
+            return tl::unexpected(preprocess.error());
+        request.data.preprocess = *std::move(preprocess);
+    }
+    if (!setup.calibrationData.empty())
+        request.calibrationData = engine::DatasetSpec{ setup.calibrationData, request.data.preprocess, 0, setup.seed };
+    request.calibrationLimit = setup.calibrationLimit;
+    request.batchSize = setup.batchSize;
+    request.threads = setup.threads;
+    request.seed = setup.seed;
+    request.study = study;
+    request.command = windowCommand;
+    return request;
+}
+
+SensitivityExtent extentOf(widgets::SensitivityEffort effort)
+{
+    switch (effort) {
+    case widgets::SensitivityEffort::Screen:
+        return SensitivityExtent::Screen;
+    case widgets::SensitivityEffort::Progressive:
+        return SensitivityExtent::Settled;
+    case widgets::SensitivityEffort::Exact:
+        break;
+    }
+    return SensitivityExtent::AllScreened;
+}
+
+SensitivityJobEvents jobEvents(const StudyEvents& events)
+{
+    const auto changed = [&events](const SensitivityOutcome&) {
+        if (events.changed)
+            events.changed();
+    };
+    return { events.note, changed, events.control };
+}
+
+} // namespace
 
 /// A model and the state of its file when it was opened.
 struct EngineBackend::OpenModel {
@@ -65,8 +118,49 @@ Result<AnalysisOutcome> EngineBackend::analyze(
     request.threads = setup.threads;
     request.seed = setup.seed;
     request.study = study;
-    request.command = "quantscope (window)";
+    request.command = windowCommand;
     return runAnalysis(request, events);
+}
+
+Result<void> EngineBackend::measureSensitivity(const widgets::RunSetup& setup, const widgets::SensitivityWish& wish,
+    const std::string& study, const StudyEvents& events)
+{
+    auto request = sensitivityRequest(setup, study);
+    if (!request)
+        return tl::unexpected(request.error());
+    request->target = wish.target;
+    request->mode = wish.mode;
+    request->formats = wish.formats;
+    request->extent = extentOf(wish.effort);
+    if (wish.firstLayer >= 0)
+        request->selected = { wish.firstLayer };
+    const auto outcome = runSensitivity(*request, jobEvents(events));
+    if (!outcome)
+        return tl::unexpected(outcome.error());
+    if (outcome->stopped)
+        return tl::unexpected(*outcome->stopped);
+    for (const std::string& text : outcome->notes)
+        events.note(text);
+    return {};
+}
+
+Result<void> EngineBackend::plan(
+    const widgets::RunSetup& setup, const PlanWish& wish, const std::string& study, const StudyEvents& events)
+{
+    auto run = sensitivityRequest(setup, study);
+    if (!run)
+        return tl::unexpected(run.error());
+    PlanRequest request;
+    request.run = *std::move(run);
+    for (const analysis::Format& format : wish.formats)
+        request.choices.push_back({ format, analysis::fp32 });
+    if (std::ranges::find(request.choices, ChoiceFormats()) == request.choices.end())
+        request.choices.emplace_back();
+    request.maxBytes = wish.maxBytes;
+    const auto outcome = runPlan(request, jobEvents(events));
+    if (!outcome)
+        return tl::unexpected(outcome.error());
+    return {};
 }
 
 Result<analysis::Graph> EngineBackend::describe(const std::string& path, const analysis::Control& control)

@@ -12,6 +12,7 @@ namespace {
 
 constexpr const char* dataGroup = "Data";
 constexpr const char* runGroup = "How to run";
+constexpr const char* resultGroup = "Results";
 
 } // namespace
 
@@ -46,6 +47,11 @@ void addDataOptions(CLI::App& command, DataOptions& options)
         ->group(runGroup);
     addCount(command, "--seed", options.seed, "Of the split, of synthetic data, of the screening's probes", 0)
         ->group(runGroup);
+    command
+        .add_option("--study", options.study,
+            "Keep what is found in this .qstudy file as it becomes known, and take from it what is known already")
+        ->type_name("FILE")
+        ->group(resultGroup);
 }
 
 Result<SensitivityRequest> requestFrom(const DataOptions& options)
@@ -66,6 +72,7 @@ Result<SensitivityRequest> requestFrom(const DataOptions& options)
     request.batchSize = options.batch;
     request.threads = int(options.threads);
     request.seed = std::uint64_t(options.seed);
+    request.study = options.study;
     return request;
 }
 

@@ -23,6 +23,7 @@ struct DataOptions {
     std::string calibrationData;
     std::string preprocess;
     std::string output;
+    std::string study;
     std::int64_t samples = 0;
     std::int64_t batch = 64;
     std::int64_t threads = std::max(1U, std::thread::hardware_concurrency());

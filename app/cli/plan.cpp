@@ -167,12 +167,9 @@ void printOutcome(std::ostream& out, const PlanOutcome& outcome)
 
 Result<std::vector<std::filesystem::path>> writeOutcome(const PlanOutcome& outcome, const std::string& folder)
 {
-    std::vector<analysis::PlanResult> plans{ outcome.chosen };
-    for (const analysis::PlanResult& plan : outcome.compared) {
-        if (plan.name != outcome.chosen.name)
-            plans.push_back(plan);
-    }
-    plans.insert(plans.end(), outcome.frontier.begin(), outcome.frontier.end());
+    const analysis::PlanRecord record = recordOf(outcome);
+    std::vector<analysis::PlanResult> plans = record.plans;
+    plans.insert(plans.end(), record.frontier.begin(), record.frontier.end());
     auto files = analysis::writePlanReport(outcome.graph, plans, folder);
     if (!files)
         return files;
@@ -187,9 +184,10 @@ Result<std::vector<std::filesystem::path>> writeOutcome(const PlanOutcome& outco
 
 int plan(const PlanOptions& options, Console& console)
 {
-    const auto request = requestFrom(options);
+    auto request = requestFrom(options);
     if (!request)
         return complain(console, request.error());
+    request->run.command = console.commandLine;
     ProgressPrinter printer(console.err, options.quiet ? ProgressStyle::None : console.progress);
     SensitivityJobEvents events;
     events.control = controlFor(console, printer);

@@ -176,9 +176,10 @@ void printOutcome(std::ostream& out, const SensitivityOutcome& outcome)
 
 int sensitivity(const SensitivityOptions& options, Console& console)
 {
-    const auto request = requestFrom(options);
+    auto request = requestFrom(options);
     if (!request)
         return complain(console, request.error());
+    request->command = console.commandLine;
     ProgressPrinter printer(console.err, options.quiet ? ProgressStyle::None : console.progress);
     SensitivityJobEvents events;
     events.control = controlFor(console, printer);
@@ -235,7 +236,7 @@ is settled with 95 % confidence.
 
 Examples:
   quantscope sensitivity net.pt2 --data test/ --preprocess imagenet --samples 500
-  quantscope sensitivity net.pt2 --data test/ --formats int8,int4 --exact -o sensitivity
+  quantscope sensitivity net.pt2 --data test/ --formats int8,int4 --exact -o sensitivity --study net.qstudy
   quantscope sensitivity net.pt2 --data test/ --calibration-data train/ --target both --top 5)");
     command->callback([options, &action] {
         action = { [options](Console& console) { return sensitivity(*options, console); }, QtPart::Core };

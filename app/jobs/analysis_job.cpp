@@ -7,10 +7,9 @@
 #include <utility>
 
 #include "analysis/measure/distribution_shift.h"
-#include "app/jobs/changes.h"
 #include "app/jobs/data_sets.h"
-#include "app/jobs/machine.h"
 #include "app/jobs/prepare.h"
+#include "app/jobs/provenance.h"
 #include "app/study/study.h"
 #include "engine/evaluate.h"
 #include "engine/fit.h"
@@ -31,37 +30,13 @@ void tell(const AnalysisEvents& events, const std::string& message)
         events.note(message);
 }
 
-Result<analysis::Provenance> provenanceOf(const AnalysisRequest& request, const DataSets& sets,
-    const analysis::Graph& graph, const analysis::Control& control)
+RunConditions conditionsOf(const AnalysisRequest& request)
 {
-    analysis::Provenance provenance;
-    auto model = identityOf(request.model, control);
-    if (!model)
-        return tl::unexpected(model.error());
-    provenance.model = *std::move(model);
-    auto data = identityOf(request.data.path, control);
-    if (!data)
-        return tl::unexpected(data.error());
-    provenance.data = *std::move(data);
-    const bool samePath = request.calibrationData && request.calibrationData->path == request.data.path;
-    if (sets.split || samePath) {
-        provenance.calibrationData = provenance.data;
-    } else if (request.calibrationData) {
-        auto calibration = identityOf(request.calibrationData->path, control);
-        if (!calibration)
-            return tl::unexpected(calibration.error());
-        provenance.calibrationData = *std::move(calibration);
-    }
-    provenance.preprocess = engine::preprocessJson(sets.evaluation.info().preprocess);
-    provenance.output = request.output.empty() && !graph.outputs.empty() ? graph.outputs.front().name : request.output;
-    provenance.seed = std::int64_t(request.seed);
-    provenance.batchSize = request.batchSize;
-    provenance.threads = request.threads;
-    provenance.versions = versionsDescription();
-    provenance.cpu = cpuDescription();
-    provenance.started = timestamp();
-    provenance.command = request.command;
-    return provenance;
+    RunConditions conditions{ request.model, request.data.path, std::nullopt, request.output, request.seed,
+        request.batchSize, request.threads, request.command };
+    if (request.calibrationData)
+        conditions.calibrationData = request.calibrationData->path;
+    return conditions;
 }
 
 /// What the study knows of the same files from earlier runs, where they were different.
@@ -199,7 +174,7 @@ Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const Analys
         return tl::unexpected(graph.error());
     if (const auto output = checkOutput(request.model, request.output, *graph); !output)
         return tl::unexpected(output.error());
-    auto provenance = provenanceOf(request, *sets, *graph, events.control);
+    auto provenance = provenanceOf(conditionsOf(request), *sets, *graph, events.control);
     if (!provenance)
         return tl::unexpected(provenance.error());
     if (study) {

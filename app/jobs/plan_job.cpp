@@ -40,7 +40,8 @@ public:
     Result<PlanOutcome> run()
     {
         for (auto step : { &Planner::open, &Planner::measureSensitivity, &Planner::makeProblem,
-                 m_request.maxDrop ? &Planner::holdDrop : &Planner::keepBudget, &Planner::addFrontier }) {
+                 m_request.maxDrop ? &Planner::holdDrop : &Planner::keepBudget, &Planner::addFrontier,
+                 &Planner::keep }) {
             if (auto done = (this->*step)(); !done)
                 return tl::unexpected(done.error());
         }
@@ -48,12 +49,6 @@ public:
     }
 
 private:
-    [[nodiscard]] bool quantizesActivations() const
-    {
-        return std::ranges::any_of(
-            m_request.choices, [](const ChoiceFormats& choice) { return choice.activations != analysis::fp32; });
-    }
-
     /// The formats that the choices use, each once.
     [[nodiscard]] std::vector<analysis::Format> formatsOf(analysis::Format ChoiceFormats::*part) const
     {
@@ -70,8 +65,13 @@ private:
         if (!m_request.maxShare && !m_request.maxBytes && !m_request.maxBitops && !m_request.maxDrop)
             return fail(ErrorKind::Usage, "a plan needs a limit: a size, bit operations or a drop in accuracy");
         SensitivityRequest wanted = m_request.run;
-        wanted.target = quantizesActivations() ? SensitivityTarget::Both : SensitivityTarget::Weights;
-        auto run = openRun(wanted, m_events.note, m_events.control);
+        wanted.mode = analysis::SensitivityMode::Alone;
+        std::vector<SensitivityTarget> targets;
+        if (!formatsOf(&ChoiceFormats::weights).empty())
+            targets.push_back(SensitivityTarget::Weights);
+        if (!formatsOf(&ChoiceFormats::activations).empty())
+            targets.push_back(SensitivityTarget::Activations);
+        auto run = openRun(wanted, targets, m_events.note, m_events.control);
         if (!run)
             return tl::unexpected(run.error());
         m_run.emplace(*std::move(run));
@@ -97,7 +97,7 @@ private:
                 continue;
             wanted.target = target;
             wanted.formats = formats;
-            auto measured = runSensitivity(*m_run, wanted, { m_events.note, {}, m_events.control });
+            auto measured = runSensitivity(*m_run, wanted, { m_events.note, m_events.changed, m_events.control });
             if (!measured)
                 return tl::unexpected(measured.error());
             if (measured->stopped)
@@ -400,6 +400,15 @@ private:
         return {};
     }
 
+    Result<void> keep()
+    {
+        if (!m_run->study)
+            return {};
+        if (auto kept = m_run->study->keepPlan(recordOf(m_outcome)); !kept)
+            return kept;
+        return m_run->study->finish();
+    }
+
     const PlanRequest& m_request;
     const SensitivityJobEvents& m_events;
     std::optional<OpenedRun> m_run;
@@ -410,6 +419,21 @@ private:
 };
 
 } // namespace
+
+analysis::PlanRecord recordOf(const PlanOutcome& outcome)
+{
+    analysis::PlanRecord record;
+    record.plans.push_back(outcome.chosen);
+    for (const PlanResult& plan : outcome.compared) {
+        if (plan.name != outcome.chosen.name)
+            record.plans.push_back(plan);
+    }
+    record.frontier = outcome.frontier;
+    for (PlanResult& plan : record.frontier)
+        plan.layers.clear();
+    record.outputPower = outcome.outputPower;
+    return record;
+}
 
 Result<PlanOutcome> runPlan(const PlanRequest& request, const SensitivityJobEvents& events)
 {

@@ -10,9 +10,7 @@
 
 #include "analysis/measure/settled_ranking.h"
 #include "analysis/plan/predict.h"
-#include "app/jobs/prepare.h"
-#include "engine/fit.h"
-#include "engine/observe.h"
+#include "app/jobs/earlier_results.h"
 
 namespace app {
 
@@ -61,14 +59,17 @@ SensitivityTable emptyTable(const analysis::Graph& graph, const SensitivityReque
 }
 
 /// What screening knows of one layer at one format: the runs of the quantized parts, added. Empty: not predicted.
-std::vector<float> predictedRun(const engine::Screening& screening, SensitivityTarget target, int layer, int format)
+std::vector<float> predictedRun(
+    const engine::Screening& screening, SensitivityTarget target, int layer, analysis::Format format)
 {
     std::vector<float> sum;
     const auto add = [&](const analysis::SignedContributions& part) {
         const auto row = std::ranges::find(part.layers, layer);
-        if (row == part.layers.end())
+        const auto column = std::ranges::find(part.formats, format);
+        if (row == part.layers.end() || column == part.formats.end())
             return;
-        const auto run = analysis::runOf(part, std::size_t(row - part.layers.begin()), std::size_t(format));
+        const auto run =
+            analysis::runOf(part, std::size_t(row - part.layers.begin()), std::size_t(column - part.formats.begin()));
         sum.resize(run.size(), 0.0F);
         std::ranges::transform(run, sum, sum.begin(), std::plus{});
     };
@@ -84,7 +85,7 @@ void fillEstimates(SensitivityTable& table, const engine::Screening& screening)
     const auto& any = table.target == SensitivityTarget::Activations ? screening.activations : screening.weights;
     for (std::size_t row = 0; row < table.layers.size(); ++row) {
         for (std::size_t format = 0; format < table.formats.size(); ++format) {
-            const auto run = predictedRun(screening, table.target, table.layers[row], int(format));
+            const auto run = predictedRun(screening, table.target, table.layers[row], table.formats[format]);
             if (run.empty())
                 continue;
             SensitivityCell cell;
@@ -180,9 +181,11 @@ private:
 /// Keeps the estimates that exact values replace, so that both can be compared.
 class Merger {
 public:
-    explicit Merger(SensitivityOutcome& outcome)
-        : m_outcome(outcome), m_estimates(outcome.table), m_screeningNotes(outcome.notes)
+    /// `estimates`: what is predicted of every cell, whether it has been measured since or not.
+    Merger(SensitivityOutcome& outcome, SensitivityTable estimates)
+        : m_outcome(outcome), m_estimates(std::move(estimates)), m_notes(outcome.notes)
     {
+        correlate();
     }
 
     void take(const engine::Sensitivity& soFar)
@@ -190,9 +193,9 @@ public:
         SensitivityTable& table = m_outcome.table;
         table.confidence = soFar.table.confidence;
         table.top1 = soFar.table.top1;
-        m_outcome.notes = m_screeningNotes;
+        m_outcome.notes = m_notes;
         for (const std::string& text : soFar.notes) {
-            if (std::ranges::find(m_screeningNotes, text) == m_screeningNotes.end())
+            if (std::ranges::find(m_notes, text) == m_notes.end())
                 m_outcome.notes.push_back(text);
         }
         for (std::size_t from = 0; from < soFar.table.layers.size(); ++from) {
@@ -226,11 +229,11 @@ private:
 
     SensitivityOutcome& m_outcome;
     SensitivityTable m_estimates;
-    std::vector<std::string> m_screeningNotes;
+    std::vector<std::string> m_notes; ///< before measuring
 };
 
-Result<void> screenAll(const OpenedRun& run, const SensitivityRequest& request, const SensitivityJobEvents& events,
-    SensitivityOutcome& outcome)
+Result<engine::Screening> screened(
+    const OpenedRun& run, const SensitivityRequest& request, const SensitivityJobEvents& events)
 {
     engine::ScreeningSpec spec;
     spec.target = request.target;
@@ -241,30 +244,46 @@ Result<void> screenAll(const OpenedRun& run, const SensitivityRequest& request, 
     spec.threads = request.threads;
     spec.seed = request.seed;
     spec.output = request.output;
-    auto screening = engine::screen(
+    if (auto kept = keptScreening(run, request, spec))
+        return *std::move(kept);
+    return engine::screen(
         run.model, run.sets.evaluation, run.seen.value_or(analysis::Observation()), spec, events.control);
+}
+
+/// Keeps what is known so far, where there is a study.
+Result<void> keep(const OpenedRun& run, const SensitivityOutcome& outcome, SensitivityStudy::When when)
+{
+    // An order that was not settled when the work was stopped is not said to be known.
+    return run.study ? run.study->keep(outcome.table, outcome.stopped ? std::string() : outcome.settled, when)
+                     : Result<void>();
+}
+
+/// Fills `estimates` with what is predicted, and the cells of the outcome that are not known better.
+Result<void> screenAll(const OpenedRun& run, const SensitivityRequest& request, const SensitivityJobEvents& events,
+    SensitivityOutcome& outcome, SensitivityTable& estimates)
+{
+    auto screening = screened(run, request, events);
     if (!screening)
         return tl::unexpected(screening.error());
     outcome.screening = *std::move(screening);
     outcome.notes = outcome.screening->notes;
-    fillEstimates(outcome.table, *outcome.screening);
+    fillEstimates(estimates, *outcome.screening);
+    for (std::size_t cell = 0; cell < estimates.cells.size(); ++cell) {
+        if (!outcome.table.cells[cell])
+            outcome.table.cells[cell] = estimates.cells[cell];
+    }
+    if (auto kept = keep(run, outcome, SensitivityStudy::When::Now); !kept)
+        return kept;
+    if (run.study) {
+        const auto kept = run.study->keepContributions({ request.target, request.mode },
+            { outcome.screening->weights, outcome.screening->activations, outcome.screening->outputPower,
+                outcome.screening->seconds });
+        if (!kept)
+            return kept;
+    }
     if (events.changed)
         events.changed(outcome);
     return {};
-}
-
-std::string settledSentence(const SensitivityRequest& request, const analysis::RankingState& state, std::int64_t all)
-{
-    const std::string seen = std::to_string(state.samples) + " of " + std::to_string(all) + " samples";
-    if (state.samples >= all)
-        return "the order of layers is that of all " + std::to_string(all) + " samples";
-    const std::string correlation = "its rank correlation with that of all samples is at least " + rounded(state.lowest)
-        + " with 95 % confidence (expected " + rounded(state.expected) + ")";
-    if (state.settled)
-        return "the order of layers is settled in every format after " + seen + ": " + correlation;
-    if (request.mode == SensitivityMode::AllBut || state.samples == 0)
-        return "the order of layers is not settled";
-    return "the order of layers is not settled after " + seen + ": " + correlation;
 }
 
 engine::SensitivitySpec exactSpec(const SensitivityRequest& request, const SensitivityTable& table)
@@ -281,8 +300,16 @@ engine::SensitivitySpec exactSpec(const SensitivityRequest& request, const Sensi
     std::vector<int> layers = importantFirst(table, request.selected);
     if (request.extent == SensitivityExtent::Top && std::size_t(request.top) < layers.size())
         layers.resize(std::size_t(request.top));
-    for (const int layer : layers)
-        spec.units.push_back({ {}, { layer }, {} });
+    for (const int layer : layers) {
+        const auto row = std::size_t(std::ranges::find(table.layers, layer) - table.layers.begin());
+        std::vector<std::size_t> formats;
+        for (std::size_t format = 0; format < table.formats.size(); ++format) {
+            if (!isExact(table.at(row, format)))
+                formats.push_back(format);
+        }
+        if (!formats.empty())
+            spec.units.push_back({ {}, { layer }, std::move(formats) });
+    }
     if (request.extent == SensitivityExtent::Settled && request.mode == SensitivityMode::Alone)
         spec.batchSize = std::min(spec.batchSize, largestSettlingBatch);
     else
@@ -291,40 +318,48 @@ engine::SensitivitySpec exactSpec(const SensitivityRequest& request, const Sensi
 }
 
 void measureAll(const OpenedRun& run, const SensitivityRequest& request, const SensitivityJobEvents& events,
-    SensitivityOutcome& outcome)
+    SensitivityOutcome& outcome, SensitivityTable estimates)
 {
     const engine::SensitivitySpec spec = exactSpec(request, outcome.table);
     const std::int64_t all = run.sets.evaluation.size();
     const bool settles = spec.unitsPerSweep == 0;
-    Merger merger(outcome);
+    Merger merger(outcome, std::move(estimates));
     Ranking ranking(all);
+    std::optional<analysis::Error> notKept;
     engine::SensitivityEvents inner;
     inner.control = events.control;
     inner.settled = [&](const engine::Sensitivity& soFar) {
         merger.take(soFar);
         if (settles)
             ranking.look(soFar);
+        if (auto kept = keep(run, outcome, SensitivityStudy::When::Soon); !kept)
+            notKept = kept.error();
         if (events.changed)
             events.changed(outcome);
-        return settles && ranking.state().settled && ranking.state().samples < all;
+        return notKept || (settles && ranking.state().settled && ranking.state().samples < all);
     };
-    const auto measured =
-        engine::sensitivity(run.model, run.sets.evaluation, run.seen.value_or(analysis::Observation()), spec, inner);
-    if (!measured) {
-        outcome.stopped = measured.error();
-        outcome.settled = settledSentence(request, ranking.state(), all);
-        return;
+    if (!spec.units.empty()) {
+        const auto measured = engine::sensitivity(
+            run.model, run.sets.evaluation, run.seen.value_or(analysis::Observation()), spec, inner);
+        if (!measured) {
+            outcome.stopped = measured.error();
+            outcome.settled = settledSentence(request, ranking.state(), all);
+            return;
+        }
+        merger.take(*measured);
+        if (notKept) {
+            outcome.stopped = notKept;
+            return;
+        }
+        if (measured->skippedSamples > 0)
+            outcome.notes.push_back(
+                std::to_string(measured->skippedSamples) + " samples could not be read and were skipped");
     }
-    merger.take(*measured);
-    if (measured->skippedSamples > 0)
-        outcome.notes.push_back(
-            std::to_string(measured->skippedSamples) + " samples could not be read and were skipped");
     if (settles)
         outcome.settled = settledSentence(request, ranking.state(), all);
-    else if (request.extent == SensitivityExtent::Top && spec.units.size() < outcome.table.layers.size())
-        outcome.settled = "the " + std::to_string(spec.units.size())
-            + " layers that are predicted worst are measured on all " + std::to_string(all)
-            + " samples; the order of the others is predicted";
+    else if (request.extent == SensitivityExtent::Top && std::size_t(request.top) < outcome.table.layers.size())
+        outcome.settled = "the " + std::to_string(request.top) + " layers that are predicted worst are measured on all "
+            + std::to_string(all) + " samples; the order of the others is predicted";
     else
         outcome.settled = "the order of layers is that of all " + std::to_string(all) + " samples";
 }
@@ -335,38 +370,6 @@ bool anyCell(const SensitivityTable& table)
 }
 
 } // namespace
-
-Result<OpenedRun> openRun(const SensitivityRequest& request, const NoteSink& note, const analysis::Control& control)
-{
-    auto model = engine::openModel(request.model, control);
-    if (!model)
-        return tl::unexpected(model.error());
-    const bool ranges = request.target != SensitivityTarget::Weights;
-    const DataRequest wanted{ request.data, request.calibrationData, 0, request.seed,
-        ranges ? Ranges::Needed : Ranges::NotNeeded };
-    auto sets = openData(wanted, note, control);
-    if (!sets)
-        return tl::unexpected(sets.error());
-    const auto fit = engine::fitInputs(*model, sets->evaluation.info());
-    if (!fit)
-        return tl::unexpected(fit.error());
-    auto graph = engine::describe(*model, engine::inputShapes(*fit));
-    if (!graph)
-        return tl::unexpected(graph.error());
-    if (const auto output = checkOutput(request.model, request.output, *graph); !output)
-        return tl::unexpected(output.error());
-    OpenedRun run{ *std::move(model), *std::move(sets), *std::move(graph), std::nullopt };
-    if (ranges) {
-        engine::ObserveSpec spec;
-        spec.batchSize = request.batchSize;
-        spec.threads = request.threads;
-        auto seen = engine::observe(run.model, *run.sets.calibration, spec, control);
-        if (!seen)
-            return tl::unexpected(seen.error());
-        run.seen = *std::move(seen);
-    }
-    return run;
-}
 
 Result<SensitivityOutcome> runSensitivity(
     const OpenedRun& run, const SensitivityRequest& request, const SensitivityJobEvents& events)
@@ -380,14 +383,21 @@ Result<SensitivityOutcome> runSensitivity(
     outcome.rankCorrelation.resize(request.formats.size());
     if (outcome.table.layers.empty())
         return fail(ErrorKind::BadInput, request.model + ": has no layer with a weight to quantize");
+    SensitivityTable estimates = outcome.table;
+    const bool known = takeKnown(run, request, events.note, outcome);
     if (wantsScreening(request)) {
-        if (auto done = screenAll(run, request, events, outcome); !done)
+        if (auto done = screenAll(run, request, events, outcome, estimates); !done)
             return tl::unexpected(done.error());
     }
-    if (request.extent == SensitivityExtent::Screen)
+    if (known) {
+        const Merger correlated(outcome, std::move(estimates));
+    } else if (request.extent == SensitivityExtent::Screen) {
         outcome.settled = "the order of layers is predicted; nothing was measured";
-    else
-        measureAll(run, request, events, outcome);
+    } else {
+        measureAll(run, request, events, outcome, std::move(estimates));
+    }
+    if (auto kept = keep(run, outcome, SensitivityStudy::When::Now); !kept && !outcome.stopped)
+        outcome.stopped = kept.error();
     if (outcome.stopped && !anyCell(outcome.table))
         return tl::unexpected(*outcome.stopped);
     return outcome;
@@ -395,10 +405,15 @@ Result<SensitivityOutcome> runSensitivity(
 
 Result<SensitivityOutcome> runSensitivity(const SensitivityRequest& request, const SensitivityJobEvents& events)
 {
-    const auto run = openRun(request, events.note, events.control);
+    const auto run = openRun(request, std::span(&request.target, 1), events.note, events.control);
     if (!run)
         return tl::unexpected(run.error());
-    return runSensitivity(*run, request, events);
+    auto outcome = runSensitivity(*run, request, events);
+    if (outcome && !outcome->stopped && run->study) {
+        if (const auto finished = run->study->finish(); !finished)
+            outcome->stopped = finished.error();
+    }
+    return outcome;
 }
 
 } // namespace app

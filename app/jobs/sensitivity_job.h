@@ -2,13 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "analysis/observe/observation.h"
 #include "analysis/plan/sensitivity.h"
 #include "app/jobs/data_sets.h"
+#include "app/jobs/sensitivity_study.h"
 #include "engine/model.h"
 #include "engine/sensitivity.h"
 
@@ -28,6 +31,7 @@ struct SensitivityRequest {
     std::string model;
     engine::DatasetSpec data;
     std::optional<engine::DatasetSpec> calibrationData; ///< for ranges of activations; absent: split off `data`
+    std::int64_t calibrationLimit = 0; ///< see DataRequest
     analysis::SensitivityTarget target = analysis::SensitivityTarget::Weights;
     analysis::SensitivityMode mode = analysis::SensitivityMode::Alone;
     std::vector<analysis::Format> formats;
@@ -40,6 +44,8 @@ struct SensitivityRequest {
     std::int64_t batchSize = 64;
     int threads = 1;
     std::uint64_t seed = 0; ///< of the split, of synthetic data and of the probes
+    std::string study; ///< file that keeps what becomes known, and knows what need not be measured again; empty: none
+    std::string command; ///< for the record
 };
 
 /// What came of it. `table` has = where a cell was measured, ≈ where it is only predicted.
@@ -61,21 +67,24 @@ struct SensitivityJobEvents {
     analysis::Control control;
 };
 
-/// Model and data, as jobs that measure sensitivity share them.
+/// Model, data and study, as jobs that measure sensitivity share them.
 struct OpenedRun {
     engine::Model model;
     DataSets sets;
     analysis::Graph graph;
     std::optional<analysis::Observation> seen; ///< of the calibration data, where ranges are needed
+    std::shared_ptr<SensitivityStudy> study; ///< null: nothing is kept
 };
 
-/// Opens model and data and observes the calibration data where activations are quantized.
-/// Errors: usage (no such output), badInput, failed, cancelled.
-[[nodiscard]] analysis::Result<OpenedRun> openRun(
-    const SensitivityRequest& request, const NoteSink& note, const analysis::Control& control);
+/// Opens model and data and observes the calibration data where one of `targets` quantizes activations; opens the study
+/// for the tables of these targets. Errors: usage (no such output), badInput, failed, cancelled.
+[[nodiscard]] analysis::Result<OpenedRun> openRun(const SensitivityRequest& request,
+    std::span<const analysis::SensitivityTarget> targets, const NoteSink& note, const analysis::Control& control);
 
 /// Screens, then measures in the order of importance: selected layers, then those predicted worst, and of each what is
-/// predicted worst first. After cancelling or a failure the outcome has what was measured before.
+/// predicted worst first. What the study knows under the same conditions is taken over: what was screened, cells that
+/// were measured on all the data, and all cells where the order of layers was settled. After cancelling or a failure the
+/// outcome, and the study, have what was measured before.
 /// Errors: as openRun(); usage (screening of mode all-but), cancelled before anything was known.
 [[nodiscard]] analysis::Result<SensitivityOutcome> runSensitivity(
     const SensitivityRequest& request, const SensitivityJobEvents& events);

@@ -33,6 +33,15 @@ namespace app {
 [[nodiscard]] QByteArray observationBlob(const analysis::TensorObservation& seen);
 [[nodiscard]] analysis::Result<analysis::TensorObservation> readObservationBlob(const QByteArray& blob);
 
+[[nodiscard]] QByteArray sensitivityBlob(const analysis::SensitivityTable& table);
+[[nodiscard]] analysis::Result<analysis::SensitivityTable> readSensitivityBlob(const QByteArray& blob);
+
+[[nodiscard]] QByteArray planBlob(const analysis::PlanRecord& plan);
+[[nodiscard]] analysis::Result<analysis::PlanRecord> readPlanBlob(const QByteArray& blob);
+
+[[nodiscard]] QByteArray contributionsBlob(const KeptContributions& kept);
+[[nodiscard]] analysis::Result<KeptContributions> readContributionsBlob(const QByteArray& blob);
+
 /// The scales and zero points of one weight encoding, one per channel or group: kept apart from the JSON, where they
 /// would be most of its values.
 struct EncodingScales {

@@ -38,14 +38,12 @@ Result<void> Study::addObservation(std::int64_t run, const analysis::Graph& grap
 
 Result<std::optional<analysis::TensorObservation>> Study::observation(std::int64_t run, std::size_t layer) const
 {
-    const Database& database = m_state->database;
-    auto known =
-        database.run(QStringLiteral("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'observations'"));
+    const auto known = hasTable("observations");
     if (!known)
         return tl::unexpected(known.error());
-    if (!known->next())
+    if (!*known)
         return std::nullopt;
-    auto row = database.run(
+    auto row = m_state->database.run(
         QStringLiteral("SELECT content FROM observations WHERE run = ? AND layer = ?"), { qint64(run), qint64(layer) });
     if (!row)
         return tl::unexpected(row.error());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/study/study.h"
 
+#include <tuple>
 #include <utility>
 
 #include <QDateTime>
@@ -127,6 +128,14 @@ Result<RunInfo> readRunInfo(const Database& database, const QSqlQuery& row)
 
 } // namespace
 
+bool sameConditions(const analysis::Provenance& a, const analysis::Provenance& b)
+{
+    const auto conditions = [](const analysis::Provenance& p) {
+        return std::tie(p.model.hash, p.data.hash, p.data.path, p.preprocess, p.output);
+    };
+    return conditions(a) == conditions(b);
+}
+
 Study::Study(std::unique_ptr<State> state) : m_state(std::move(state)) { }
 Study::Study(Study&&) noexcept = default;
 Study& Study::operator=(Study&&) noexcept = default;
@@ -245,7 +254,10 @@ Result<analysis::Analysis> Study::header(std::int64_t run) const
     auto graph = readGraphBlob(row->value(1).toByteArray());
     if (!graph)
         return damaged(path(), graph.error().message);
-    return analysis::Analysis{ *std::move(provenance), *std::move(graph), {}, {} };
+    analysis::Analysis result;
+    result.provenance = *std::move(provenance);
+    result.graph = *std::move(graph);
+    return result;
 }
 
 Result<analysis::Analysis> Study::load(std::int64_t run, Parts parts) const
@@ -259,8 +271,22 @@ Result<analysis::Analysis> Study::load(std::int64_t run, Parts parts) const
     auto shifted = shift(run);
     if (!shifted)
         return tl::unexpected(shifted.error());
+    auto tables = sensitivities(run);
+    if (!tables)
+        return tl::unexpected(tables.error());
+    for (const SensitivityInfo& info : *tables) {
+        auto kept = sensitivity(run, info.target, info.mode);
+        if (!kept)
+            return tl::unexpected(kept.error());
+        if (*kept)
+            result->sensitivity.push_back(std::move((*kept)->table));
+    }
+    auto planned = plan(run);
+    if (!planned)
+        return tl::unexpected(planned.error());
     result->variants = *std::move(results);
     result->shift = *std::move(shifted);
+    result->planned = *std::move(planned);
     return result;
 }
 
@@ -315,6 +341,15 @@ Result<LayerPictures> Study::pictures(std::int64_t run, std::size_t variant, std
     if (!pictures)
         return damaged(path(), pictures.error().message);
     return pictures;
+}
+
+Result<bool> Study::hasTable(const char* name) const
+{
+    auto row = m_state->database.run(
+        QStringLiteral("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"), { QString::fromLatin1(name) });
+    if (!row)
+        return tl::unexpected(row.error());
+    return row->next();
 }
 
 tl::unexpected<analysis::Error> Study::noSuchRun(std::int64_t run) const

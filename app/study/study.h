@@ -47,6 +47,31 @@ enum class Parts {
     Everything,
 };
 
+/// What a run knows of the sensitivity of its layers, of one target and mode.
+struct KeptSensitivity {
+    analysis::SensitivityTable table;
+    std::string conditions; ///< one line: what else must be the same for a cell to be the same
+    std::string settled; ///< a sentence: how far the order of layers is known; empty: still measured, or stopped
+    bool operator==(const KeptSensitivity&) const = default;
+};
+
+/// The signed contributions that screening found: what predicts whole plans.
+struct KeptContributions {
+    analysis::SignedContributions weights; ///< empty where not asked for
+    analysis::SignedContributions activations; ///< likewise
+    double outputPower = 0; ///< mean square of the output's elements
+    double seconds = 0; ///< of screening
+    bool operator==(const KeptContributions&) const = default;
+};
+
+/// One sensitivity table of a run, without its content.
+struct SensitivityInfo {
+    analysis::SensitivityTarget target = analysis::SensitivityTarget::Weights;
+    analysis::SensitivityMode mode = analysis::SensitivityMode::Alone;
+    std::int64_t revision = 0; ///< another one whenever table or contributions were written
+    bool operator==(const SensitivityInfo&) const = default;
+};
+
 /// A study: one SQLite file that keeps runs and their variants' results as they finish.
 ///
 /// Every result is one transaction: whatever ends the process, a finished variant stays and the file opens. Several
@@ -82,6 +107,15 @@ public:
     /// What calibration saw at each layer's first input; layers that saw nothing are left out. `graph` is the run's.
     [[nodiscard]] analysis::Result<void> addObservation(
         std::int64_t run, const analysis::Graph& graph, const analysis::Observation& seen);
+    /// Keeps a table in the place of that of the same target and mode, if any.
+    [[nodiscard]] analysis::Result<void> addSensitivity(std::int64_t run, const KeptSensitivity& kept);
+    /// Keeps what screening found for the table of that target and mode, which is there already. More than
+    /// `mostContributions` numbers are cut to the first samples.
+    [[nodiscard]] analysis::Result<void> addContributions(std::int64_t run, analysis::SensitivityTarget target,
+        analysis::SensitivityMode mode, const KeptContributions& kept);
+    static constexpr std::size_t mostContributions = 8'000'000;
+    /// Keeps what planning found, in the place of what an earlier plan of the run found.
+    [[nodiscard]] analysis::Result<void> addPlan(std::int64_t run, const analysis::PlanRecord& plan);
     /// Notes that the run came to its end; `provenance` now knows what was skipped. Moves everything into the one file,
     /// so that copying that file copies the study.
     [[nodiscard]] analysis::Result<void> finishRun(std::int64_t run, const analysis::Provenance& provenance);
@@ -103,6 +137,15 @@ public:
     /// not calibrate, or an older version of this program wrote the study.
     [[nodiscard]] analysis::Result<std::optional<analysis::TensorObservation>> observation(
         std::int64_t run, std::size_t layer) const;
+    /// What there is of sensitivity, without its content; empty in a study of an older version.
+    [[nodiscard]] analysis::Result<std::vector<SensitivityInfo>> sensitivities(std::int64_t run) const;
+    [[nodiscard]] analysis::Result<std::optional<KeptSensitivity>> sensitivity(
+        std::int64_t run, analysis::SensitivityTarget target, analysis::SensitivityMode mode) const;
+    [[nodiscard]] analysis::Result<std::optional<KeptContributions>> contributions(
+        std::int64_t run, analysis::SensitivityTarget target, analysis::SensitivityMode mode) const;
+    [[nodiscard]] analysis::Result<std::optional<analysis::PlanRecord>> plan(std::int64_t run) const;
+    /// A number that changes whenever that run's plan is written; 0: it has none.
+    [[nodiscard]] analysis::Result<std::int64_t> planRevision(std::int64_t run) const;
     /// A number that changes whenever another connection has written. Cheap enough for every second.
     [[nodiscard]] analysis::Result<std::int64_t> dataVersion() const;
     /// A whole copy at `path`, which must not exist, also while others write, or when this study's file was deleted.
@@ -112,8 +155,12 @@ private:
     struct State;
     explicit Study(std::unique_ptr<State> state);
     [[nodiscard]] tl::unexpected<analysis::Error> noSuchRun(std::int64_t run) const;
+    [[nodiscard]] analysis::Result<bool> hasTable(const char* name) const;
     std::unique_ptr<State> m_state;
 };
+
+/// Whether two runs measured the same model on the same data: their results can be compared.
+[[nodiscard]] bool sameConditions(const analysis::Provenance& a, const analysis::Provenance& b);
 
 /// Takes the pictures out of `layer`, which keeps its numbers.
 [[nodiscard]] LayerPictures takePictures(analysis::LayerResult& layer);

@@ -5,6 +5,7 @@
 #include <exception>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 
 namespace app {
@@ -18,6 +19,8 @@ using State = widgets::JobState::State;
 namespace {
 
 constexpr int tickMilliseconds = 50;
+/// How often a job that is held up looks whether it may go on.
+constexpr std::chrono::milliseconds pauseStep{ 20 };
 /// Of a queue that nobody has shut down.
 constexpr std::chrono::milliseconds destructorPatience{ 1000 };
 /// Ended jobs that stay in the list.
@@ -41,6 +44,7 @@ struct JobQueue::Job {
     QString message;
     Clock::time_point ended;
     std::atomic<bool> cancelled{ false };
+    std::atomic<bool> paused{ false };
 
     mutable std::mutex mutex;
     std::optional<Clock::time_point> started;
@@ -56,7 +60,13 @@ struct JobQueue::Job {
 
     bool report(const analysis::Progress& now)
     {
+        const auto began = Clock::now();
+        while (paused && !cancelled)
+            std::this_thread::sleep_for(pauseStep);
         const std::lock_guard lock(mutex);
+        // A pause is not work: the rest is estimated without it.
+        if (const auto waited = Clock::now() - began; waited >= pauseStep)
+            stepStarted += waited;
         if (now.what != progress.what || now.done < progress.done)
             stepStarted = Clock::now();
         progress = now;
@@ -69,7 +79,7 @@ struct JobQueue::Job {
         widgets::JobState shown;
         shown.id = id;
         shown.name = spec.name;
-        shown.what = QString::fromStdString(progress.what);
+        shown.what = paused ? JobQueue::tr("paused") : QString::fromStdString(progress.what);
         shown.done = progress.done;
         shown.total = progress.total;
         shown.state = state == State::Waiting && started ? State::Running : state;
@@ -81,7 +91,7 @@ struct JobQueue::Job {
         shown.elapsedSeconds = secondsBetween(*started, now);
         const double step = secondsBetween(stepStarted, now);
         const double share = progress.total > 0 ? double(progress.done) / double(progress.total) : 0;
-        if (running && share > earliestShare && step > earliestSeconds)
+        if (running && !paused && share > earliestShare && step > earliestSeconds)
             shown.remainingSeconds = step * (1 - share) / share;
         return shown;
     }
@@ -181,6 +191,13 @@ void JobQueue::cancel(qint64 id)
     // What has not begun needs nobody to stop it.
     if (job->shown().state == State::Waiting)
         end(job, analysis::cancelled());
+}
+
+void JobQueue::setPaused(qint64 id, bool paused)
+{
+    if (const auto job = find(id))
+        job->paused = paused;
+    changedSoon();
 }
 
 void JobQueue::cancelAll()

@@ -58,6 +58,8 @@ public:
 
     qint64 start(JobSpec spec);
     void cancel(qint64 id);
+    /// Holds a job up at its next report, or lets it go on.
+    void setPaused(qint64 id, bool paused);
     void dismiss(qint64 id); ///< takes an ended job out of the list
     void cancelAll();
     /// A line in the list about something that failed outside of jobs.

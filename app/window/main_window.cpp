@@ -173,6 +173,10 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::changesChanged, this, &MainWindow::showChanges);
     connect(&m_session, &Session::modelWanted, this, &MainWindow::askForModel);
     connect(&m_session, &Session::setUpWanted, this, [this](const QString& data) { setUpRun(data); });
+    connect(&m_session, &Session::tabWanted, m_tabs, [this](const QString& id) {
+        if (auto* view = m_tabs->findChild<QWidget*>(id))
+            m_tabs->setCurrentWidget(view);
+    });
     connect(&m_session, &Session::remark, m_exactness, &QLabel::setText);
     connect(&m_session, &Session::weightsRead, m_inspector, &widgets::Inspector::setWeights);
     connect(&m_session, &Session::weightsFailed, m_inspector, &widgets::Inspector::setWeightsError);

@@ -65,9 +65,8 @@ analysis::Recipe withOverrides(analysis::Recipe base, std::span<const analysis::
     return base;
 }
 
-widgets::RunSetup setupOf(const analysis::Analysis& analysis, const analysis::VariantResult& variant)
+widgets::RunSetup setupOf(const analysis::Provenance& provenance)
 {
-    const analysis::Provenance& provenance = analysis.provenance;
     widgets::RunSetup setup;
     setup.model = provenance.model.path;
     setup.data = provenance.data.path;
@@ -77,13 +76,19 @@ widgets::RunSetup setupOf(const analysis::Analysis& analysis, const analysis::Va
     setup.preprocess = presetOf(provenance.command);
     if (setup.preprocess.empty())
         setup.preprocess = preprocessFile(provenance.preprocess);
+    setup.batchSize = std::max<std::int64_t>(1, provenance.batchSize);
+    setup.threads = provenance.threads > 0 ? int(provenance.threads) : allThreads();
+    setup.seed = std::uint64_t(provenance.seed);
+    return setup;
+}
+
+widgets::RunSetup setupOf(const analysis::Analysis& analysis, const analysis::VariantResult& variant)
+{
+    widgets::RunSetup setup = setupOf(analysis.provenance);
     setup.limit = variant.samples;
     // A variant that needs none does not tell how many samples calibrate the others.
     for (const analysis::VariantResult& each : analysis.variants)
         setup.calibrationLimit = std::max(setup.calibrationLimit, each.calibrationSamples);
-    setup.batchSize = std::max<std::int64_t>(1, provenance.batchSize);
-    setup.threads = provenance.threads > 0 ? int(provenance.threads) : allThreads();
-    setup.seed = std::uint64_t(provenance.seed);
     return setup;
 }
 

@@ -14,6 +14,9 @@ namespace app {
 /// `base` with changes of single layers on top, under a name that tells it.
 [[nodiscard]] analysis::Recipe withOverrides(analysis::Recipe base, std::span<const analysis::LayerOverride> changes);
 
+/// Files, preprocessing and how to run, as a run had them; all samples.
+[[nodiscard]] widgets::RunSetup setupOf(const analysis::Provenance& provenance);
+
 /// The conditions that `variant` of a finished analysis was measured under, without recipes: what else is run under
 /// them can be compared with it.
 [[nodiscard]] widgets::RunSetup setupOf(const analysis::Analysis& analysis, const analysis::VariantResult& variant);

@@ -23,6 +23,7 @@
 #include "widgets/views/distribution_view.h"
 #include "widgets/views/inspector.h"
 #include "widgets/views/run_dialog.h"
+#include "widgets/views/sensitivity_view.h"
 
 namespace app {
 
@@ -94,6 +95,18 @@ bool detailIsThere(const widgets::Selection* selection)
         || selection->hasDetail(selection->variant(), selection->layer());
 }
 
+/// The other pages of the tab Sensitivity, under the names of what they show.
+void takePages(MainWindow& window, const widgets::SensitivityView* view, Album& album)
+{
+    const char* const names[] = { "map", "flow", "waterfall" };
+    for (int page = 1; page < view->pages()->count(); ++page) {
+        view->pages()->setCurrentIndex(page);
+        settle();
+        album.take(&window, QStringLiteral("window-sensitivity-") + QLatin1String(names[page]));
+    }
+    view->pages()->setCurrentIndex(0);
+}
+
 void takeTabs(MainWindow& window, Album& album)
 {
     for (int i = 0; i < window.tabs()->count(); ++i) {
@@ -103,6 +116,9 @@ void takeTabs(MainWindow& window, Album& album)
         settle(id == QLatin1String("network") ? layoutMilliseconds : settleMilliseconds);
         album.take(&window, QStringLiteral("window-") + id);
         album.take(view, QStringLiteral("view-") + id);
+        const auto* sensitivity = qobject_cast<widgets::SensitivityView*>(view);
+        if (sensitivity != nullptr && !window.session()->snapshot()->sensitivity.empty())
+            takePages(window, sensitivity, album);
         if (auto* distribution = qobject_cast<widgets::DistributionView*>(view)) {
             distribution->setTensor(widgets::DistributionView::Tensor::Input);
             settle(2 * settleMilliseconds);

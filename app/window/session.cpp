@@ -176,7 +176,9 @@ void Session::showSnapshot(const StudyReader::Snapshot& snapshot)
     m_snapshot = snapshot;
     if (snapshot->analysis) {
         m_model = QString::fromStdString(snapshot->analysis->provenance.model.path);
-        m_selection.setAnalysis(snapshot->analysis);
+        // The same one again: only sensitivities or plans are new.
+        if (m_selection.analysis() != snapshot->analysis)
+            m_selection.setAnalysis(snapshot->analysis);
     }
     if (first || snapshot->analysis)
         rememberStudy({ QString::fromStdString(snapshot->path), QFileInfo(m_model).fileName(),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <vector>
 
 #include <QObject>
@@ -10,6 +11,7 @@
 #include "app/window/job_queue.h"
 #include "app/window/study_reader.h"
 #include "widgets/selection.h"
+#include "widgets/views/sensitivity_view.h"
 #include "widgets/views/study_panel.h"
 
 namespace app {
@@ -58,6 +60,18 @@ public:
     void dropChanges();
     void runChanges();
 
+    /// Measures under the conditions of what is shown; the results come with the study. One at a time.
+    void measureSensitivity(const widgets::SensitivityWish& wish);
+    void pauseMeasuring(bool paused);
+    void cancelMeasuring();
+    [[nodiscard]] const widgets::SensitivityState& measuring() const { return m_measuring; }
+    /// Runs a plan of snapshot()'s problem as a variant.
+    void measurePlan(const analysis::Assignment& choices);
+    /// Solves for that size and runs the plan and the baselines.
+    void comparePlans(std::int64_t bytes);
+    /// The recipe of such a plan. Error: as analysis::recipeFor().
+    [[nodiscard]] analysis::Result<analysis::Recipe> recipeOf(const analysis::Assignment& choices) const;
+
     // What views ask for; the answers are signals.
     void wantWeights(int layer);
     void wantObservation(int layer);
@@ -75,6 +89,9 @@ Q_SIGNALS:
     void snapshotChanged(); ///< groups, findings
     void runningChanged();
     void changesChanged();
+    void measuringChanged(); ///< measuring(), or whether a plan is being run
+    void sensitivityShown(const QString& title, const std::vector<std::optional<double>>& values); ///< one a layer
+    void tabWanted(const QString& id); ///< a view sends the reader to another
     void modelWanted(); ///< a view that is empty asks for one
     void settingsWanted(); ///< the window closes: keep what shall be as it is next time
     void remark(const QString& text); ///< for the status line
@@ -94,6 +111,15 @@ private:
     void complain(const QString& name, const QString& message);
     void variantFinished(qint64 job, const QString& study, const std::string& name);
     void runEnded(qint64 job, const QString& study);
+    /// Conditions to measure under; nullopt: data was never chosen.
+    [[nodiscard]] std::optional<widgets::RunSetup> knownSetup() const;
+    /// Work in the background whose results come with the study; the id of its job.
+    using StudyWork = std::function<analysis::Result<void>(
+        Backend&, const widgets::RunSetup&, const std::string& study, const StudyEvents&)>;
+    qint64 startStudyJob(const QString& name, const widgets::RunSetup& setup, StudyWork work,
+        std::function<void(const analysis::Result<void>&)> ended);
+    [[nodiscard]] QString studyToWrite(const std::string& model);
+    void resultsCame(const QString& study);
     void describe(const QString& name,
         const std::function<analysis::Result<std::string>(Backend&, const JobContext&)>& ask, Told tell);
 
@@ -103,6 +129,8 @@ private:
     StudyReader::Snapshot m_snapshot;
     std::map<qint64, RunningJob> m_running; ///< by job
     std::map<int, analysis::LayerOverride> m_changes; ///< by layer
+    widgets::SensitivityState m_measuring;
+    qint64 m_measuringJob = 0;
     QString m_lastComplaint;
     QString m_nextStudy; ///< of a model without one, once a run has begun
     widgets::RunSetup m_lastSetup;

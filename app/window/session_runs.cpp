@@ -8,6 +8,7 @@
 #include <QFileInfo>
 #include <QProcess>
 
+#include "app/window/plan_inputs.h"
 #include "app/window/recent_studies.h"
 #include "app/window/run_requests.h"
 #include "app/window/session.h"
@@ -44,19 +45,40 @@ widgets::RunSetup Session::setup() const
             setup.preprocess = m_lastSetup.preprocess;
         return setup;
     }
+    // A study may have sensitivities alone.
+    if (analysis && m_snapshot && !m_snapshot->sensitivity.empty())
+        return setupOf(analysis->provenance, *m_snapshot->sensitivity.front().kept);
     widgets::RunSetup setup;
     setup.model = m_model.toStdString();
     return setup;
 }
 
+QString Session::studyToWrite(const std::string& model)
+{
+    const QString path = QString::fromStdString(model);
+    if (m_model.isEmpty())
+        openModel(path);
+    if (m_reader.path().isEmpty() && m_nextStudy.isEmpty())
+        m_nextStudy = newStudyPath(path);
+    return m_reader.path().isEmpty() ? m_nextStudy : m_reader.path();
+}
+
+void Session::resultsCame(const QString& study)
+{
+    if (study == m_nextStudy && m_reader.path().isEmpty()) {
+        if (!QFileInfo::exists(study))
+            return;
+        m_nextStudy.clear();
+        m_reader.open(study);
+        Q_EMIT opened();
+    } else {
+        m_reader.look();
+    }
+}
+
 void Session::run(const widgets::RunSetup& setup)
 {
-    const QString model = QString::fromStdString(setup.model);
-    if (m_model.isEmpty())
-        openModel(model);
-    if (m_reader.path().isEmpty() && m_nextStudy.isEmpty())
-        m_nextStudy = newStudyPath(model);
-    const QString study = m_reader.path().isEmpty() ? m_nextStudy : m_reader.path();
+    const QString study = studyToWrite(setup.model);
     m_lastSetup = setup;
     // The newest results are what a person waits for.
     if (!m_reader.path().isEmpty())
@@ -96,13 +118,7 @@ void Session::variantFinished(qint64 job, const QString& study, const std::strin
 {
     if (const auto found = m_running.find(job); found != m_running.end())
         std::erase(found->second.names, name);
-    if (study == m_nextStudy && m_reader.path().isEmpty()) {
-        m_nextStudy.clear();
-        m_reader.open(study);
-        Q_EMIT opened();
-    } else {
-        m_reader.look();
-    }
+    resultsCame(study);
     Q_EMIT runningChanged();
 }
 
@@ -124,14 +140,13 @@ void Session::runEnded(qint64 job, const QString& study)
 
 void Session::runRecipe(const analysis::Recipe& recipe)
 {
-    const auto& analysis = m_selection.analysis();
-    if (!analysis || analysis->variants.empty()) {
+    auto next = knownSetup();
+    if (!next) {
         Q_EMIT setUpWanted({});
         return;
     }
-    widgets::RunSetup next = setup();
-    next.recipes = { recipe };
-    run(next);
+    next->recipes = { recipe };
+    run(*next);
 }
 
 void Session::runChanges()

@@ -2,7 +2,6 @@
 #include "app/window/study_contents.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include <sys/stat.h>
@@ -15,20 +14,12 @@ using analysis::Result;
 
 namespace {
 
-/// Equal where variants can be compared with each other.
-auto conditions(const RunInfo& run)
-{
-    const analysis::Provenance& provenance = run.provenance;
-    return std::tie(
-        provenance.model.hash, provenance.data.hash, provenance.data.path, provenance.preprocess, provenance.output);
-}
-
 std::vector<RunGroup> grouped(const std::vector<RunInfo>& runs)
 {
     std::vector<RunGroup> groups;
     for (const RunInfo& run : runs) {
         auto group = std::ranges::find_if(
-            groups, [&](const RunGroup& each) { return conditions(each.runs.front()) == conditions(run); });
+            groups, [&](const RunGroup& each) { return sameConditions(each.runs.front().provenance, run.provenance); });
         if (group == groups.end())
             group = groups.insert(groups.end(), RunGroup{ run.id, {}, 0 });
         group->runs.push_back(run);
@@ -53,6 +44,14 @@ const RunGroup& chosen(const std::vector<RunGroup>& groups, std::int64_t id)
         }
     }
     return newest != nullptr ? *newest : groups.back();
+}
+
+/// Whether nothing but sensitivities and plans can have changed.
+bool sameRuns(const RunGroup& a, const RunGroup& b)
+{
+    return std::ranges::equal(a.runs, b.runs, [](const RunInfo& x, const RunInfo& y) {
+        return x.id == y.id && x.variants == y.variants && x.finished == y.finished;
+    });
 }
 
 } // namespace
@@ -113,16 +112,8 @@ Result<void> StudyContents::loadNew(const RunInfo& run)
     return {};
 }
 
-Result<std::shared_ptr<const StudySnapshot>> StudyContents::snapshot(std::vector<RunGroup> groups, std::int64_t group)
+Result<void> StudyContents::loadAnalysis(const RunGroup& shown, StudySnapshot& into)
 {
-    auto result = std::make_shared<StudySnapshot>();
-    result->path = m_study.path();
-    result->groups = std::move(groups);
-    if (result->groups.empty())
-        return result;
-    const RunGroup& shown = chosen(result->groups, group);
-    result->group = shown.id;
-
     auto analysis = m_study.header(shown.runs.back().id);
     if (!analysis)
         return tl::unexpected(analysis.error());
@@ -136,11 +127,11 @@ Result<std::shared_ptr<const StudySnapshot>> StudyContents::snapshot(std::vector
                 analysis->variants, [&](const auto& each) { return each.recipe.name == variants[i]->recipe.name; });
             if (same != analysis->variants.end()) {
                 *same = *variants[i];
-                result->places[std::size_t(same - analysis->variants.begin())] = { run.id, i };
+                into.places[std::size_t(same - analysis->variants.begin())] = { run.id, i };
                 continue;
             }
             analysis->variants.push_back(*variants[i]);
-            result->places.push_back({ run.id, i });
+            into.places.push_back({ run.id, i });
         }
         auto shift = m_study.shift(run.id);
         if (!shift)
@@ -148,8 +139,116 @@ Result<std::shared_ptr<const StudySnapshot>> StudyContents::snapshot(std::vector
         if (*shift)
             analysis->shift = **std::move(shift);
     }
-    result->findings = analysis::findings(*analysis);
-    result->analysis = std::make_shared<const analysis::Analysis>(*std::move(analysis));
+    into.findings = analysis::findings(*analysis);
+    into.analysis = std::make_shared<const analysis::Analysis>(*std::move(analysis));
+    return {};
+}
+
+Result<void> StudyContents::loadSensitivity(const RunGroup& shown, StudySnapshot& into)
+{
+    for (const RunInfo& run : shown.runs) {
+        const auto tables = m_study.sensitivities(run.id);
+        if (!tables)
+            return tl::unexpected(tables.error());
+        for (const SensitivityInfo& info : *tables) {
+            // Of the same target and mode, that of the later run counts.
+            std::erase_if(into.sensitivity, [&](const ShownSensitivity& other) {
+                return other.info.target == info.target && other.info.mode == info.mode;
+            });
+            into.sensitivity.push_back({ run.id, info, nullptr, nullptr, std::nullopt });
+        }
+    }
+    std::ranges::sort(
+        into.sensitivity, {}, [](const ShownSensitivity& each) { return std::pair(each.info.target, each.info.mode); });
+    bool same = m_last && m_last->analysis == into.analysis && m_last->sensitivity.size() == into.sensitivity.size();
+    for (ShownSensitivity& each : into.sensitivity) {
+        const auto isSame = [&](const ShownSensitivity& old) { return old.run == each.run && old.info == each.info; };
+        if (m_last) {
+            const auto old = std::ranges::find_if(m_last->sensitivity, isSame);
+            if (old != m_last->sensitivity.end()) {
+                each = *old;
+                continue;
+            }
+        }
+        same = false;
+        auto kept = m_study.sensitivity(each.run, each.info.target, each.info.mode);
+        if (!kept)
+            return tl::unexpected(kept.error());
+        auto contributions = m_study.contributions(each.run, each.info.target, each.info.mode);
+        if (!contributions)
+            return tl::unexpected(contributions.error());
+        if (*kept)
+            each.kept = std::make_shared<const KeptSensitivity>(**std::move(kept));
+        if (*contributions)
+            each.contributions = std::make_shared<const KeptContributions>(**std::move(contributions));
+        if (each.kept && each.contributions)
+            each.rankCorrelation = rankCorrelation(each.kept->table, *each.contributions);
+    }
+    std::erase_if(into.sensitivity, [](const ShownSensitivity& each) { return each.kept == nullptr; });
+    if (same) {
+        into.planInputs = m_last->planInputs;
+        return {};
+    }
+    for (const ShownSensitivity& each : into.sensitivity) {
+        if (each.info.target == analysis::SensitivityTarget::Weights
+            && each.info.mode == analysis::SensitivityMode::Alone)
+            into.planInputs = planInputs(into.analysis->graph, *each.kept, each.contributions.get());
+    }
+    return {};
+}
+
+Result<void> StudyContents::loadPlan(const RunGroup& shown, StudySnapshot& into)
+{
+    std::pair<std::int64_t, std::int64_t> newest;
+    for (const RunInfo& run : shown.runs) {
+        const auto revision = m_study.planRevision(run.id);
+        if (!revision)
+            return tl::unexpected(revision.error());
+        if (*revision > newest.second)
+            newest = { run.id, *revision };
+    }
+    if (newest.second == 0)
+        return {};
+    if (m_last && newest == m_planRevision) {
+        into.planned = m_last->planned;
+        return {};
+    }
+    auto plan = m_study.plan(newest.first);
+    if (!plan)
+        return tl::unexpected(plan.error());
+    if (*plan)
+        into.planned = std::make_shared<const analysis::PlanRecord>(**std::move(plan));
+    m_planRevision = newest;
+    return {};
+}
+
+Result<std::shared_ptr<const StudySnapshot>> StudyContents::snapshot(std::vector<RunGroup> groups, std::int64_t group)
+{
+    auto result = std::make_shared<StudySnapshot>();
+    result->path = m_study.path();
+    result->groups = std::move(groups);
+    if (result->groups.empty())
+        return result;
+    const RunGroup& shown = chosen(result->groups, group);
+    result->group = shown.id;
+    const auto before = [&]() -> const RunGroup* {
+        if (!m_last || !m_last->analysis)
+            return nullptr;
+        const auto found = std::ranges::find(m_last->groups, m_last->group, &RunGroup::id);
+        return found == m_last->groups.end() ? nullptr : &*found;
+    }();
+    if (before != nullptr && before->id == shown.id && sameRuns(*before, shown)) {
+        result->analysis = m_last->analysis;
+        result->places = m_last->places;
+        result->findings = m_last->findings;
+    } else if (const auto loaded = loadAnalysis(shown, *result); !loaded) {
+        return tl::unexpected(loaded.error());
+    }
+    if (const auto loaded = loadSensitivity(shown, *result); !loaded)
+        return tl::unexpected(loaded.error());
+    if (const auto loaded = loadPlan(shown, *result); !loaded)
+        return tl::unexpected(loaded.error());
+    m_last = result;
     return result;
 }
 

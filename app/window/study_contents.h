@@ -10,6 +10,7 @@
 
 #include "analysis/judge/findings.h"
 #include "app/study/study.h"
+#include "app/window/plan_inputs.h"
 
 namespace app {
 
@@ -28,6 +29,16 @@ struct RunGroup {
     std::int64_t variants = 0;
 };
 
+/// A sensitivity table of the group that is shown: the newest of its target and mode.
+struct ShownSensitivity {
+    std::int64_t run = 0;
+    SensitivityInfo info;
+    std::shared_ptr<const KeptSensitivity> kept;
+    std::shared_ptr<const KeptContributions> contributions; ///< null: nothing was screened
+    std::optional<double>
+        rankCorrelation; ///< of the layers' order by ≈ with that by =, in the format where it is least
+};
+
 /// What a window shows of a study: one group, as it was at one moment. Never edited.
 struct StudySnapshot {
     std::string path;
@@ -36,6 +47,9 @@ struct StudySnapshot {
     std::shared_ptr<const analysis::Analysis> analysis; ///< without pictures; null: no run yet
     std::vector<VariantPlace> places; ///< parallel to the variants
     std::vector<analysis::Finding> findings;
+    std::vector<ShownSensitivity> sensitivity; ///< in the order of targets and modes
+    std::shared_ptr<const PlanInputs> planInputs; ///< null: too little is known to plan
+    std::shared_ptr<const analysis::PlanRecord> planned; ///< null: nothing was planned
 };
 
 /// A study that is open to be looked at, and what is in memory of it. Lives on one thread.
@@ -67,6 +81,9 @@ private:
     [[nodiscard]] analysis::Result<std::shared_ptr<const StudySnapshot>> snapshot(
         std::vector<RunGroup> groups, std::int64_t group);
     [[nodiscard]] analysis::Result<void> loadNew(const RunInfo& run);
+    [[nodiscard]] analysis::Result<void> loadAnalysis(const RunGroup& shown, StudySnapshot& into);
+    [[nodiscard]] analysis::Result<void> loadSensitivity(const RunGroup& shown, StudySnapshot& into);
+    [[nodiscard]] analysis::Result<void> loadPlan(const RunGroup& shown, StudySnapshot& into);
 
     Study m_study;
     FileId m_file;
@@ -74,6 +91,9 @@ private:
     std::int64_t m_version = -1;
     std::int64_t m_group = -1;
     std::map<std::int64_t, Variants> m_variants; ///< by run
+    /// What was shown last, so that what is the same is not read and not published anew.
+    std::shared_ptr<const StudySnapshot> m_last;
+    std::pair<std::int64_t, std::int64_t> m_planRevision; ///< run and revision of m_last->planned
 };
 
 } // namespace app

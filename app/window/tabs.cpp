@@ -7,8 +7,8 @@
 #include <QLocale>
 #include <QSettings>
 
+#include "app/window/sensitivity_tabs.h"
 #include "app/window/session.h"
-#include "widgets/graph/network_view.h"
 #include "widgets/views/compare_view.h"
 #include "widgets/views/distribution_view.h"
 #include "widgets/views/layers_view.h"
@@ -51,16 +51,13 @@ QWidget* makeCompare(Session* session)
     return view;
 }
 
-QWidget* makeNetwork(Session* session)
-{
-    return new widgets::NetworkView(session->selection());
-}
-
 constexpr std::array entries{
     TabEntry{ "layers", QT_TRANSLATE_NOOP("Tabs", "Layers"), makeLayers },
     TabEntry{ "distribution", QT_TRANSLATE_NOOP("Tabs", "Distribution"), makeDistribution },
     TabEntry{ "compare", QT_TRANSLATE_NOOP("Tabs", "Compare"), makeCompare },
-    TabEntry{ "network", QT_TRANSLATE_NOOP("Tabs", "Network"), makeNetwork },
+    TabEntry{ "sensitivity", QT_TRANSLATE_NOOP("Tabs", "Sensitivity"), makeSensitivityTab },
+    TabEntry{ "plan", QT_TRANSLATE_NOOP("Tabs", "Plan"), makePlanTab },
+    TabEntry{ "network", QT_TRANSLATE_NOOP("Tabs", "Network"), makeNetworkTab },
 };
 
 } // namespace

@@ -50,12 +50,9 @@ Result<app::AnalysisOutcome> FakeBackend::analyze(
     if (!run)
         return tl::unexpected(run.error());
     for (const analysis::Recipe& recipe : setup.recipes) {
-        for (int waited = 0; waited <= millisecondsPerVariant; waited += stepMilliseconds) {
-            if (!events.control.report({ waited, millisecondsPerVariant + 1, "evaluating" })) {
-                outcome.stopped = analysis::cancelled().value();
-                return outcome;
-            }
-            std::this_thread::sleep_for(std::chrono::milliseconds(stepMilliseconds));
+        if (!wait(events.control, "evaluating")) {
+            outcome.stopped = analysis::cancelled().value();
+            return outcome;
         }
         analysis::VariantResult variant = samples::variant(recipe.name, layers, bins);
         variant.recipe = recipe;
@@ -67,6 +64,80 @@ Result<app::AnalysisOutcome> FakeBackend::analyze(
     if (const auto finished = study->finishRun(*run, outcome.analysis.provenance); !finished)
         return tl::unexpected(finished.error());
     return outcome;
+}
+
+bool FakeBackend::wait(const analysis::Control& control, const char* what) const
+{
+    for (int waited = 0; waited <= millisecondsPerVariant; waited += stepMilliseconds) {
+        if (!control.report({ waited, millisecondsPerVariant + 1, what }))
+            return false;
+        std::this_thread::sleep_for(std::chrono::milliseconds(stepMilliseconds));
+    }
+    return true;
+}
+
+Result<std::int64_t> FakeBackend::runIn(app::Study& study, const std::string& model) const
+{
+    const auto runs = study.runs();
+    if (!runs)
+        return tl::unexpected(runs.error());
+    if (!runs->empty())
+        return runs->back().id;
+    analysis::Provenance provenance = samples::provenance();
+    provenance.model.path = model;
+    return study.beginRun(provenance, samples::graph(layers));
+}
+
+Result<void> FakeBackend::measureSensitivity(const widgets::RunSetup& setup, const widgets::SensitivityWish& wish,
+    const std::string& path, const app::StudyEvents& events)
+{
+    ++measurements;
+    if (const auto data = check(setup.model); !data)
+        return tl::unexpected(data.error());
+    if (!failure.empty())
+        return fail(ErrorKind::Failed, failure);
+    auto study = app::Study::openOrCreate(path);
+    if (!study)
+        return tl::unexpected(study.error());
+    const auto run = runIn(*study, setup.model);
+    if (!run)
+        return tl::unexpected(run.error());
+    const auto graph = study->header(*run);
+    if (!graph)
+        return tl::unexpected(graph.error());
+    app::KeptSensitivity kept = samples::sensitivity(int(graph->graph.layers.size()), wish.target, wish.mode);
+    kept.settled.clear();
+    if (!study->addSensitivity(*run, kept))
+        return fail(ErrorKind::Failed, "not kept");
+    if (!study->addContributions(*run, wish.target, wish.mode, samples::contributions(kept.table)))
+        return fail(ErrorKind::Failed, "not kept");
+    events.changed();
+    for (auto& cell : kept.table.cells) {
+        if (wish.effort == widgets::SensitivityEffort::Screen)
+            break;
+        if (!wait(events.control, "measuring"))
+            return analysis::cancelled();
+        cell->certainty = analysis::Certainty::Exact;
+        if (!study->addSensitivity(*run, kept))
+            return fail(ErrorKind::Failed, "not kept");
+        events.changed();
+    }
+    kept.settled = "the order of layers is settled";
+    return study->addSensitivity(*run, kept);
+}
+
+Result<void> FakeBackend::plan(const widgets::RunSetup& setup, const app::PlanWish& /*wish*/, const std::string& path,
+    const app::StudyEvents& events)
+{
+    auto study = app::Study::openOrCreate(path);
+    if (!study)
+        return tl::unexpected(study.error());
+    const auto run = runIn(*study, setup.model);
+    if (!run)
+        return tl::unexpected(run.error());
+    if (!wait(events.control, "planning"))
+        return analysis::cancelled();
+    return study->addPlan(*run, samples::planRecord(layers));
 }
 
 Result<analysis::Graph> FakeBackend::describe(const std::string& model, const analysis::Control& /*control*/)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "samples.h"
 
+#include <cmath>
 #include <functional>
 #include <limits>
 #include <random>
@@ -175,6 +176,78 @@ ShiftResult shift(int layers)
             maker.counts(50), maker.counts(50) });
     s.overall = maker.real();
     return s;
+}
+
+app::KeptSensitivity sensitivity(int layers, SensitivityTarget target, SensitivityMode mode)
+{
+    Maker maker(5);
+    SensitivityTable table;
+    table.target = target;
+    table.mode = mode;
+    table.formats = { int8, { FormatKind::SignedInteger, 4 }, { FormatKind::SignedInteger, 2 } };
+    table.top1 = 91.5;
+    for (int i = 0; i < layers; ++i) {
+        table.layers.push_back(i);
+        table.names.push_back(layerName(i));
+        for (std::size_t format = 0; format < table.formats.size(); ++format) {
+            SensitivityCell cell;
+            cell.samples = 100;
+            const double mse = 0.001 * std::pow(16, double(format)) * (1 + std::abs(maker.real()));
+            cell.mse = { mse, 0.9 * mse, 1.1 * mse };
+            cell.sqnrDb = -10 * std::log10(mse);
+            cell.kl = mse / 2;
+            cell.agreement = 99 - double(format);
+            cell.top1Drop = Interval{ 0.25 * double(format), -0.1, 1.5 };
+            cell.seconds = 0.5;
+            table.cells.emplace_back(cell);
+        }
+    }
+    return { table,
+        R"({"samples": 100, "recipe": {"method": "weights", "weights": {"format": "int8", "granularity": "channel"}}})",
+        "the order of layers is settled" };
+}
+
+app::KeptContributions contributions(const SensitivityTable& table)
+{
+    app::KeptContributions kept;
+    SignedContributions& part = kept.weights;
+    part.probes = 1;
+    part.samples = 8;
+    part.outputs = 8;
+    part.layers = table.layers;
+    part.formats = table.formats;
+    for (const auto& cell : table.cells) {
+        for (int sample = 0; sample < 8; ++sample)
+            part.values.push_back(float((sample % 2 == 0 ? 1 : -1) * std::sqrt(8 * cell->mse.value)));
+    }
+    kept.outputPower = 1;
+    kept.seconds = 0.25;
+    return kept;
+}
+
+PlanRecord planRecord(int layers)
+{
+    PlanRecord record;
+    record.outputPower = 1;
+    for (int i = 0; i < 5; ++i) {
+        PlanResult plan;
+        plan.name = i == 0 ? "solver" : i == 1 ? "uniform-int8" : "frontier";
+        plan.bytes = 32 * layers + i;
+        plan.fp32Bytes = 160 * layers;
+        plan.bitops = 1024.0 * layers;
+        plan.damage = 0.001 * (i + 1);
+        plan.predictedMse = 0.002 * (i + 1);
+        if (i < 2) {
+            for (int layer = 0; layer < layers; ++layer)
+                plan.layers.push_back({ layerName(layer), { int8, fp32, 0.0001, 64, 512 } });
+            plan.budgetBytes = 40 * layers;
+            plan.bound = 0.0005;
+            plan.gap = 0.5;
+            plan.measured = PlanMeasurement{ 0.003 * (i + 1), 25.5, 0.75, 100 };
+        }
+        (i < 2 ? record.plans : record.frontier).push_back(plan);
+    }
+    return record;
 }
 
 } // namespace samples

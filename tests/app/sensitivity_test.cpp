@@ -7,7 +7,8 @@
 #include <gmock/gmock.h>
 
 #include "app/cli/command_line.h"
-#include "app/jobs/sensitivity_job.h"
+#include "app/jobs/plan_job.h"
+#include "app/study/study.h"
 #include "temporary_folder.h"
 
 namespace {
@@ -214,6 +215,113 @@ TEST(Plan, ChoosesWeightsAndActivations)
     EXPECT_THAT(contentOf(folder.path("o/recipe.json")), HasSubstr(R"("method": "ptsq")"));
 }
 
+std::vector<std::string> with(std::vector<std::string> command, const std::vector<std::string>& more)
+{
+    command.insert(command.end(), more.begin(), more.end());
+    return command;
+}
+
+/// The columns that say what was measured, not how long it took.
+std::vector<std::vector<std::string>> numbersOf(const Rows& rows)
+{
+    std::vector<std::vector<std::string>> numbers;
+    for (const char* name : { "layer", "format", "output_mse", "output_sqnr_db", "top1_drop", "certainty", "samples" })
+        numbers.push_back(column(rows, name));
+    return numbers;
+}
+
+TEST(StudyOfSensitivity, TakesOverWhatAnEarlierRunMeasured)
+{
+    const TemporaryFolder folder;
+    const std::string study = folder.path("s.qstudy");
+    const auto kept = [&](const std::vector<std::string>& more, const std::string& out) {
+        return command("sensitivity", with(more, { "--study", study, "-o", folder.path(out) }));
+    };
+    const Outcome top = quantscope(kept({ "--formats", "int4", "--top", "2" }, "top"));
+    ASSERT_EQ(top.code, 0) << top.err;
+    EXPECT_THAT(top.err, Not(HasSubstr("taken over")));
+    const Outcome all = quantscope(kept({ "--formats", "int8,int4", "--exact" }, "all"));
+    ASSERT_EQ(all.code, 0) << all.err;
+    EXPECT_THAT(all.err, HasSubstr("2 of 8 cells were measured by an earlier run"));
+    const Outcome again = quantscope(kept({ "--formats", "int8,int4", "--exact" }, "again"));
+    ASSERT_EQ(again.code, 0) << again.err;
+    EXPECT_THAT(again.err, HasSubstr("8 of 8 cells were measured by an earlier run"));
+    const Outcome alone =
+        quantscope(command("sensitivity", { "--formats", "int8,int4", "--exact", "-o", folder.path("alone") }));
+    ASSERT_EQ(alone.code, 0) << alone.err;
+    const auto numbers = numbersOf(rowsOf(folder.path("alone/sensitivity.csv")));
+    EXPECT_EQ(numbersOf(rowsOf(folder.path("all/sensitivity.csv"))), numbers) << "the very same numbers";
+    EXPECT_EQ(numbersOf(rowsOf(folder.path("again/sensitivity.csv"))), numbers);
+
+    // What other samples or another seed would give is another table, in a run of its own.
+    const Outcome other = quantscope(kept({ "--formats", "int8,int4", "--exact", "--seed", "3" }, "other"));
+    ASSERT_EQ(other.code, 0) << other.err;
+    EXPECT_THAT(other.err, Not(HasSubstr("taken over")));
+    EXPECT_EQ(app::Study::openReadOnly(study)->runs()->size(), 2U);
+}
+
+TEST(StudyOfSensitivity, StandsBesideTheVariantsAndInTheReport)
+{
+    const TemporaryFolder folder;
+    const std::string study = folder.path("s.qstudy");
+    const Outcome run = quantscope({ "analyze", model, "--data", images, "--limit", "100", "--threads", "1", "--method",
+        "weights", "--study", study, "-o", folder.path("run"), "--format", "csv" });
+    ASSERT_EQ(run.code, 0) << run.err;
+    const Outcome settled = quantscope(
+        command("sensitivity", { "--formats", "int8,int4", "--study", study, "-o", folder.path("settled") }));
+    ASSERT_EQ(settled.code, 0) << settled.err;
+    const Outcome planned = quantscope(command("plan",
+        { "--max-size", "0.2x", "--choices", "int8,int4", "--frontier", "20", "--study", study, "-o",
+            folder.path("plan") }));
+    ASSERT_EQ(planned.code, 0) << planned.err;
+    const Outcome report = quantscope({ "report", study, "-o", folder.path("report"), "--format", "csv" });
+    ASSERT_EQ(report.code, 0) << report.err;
+    EXPECT_THAT(report.out, HasSubstr("sensitivity.csv, plan.csv, pareto.csv"));
+    EXPECT_THAT(rowsOf(folder.path("report/summary.csv")), SizeIs(1)) << "in the run of the variant";
+    EXPECT_THAT(rowsOf(folder.path("report/sensitivity.csv")), SizeIs(8));
+    EXPECT_EQ(contentOf(folder.path("report/plan.csv")), contentOf(folder.path("plan/plan.csv")));
+    EXPECT_EQ(contentOf(folder.path("report/pareto.csv")), contentOf(folder.path("plan/pareto.csv")));
+    const auto kept = app::Study::openReadOnly(study)->load(1, app::Parts::Numbers);
+    ASSERT_TRUE(kept);
+    EXPECT_THAT(kept->sensitivity, SizeIs(1));
+    ASSERT_TRUE(kept->planned);
+    EXPECT_GT(kept->planned->outputPower, 0);
+}
+
+TEST(StudyOfSensitivity, AnInterruptedPlanKeepsTheSensitivities)
+{
+    const TemporaryFolder folder;
+    app::PlanRequest request;
+    request.run.model = model;
+    request.run.data.path = images;
+    request.run.data.limit = 100;
+    request.run.study = folder.path("s.qstudy");
+    request.choices = { { analysis::int8, analysis::fp32 }, {} };
+    request.maxShare = 0.5;
+    // Encodings of plans are chosen when all layers are measured.
+    app::SensitivityJobEvents events;
+    events.control =
+        analysis::Control([](const analysis::Progress& progress) { return progress.what != "choosing encodings"; });
+    const auto outcome = app::runPlan(request, events);
+    ASSERT_FALSE(outcome);
+    EXPECT_EQ(outcome.error().kind, analysis::ErrorKind::Cancelled);
+    const auto study = app::Study::openReadOnly(request.run.study);
+    ASSERT_TRUE(study);
+    const auto kept =
+        study->sensitivity(1, analysis::SensitivityTarget::Weights, analysis::SensitivityMode::Alone).value();
+    ASSERT_TRUE(kept);
+    ASSERT_THAT(kept->table.cells, SizeIs(4));
+    for (const auto& cell : kept->table.cells)
+        EXPECT_TRUE(cell && cell->certainty == analysis::Certainty::Exact);
+    EXPECT_EQ(study->plan(1).value(), std::nullopt);
+    // The next one begins where this one stopped.
+    std::string notes;
+    app::SensitivityJobEvents next;
+    next.note = [&](const std::string& note) { notes += note + '\n'; };
+    ASSERT_TRUE(app::runPlan(request, next));
+    EXPECT_THAT(notes, HasSubstr("4 of 4 cells"));
+}
+
 struct WrongUse {
     std::string name;
     std::vector<std::string> arguments;
@@ -250,6 +358,8 @@ INSTANTIATE_TEST_SUITE_P(Words, WrongSensitivity,
         WrongUse{ "top", command("sensitivity", { "--top", "0" }), 2, "at least 1" },
         WrongUse{ "no_model", { "sensitivity", "no.pt2", "--data", images }, 3, "no.pt2" },
         WrongUse{ "no_data", { "sensitivity", model, "--data", "none.npz" }, 3, "none.npz" },
+        WrongUse{
+            "no_study", command("sensitivity", { "--study", DEMO_DATA "/preprocess.json" }), 3, "is not a study file" },
         WrongUse{ "no_limit", command("plan", {}), 2, "--max-size" },
         WrongUse{ "size", command("plan", { "--max-size", "small" }), 2, "'small' is not a size" },
         WrongUse{ "drop", command("plan", { "--max-drop", "1%" }), 2, "'1%' is not a number" },

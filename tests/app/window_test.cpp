@@ -14,14 +14,18 @@
 #include "app/backend/engine_backend.h"
 #include "app/study/study.h"
 #include "app/window/main_window.h"
+#include "app/window/plan_inputs.h"
 #include "app/window/run_requests.h"
 #include "app/window/tabs.h"
 #include "fake_backend.h"
 #include "samples.h"
 #include "temporary_folder.h"
+#include "widgets/graph/network_view.h"
 #include "widgets/views/findings_panel.h"
 #include "widgets/views/inspector.h"
+#include "widgets/views/plan_view.h"
 #include "widgets/views/run_dialog.h"
+#include "widgets/views/sensitivity_view.h"
 #include "widgets/views/study_panel.h"
 
 namespace {
@@ -51,11 +55,15 @@ protected:
         return window;
     }
 
+    /// Of a model that is there.
     std::string makeStudy(const std::string& name, const std::vector<std::string>& variants) const
     {
         const std::string path = folder.path(name);
         auto study = app::Study::openOrCreate(path);
-        const auto run = study->beginRun(samples::provenance(), samples::graph(4));
+        analysis::Provenance provenance = samples::provenance();
+        if (hasModel)
+            provenance.model.path = model;
+        const auto run = study->beginRun(provenance, samples::graph(4));
         for (const std::string& variant : variants)
             EXPECT_TRUE(study->addVariant(*run, samples::variant(variant, 4, 16)));
         return path;
@@ -93,8 +101,40 @@ protected:
         return {};
     }
 
+    /// The window on a study with one variant of the model that is there.
+    std::unique_ptr<app::MainWindow> openMeasurable()
+    {
+        hasModel = true;
+        const std::string path = makeStudy("net.qstudy", { "int8" });
+        auto window = makeWindow();
+        window->session()->openStudy(QString::fromStdString(path));
+        EXPECT_TRUE(QTest::qWaitFor([&] { return variantsOf(*window).size() == 1; }, patience));
+        return window;
+    }
+
+    static std::size_t exactCells(app::MainWindow& window)
+    {
+        const auto& snapshot = window.session()->snapshot();
+        if (!snapshot || snapshot->sensitivity.empty())
+            return 0;
+        return std::size_t(std::ranges::count_if(snapshot->sensitivity.front().kept->table.cells,
+            [](const auto& cell) { return cell->certainty == analysis::Certainty::Exact; }));
+    }
+
+    static bool isMeasuring(app::MainWindow& window)
+    {
+        return window.session()->measuring().activity != widgets::SensitivityState::Activity::Idle;
+    }
+
+    template <class View>
+    static View* tab(app::MainWindow& window)
+    {
+        return window.tabs()->findChild<View*>();
+    }
+
     TemporaryFolder folder;
     std::string model;
+    bool hasModel = false;
     FakeBackend backend;
 
 private:
@@ -284,6 +324,118 @@ TEST_F(WindowTest, RunsChangedLayersAsANewVariant)
     change.weightFormat.reset();
     window->session()->changeLayer(1, change);
     EXPECT_TRUE(window->session()->changes().empty());
+}
+
+TEST_F(WindowTest, MeasuresSensitivityAndShowsItAsItTurnsExact)
+{
+    const auto window = openMeasurable();
+    auto* view = tab<widgets::SensitivityView>(*window);
+    const auto shown = window->session()->selection()->analysis();
+    backend.millisecondsPerVariant = 40;
+    Q_EMIT view->measureWanted(view->wish());
+    EXPECT_TRUE(isMeasuring(*window));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !view->heatMap()->isEmpty(); }, patience));
+    EXPECT_TRUE(isMeasuring(*window)) << "what is predicted is shown while cells are measured";
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !isMeasuring(*window); }, patience));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return exactCells(*window) == 12; }, patience));
+    for (const widgets::HeatMap::Cell& cell : view->heatMap()->map().cells)
+        EXPECT_EQ(cell.mark, QStringLiteral("="));
+    EXPECT_EQ(failureOf(*window), "");
+    EXPECT_EQ(window->session()->selection()->analysis(), shown) << "other views are not drawn anew";
+    EXPECT_THAT(tab<widgets::NetworkView>(*window)->quantities(), testing::Contains(QStringLiteral("Sensitivity")));
+    EXPECT_NE(tab<widgets::PlanView>(*window)->session()->problem(), nullptr);
+    EXPECT_TRUE(tab<widgets::PlanView>(*window)->session()->hasCrossTerms());
+}
+
+TEST_F(WindowTest, PausesGoesOnAndCancels)
+{
+    const auto window = openMeasurable();
+    auto* view = tab<widgets::SensitivityView>(*window);
+    backend.millisecondsPerVariant = 50;
+    Q_EMIT view->measureWanted(view->wish());
+    ASSERT_TRUE(QTest::qWaitFor([&] { return exactCells(*window) > 0; }, patience));
+    Q_EMIT view->pauseWanted(true);
+    EXPECT_EQ(window->session()->measuring().activity, widgets::SensitivityState::Activity::Paused);
+    QTest::qWait(300); // what was on its way has come
+    const std::size_t before = exactCells(*window);
+    QTest::qWait(600);
+    EXPECT_EQ(exactCells(*window), before);
+    EXPECT_LT(before, 12U);
+    Q_EMIT view->pauseWanted(false);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return exactCells(*window) > before; }, patience));
+    Q_EMIT view->pauseWanted(true);
+    Q_EMIT view->cancelWanted();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !isMeasuring(*window); }, patience)) << "also while it is paused";
+    EXPECT_EQ(window->session()->jobs()->states().back().state, State::Cancelled);
+    EXPECT_GT(exactCells(*window), 0U) << "what was measured is kept";
+    EXPECT_THAT(window->session()->measuring().text.toStdString(), HasSubstr("cancelled"));
+}
+
+TEST_F(WindowTest, ClosesWhileSensitivityIsMeasuredOrPaused)
+{
+    for (const bool paused : { false, true }) {
+        QFile::remove(QString::fromStdString(folder.path("net.qstudy")));
+        auto window = openMeasurable();
+        backend.millisecondsPerVariant = 60000;
+        const int begun = backend.measurements;
+        window->session()->measureSensitivity({});
+        ASSERT_TRUE(QTest::qWaitFor([&] { return backend.measurements > begun; }, patience));
+        window->session()->pauseMeasuring(paused);
+        QElapsedTimer timer;
+        timer.start();
+        EXPECT_TRUE(window->close());
+        EXPECT_TRUE(window->endedCleanly());
+        window.reset();
+        EXPECT_LT(timer.elapsed(), 1500);
+    }
+}
+
+TEST_F(WindowTest, AsksForDataBeforeSensitivityCanBeMeasured)
+{
+    const auto window = makeWindow();
+    window->session()->openModel(QString::fromStdString(model));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return window->session()->selection()->analysis() != nullptr; }, patience));
+    window->session()->measureSensitivity({});
+    EXPECT_FALSE(isMeasuring(*window));
+    EXPECT_NE(window->findChild<widgets::RunDialog*>(), nullptr);
+    EXPECT_EQ(backend.measurements, 0);
+}
+
+TEST_F(WindowTest, TellsWhySensitivityCouldNotBeMeasured)
+{
+    const auto window = openMeasurable();
+    backend.failure = "conv1: the operator refused its input; check the data's shape";
+    window->session()->measureSensitivity({});
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !isMeasuring(*window); }, patience));
+    EXPECT_EQ(failureOf(*window), backend.failure);
+    EXPECT_EQ(window->session()->measuring().text.toStdString(), backend.failure);
+}
+
+TEST_F(WindowTest, RunsAPlanAndFillsInWhatItDoes)
+{
+    const auto window = openMeasurable();
+    auto* plan = tab<widgets::PlanView>(*window);
+    EXPECT_EQ(plan->session()->problem(), nullptr);
+    Q_EMIT plan->sensitivityWanted();
+    EXPECT_EQ(window->tabs()->currentWidget(), tab<widgets::SensitivityView>(*window));
+    window->session()->measureSensitivity({});
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !isMeasuring(*window) && exactCells(*window) == 12; }, patience));
+    ASSERT_NE(plan->session()->problem(), nullptr);
+
+    widgets::PlanSession* session = plan->session();
+    analysis::Assignment choices = session->choices();
+    choices[0] = choices[0] == 1 ? 2 : 1;
+    session->setChoices(choices);
+    EXPECT_FALSE(session->measured());
+    backend.layers = 4;
+    Q_EMIT plan->measureWanted(choices);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return session->measured().has_value(); }, patience)) << failureOf(*window);
+    EXPECT_EQ(variantsOf(*window).size(), 2U);
+    EXPECT_EQ(session->choices(), choices) << "the plan that was worked on stays";
+    EXPECT_TRUE(session->canUndo());
+    const auto recipe = window->session()->recipeOf(choices);
+    ASSERT_TRUE(recipe);
+    EXPECT_EQ(app::assignmentOf(*window->session()->snapshot()->planInputs, *recipe), choices);
 }
 
 TEST_F(WindowTest, OpensTheDialogWithWhatIsShown)

@@ -70,7 +70,7 @@ public:
     {
         if (!m_window->isVisible())
             open();
-        switch (pick(26)) {
+        switch (pick(28)) {
         case 0:
             m_window->session()->openStudy(QString::fromStdString(m_studies[std::size_t(pick(int(m_studies.size())))]));
             break;
@@ -104,6 +104,16 @@ public:
         case 9:
             if (auto* dialog = m_window->findChild<widgets::RunDialog*>())
                 dialog->close();
+            break;
+        case 16:
+            m_backend.millisecondsPerVariant = pick(30);
+            m_window->session()->measureSensitivity({});
+            break;
+        case 17:
+            if (pick(2) == 0)
+                m_window->session()->pauseMeasuring(pick(2) == 0);
+            else
+                m_window->session()->cancelMeasuring();
             break;
         case 10:
             if (pick(20) == 0)
@@ -154,9 +164,21 @@ private:
     {
         const std::string path = file(name);
         auto study = app::Study::create(path);
-        const auto run = study->beginRun(samples::provenance(), samples::graph(layers));
+        analysis::Provenance provenance = samples::provenance();
+        provenance.model.path = m_model;
+        const auto run = study->beginRun(provenance, samples::graph(layers));
         for (const std::string& variant : variants)
             (void)study->addVariant(*run, samples::variant(variant, layers, 64));
+        if (!variants.empty()) {
+            using enum analysis::SensitivityTarget;
+            const auto alone = analysis::SensitivityMode::Alone;
+            for (const auto target : { Weights, Both }) {
+                const app::KeptSensitivity kept = samples::sensitivity(layers, target, alone);
+                (void)study->addSensitivity(*run, kept);
+                (void)study->addContributions(*run, target, alone, samples::contributions(kept.table));
+            }
+            (void)study->addPlan(*run, samples::planRecord(layers));
+        }
         return path;
     }
 

@@ -18,6 +18,19 @@ constexpr std::size_t sliderStates = 2'000;
 constexpr std::size_t frontierPoints = 200;
 constexpr std::size_t mostSteps = 200; ///< of undo
 
+/// Whether plans of one are plans of the other that cost the same.
+bool sameChoices(const analysis::PlanProblem& a, const analysis::PlanProblem& b)
+{
+    const auto sameChoice = [](const analysis::PlanChoice& x, const analysis::PlanChoice& y) {
+        return x.weights == y.weights && x.activations == y.activations && x.bytes == y.bytes && x.bitops == y.bitops;
+    };
+    const auto sameLayer = [&](const analysis::PlanLayer& x, const analysis::PlanLayer& y) {
+        return x.layer == y.layer && x.name == y.name && x.fixed == y.fixed && x.tie == y.tie
+            && std::ranges::equal(x.choices, y.choices, sameChoice);
+    };
+    return a.restBytes == b.restBytes && std::ranges::equal(a.layers, b.layers, sameLayer);
+}
+
 } // namespace
 
 PlanSession::PlanSession(QObject* parent) : QObject(parent) { }
@@ -38,6 +51,7 @@ analysis::Result<void> PlanSession::setProblem(Problem problem, Runs runs)
             return tl::unexpected(frontier.error());
         points = *std::move(frontier);
     }
+    const bool same = m_problem && problem && sameChoices(*m_problem, *problem);
     m_problem = std::move(problem);
     m_runs = std::move(runs);
     m_solver = std::move(solver);
@@ -47,6 +61,23 @@ analysis::Result<void> PlanSession::setProblem(Problem problem, Runs runs)
     for (const analysis::FrontierPoint& point : m_frontier)
         m_frontierMse.push_back(predict(point.solution.choices));
     m_baselines.clear();
+    if (m_problem)
+        addBaselines();
+    if (same) {
+        // What was proven, was proven of other damages.
+        for (Step& step : m_history)
+            step.gap.reset();
+        take(analysis::Assignment(m_choices), std::nullopt);
+    } else {
+        begin();
+    }
+    Q_EMIT problemChanged();
+    Q_EMIT planChanged();
+    return {};
+}
+
+void PlanSession::begin()
+{
     m_measured.clear();
     m_history.clear();
     m_here = 0;
@@ -54,16 +85,12 @@ analysis::Result<void> PlanSession::setProblem(Problem problem, Runs runs)
     m_totals = {};
     m_predicted = 0;
     m_gap.reset();
-    if (m_problem) {
-        addBaselines();
-        const double start = std::max(firstShare * double(m_problem->fp32Bytes), m_solver->least());
-        if (const auto solution = m_solver->solve(start, sliderStates))
-            take(solution->choices, solution->gap);
-        remember();
-    }
-    Q_EMIT problemChanged();
-    Q_EMIT planChanged();
-    return {};
+    if (!m_problem)
+        return;
+    const double start = std::max(firstShare * double(m_problem->fp32Bytes), m_solver->least());
+    if (const auto solution = m_solver->solve(start, sliderStates))
+        take(solution->choices, solution->gap);
+    remember();
 }
 
 void PlanSession::addBaselines()
@@ -177,6 +204,10 @@ std::optional<analysis::PlanMeasurement> PlanSession::measured() const
 void PlanSession::setMeasured(const analysis::Assignment& choices, const analysis::PlanMeasurement& result)
 {
     if (!m_problem || choices.size() != m_problem->layers.size())
+        return;
+    const auto known = std::find_if(
+        m_measured.begin(), m_measured.end(), [&](const Measured& each) { return each.choices == choices; });
+    if (known != m_measured.end() && known->result == result)
         return;
     std::erase_if(m_measured, [&](const Measured& each) { return each.choices == choices; });
     m_measured.push_back({ choices, totalsOf(*m_problem, choices), result });

@@ -43,7 +43,8 @@ public:
     ~PlanSession() override;
 
     /// Begins anew with the plan of least damage at a quarter of FP32's size (or the least size above that). Null: no
-    /// problem. Without runs predictions are sums over layers. Error: as analysis::validate(); then nothing changes.
+    /// problem. The same layers, formats and costs as before are the same problem, known better: plan, history and
+    /// measurements stay, predictions are made anew. Without runs predictions are sums over layers. Error: as analysis::validate(); then nothing changes.
     analysis::Result<void> setProblem(Problem problem, Runs runs);
 
     [[nodiscard]] const Problem& problem() const { return m_problem; }
@@ -88,6 +89,7 @@ private:
     };
 
     void take(const analysis::Assignment& choices, std::optional<double> gap);
+    void begin();
     void remember();
     [[nodiscard]] double predict(const analysis::Assignment& choices) const;
     void addBaselines();

@@ -46,6 +46,7 @@ PlanView::PlanView(Selection* selection, QWidget* parent)
     , m_redo(new QToolButton)
     , m_refine(new QToolButton)
     , m_measure(new QPushButton(tr("Measure =")))
+    , m_compare(new QPushButton(tr("Measure with Baselines")))
     , m_save(new QPushButton(tr("Save as Recipe…")))
 {
     buildLayout();
@@ -83,6 +84,7 @@ PlanView::PlanView(Selection* selection, QWidget* parent)
         else
             Q_EMIT sensitivityWanted();
     });
+    connect(m_compare, &QPushButton::clicked, this, [this] { Q_EMIT compareWanted(m_session->totals().bytes); });
     connect(m_save, &QPushButton::clicked, this, [this] { Q_EMIT saveWanted(m_session->choices()); });
     connect(m_session, &PlanSession::problemChanged, this, &PlanView::showProblem);
     connect(m_session, &PlanSession::planChanged, this, &PlanView::showPlan);
@@ -104,6 +106,7 @@ void PlanView::buildLayout()
     m_refine->setToolTip(tr("Errors of layers have signs, and some cancel: searches for changes of one or two layers\n"
                             "that lower the predicted error of the whole plan at the same size"));
     m_measure->setToolTip(tr("Runs the plan on the data and fills in what it really does"));
+    m_compare->setToolTip(tr("Solves for this size, and runs the plan, uniform formats and greedy on the data"));
     m_budget->setRange(0, sliderSteps);
     m_budget->setAccessibleName(tr("Size budget"));
     m_budgetText->setMinimumWidth(m_budgetText->fontMetrics().horizontalAdvance(QStringLiteral("≤ 000.0 kB (0.000×)")));
@@ -121,11 +124,12 @@ void PlanView::buildLayout()
         top->addWidget(button);
     top->addSpacing(8);
     top->addWidget(m_measure);
-    top->addWidget(m_save);
     auto* layerLine = new QHBoxLayout;
     layerLine->addWidget(m_layer);
     layerLine->addWidget(m_choice);
     layerLine->addStretch(1);
+    layerLine->addWidget(m_compare);
+    layerLine->addWidget(m_save);
 
     auto* grid = new QGridLayout;
     grid->setSpacing(6);
@@ -226,6 +230,7 @@ void PlanView::showPlan()
     m_refine->setEnabled(problem && m_session->hasCrossTerms());
     m_measure->setText(problem ? tr("Measure =") : tr("Measure Sensitivity…"));
     m_measure->setEnabled(!m_measuring);
+    m_compare->setEnabled(problem && !m_measuring);
     m_save->setEnabled(problem != nullptr);
     m_budget->setEnabled(problem != nullptr);
     if (problem) {

@@ -45,6 +45,7 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void measureWanted(const analysis::Assignment& choices); ///< run this plan
+    void compareWanted(std::int64_t bytes); ///< run the best plan of that size and the baselines
     void saveWanted(const analysis::Assignment& choices); ///< as a recipe
     void sensitivityWanted(); ///< nothing is measured yet: take me there
 
@@ -71,6 +72,7 @@ private:
     QToolButton* m_redo;
     QToolButton* m_refine;
     QPushButton* m_measure;
+    QPushButton* m_compare;
     QPushButton* m_save;
     std::optional<double> m_power;
     bool m_measuring = false;

@@ -160,9 +160,20 @@ SensitivityWish SensitivityView::wish() const
     return wish;
 }
 
-void SensitivityView::setTables(const std::vector<Table>& tables)
+void SensitivityView::setTables(const std::vector<Table>& tables, const std::vector<Remark>& remarks)
 {
+    const bool first = m_tables.empty();
     m_tables = tables;
+    m_remarks = remarks;
+    m_remarks.resize(m_tables.size());
+    const auto known =
+        std::find_if(m_tables.begin(), m_tables.end(), [](const Table& each) { return each != nullptr; });
+    if (first && !table() && known != m_tables.end()) {
+        const QSignalBlocker quietTarget(m_target);
+        const QSignalBlocker quietMode(m_mode);
+        m_target->setCurrentIndex(m_target->findData(int((*known)->target)));
+        m_mode->setCurrentIndex(m_mode->findData(int((*known)->mode)));
+    }
     showTable();
 }
 
@@ -297,8 +308,14 @@ void SensitivityView::showState()
         }
         parts << tr("= %1 measured, ≈ %2 estimated of %3").arg(exact).arg(estimated).arg(shown->cells.size());
     }
-    if (m_state.spearman)
-        parts << tr("rank correlation ≈ with =: %1").arg(significantText(*m_state.spearman, 3));
+    for (std::size_t i = 0; i < m_tables.size(); ++i) {
+        if (!m_tables[i] || m_tables[i].get() != table())
+            continue;
+        if (m_remarks[i].spearman)
+            parts << tr("rank correlation ≈ with =: %1").arg(significantText(*m_remarks[i].spearman, 3));
+        if (!m_remarks[i].settled.isEmpty())
+            parts << m_remarks[i].settled;
+    }
     if (!m_state.text.isEmpty())
         parts << m_state.text;
     m_status->setText(parts.join(QStringLiteral("  ·  ")));

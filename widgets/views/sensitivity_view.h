@@ -8,6 +8,7 @@
 
 #include "analysis/plan/sensitivity.h"
 #include "widgets/views/sensitivity_rows.h"
+#include "widgets/views/sensitivity_wish.h"
 
 class QComboBox;
 class QLabel;
@@ -22,28 +23,11 @@ class ErrorFlowChart;
 class Selection;
 class WaterfallChart;
 
-/// How far a sensitivity analysis goes.
-enum class SensitivityEffort {
-    Screen, ///< ≈ for all layers, in seconds
-    Progressive, ///< then = in order of importance until the order of layers is settled
-    Exact, ///< = for all
-};
-
-/// What a person asks to be measured.
-struct SensitivityWish {
-    analysis::SensitivityTarget target = analysis::SensitivityTarget::Weights;
-    analysis::SensitivityMode mode = analysis::SensitivityMode::Alone;
-    SensitivityEffort effort = SensitivityEffort::Progressive;
-    std::vector<analysis::Format> formats;
-    int firstLayer = -1; ///< Layer::id that is looked at: measured first
-};
-
 /// How a running analysis stands.
 struct SensitivityState {
     enum class Activity { Idle, Running, Paused };
     Activity activity = Activity::Idle;
-    QString text; ///< "order settled (Spearman ≥ 0.98 with 95 %)", or why it stopped
-    std::optional<double> spearman; ///< between ≈ and = of the cells that have both
+    QString text; ///< what is being done, or why it stopped
 };
 
 /// The tab Sensitivity: layers × formats as a heat map and bars, with ≈ for estimates and = for measurements; the flow
@@ -53,6 +37,11 @@ class SensitivityView : public QWidget {
 
 public:
     using Table = std::shared_ptr<const analysis::SensitivityTable>;
+    /// What is known about a table as a whole.
+    struct Remark {
+        QString settled; ///< a sentence: how far the order of layers is known
+        std::optional<double> spearman; ///< between ≈ and = of the cells that have both
+    };
 
     explicit SensitivityView(Selection* selection, QWidget* parent = nullptr);
     ~SensitivityView() override;
@@ -67,8 +56,10 @@ public:
     [[nodiscard]] SensitivityWish wish() const; ///< as the controls say
 
 public Q_SLOTS:
-    /// All that are known for the analysis, at most one for each target and mode; null pointers are passed over.
-    void setTables(const std::vector<widgets::SensitivityView::Table>& tables);
+    /// All that are known for the analysis, at most one for each target and mode; null pointers are passed over. The
+    /// first time, the first of them is shown. `remarks` are parallel to the tables, or fewer.
+    void setTables(const std::vector<widgets::SensitivityView::Table>& tables,
+        const std::vector<widgets::SensitivityView::Remark>& remarks = {});
     void setState(const widgets::SensitivityState& state);
 
 Q_SIGNALS:
@@ -106,6 +97,7 @@ private:
     ErrorFlowChart* m_flow;
     WaterfallChart* m_waterfall;
     std::vector<Table> m_tables;
+    std::vector<Remark> m_remarks;
     SensitivityState m_state;
     std::vector<int> m_rows; ///< of the table, as shown
     std::vector<int> m_barRows;

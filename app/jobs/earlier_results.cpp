@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/jobs/earlier_results.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace app {
+
+using analysis::SensitivityTable;
+
+namespace {
+
+std::vector<analysis::Format> formatsOf(const KeptContributions& kept)
+{
+    return kept.weights.layers.empty() ? kept.activations.formats : kept.weights.formats;
+}
+
+/// Whether every cell that can be measured is: a layer without a single one saw no data.
+bool allExact(const SensitivityTable& table)
+{
+    bool any = false;
+    for (std::size_t row = 0; row < table.layers.size(); ++row) {
+        std::size_t exact = 0;
+        for (std::size_t format = 0; format < table.formats.size(); ++format)
+            exact += isExact(table.at(row, format)) ? 1 : 0;
+        if (exact != 0 && exact != table.formats.size())
+            return false;
+        any = any || exact != 0;
+    }
+    return any;
+}
+
+} // namespace
+
+bool isExact(const std::optional<analysis::SensitivityCell>& cell)
+{
+    return cell && cell->certainty == analysis::Certainty::Exact;
+}
+
+std::optional<engine::Screening> keptScreening(
+    const OpenedRun& run, const SensitivityRequest& request, engine::ScreeningSpec& spec)
+{
+    const KeptContributions* kept =
+        run.study ? run.study->knownContributions({ request.target, request.mode }) : nullptr;
+    if (!kept)
+        return std::nullopt;
+    const std::int64_t samples = std::min(spec.samples, run.sets.evaluation.size());
+    for (const auto* part : { &kept->weights, &kept->activations }) {
+        if (!part->layers.empty() && part->samples != samples)
+            return std::nullopt;
+    }
+    const std::vector<analysis::Format> known = formatsOf(*kept);
+    bool missing = false;
+    for (const analysis::Format& format : spec.formats)
+        missing = missing || std::ranges::find(known, format) == known.end();
+    std::vector<analysis::Format> others;
+    std::ranges::copy_if(known, std::back_inserter(others),
+        [&](const analysis::Format& format) { return std::ranges::find(spec.formats, format) == spec.formats.end(); });
+    if (missing) {
+        spec.formats.insert(spec.formats.end(), others.begin(), others.end());
+        return std::nullopt;
+    }
+    engine::Screening screening;
+    screening.weights = kept->weights;
+    screening.activations = kept->activations;
+    screening.outputPower = kept->outputPower;
+    screening.seconds = kept->seconds;
+    return screening;
+}
+
+bool takeKnown(
+    const OpenedRun& run, const SensitivityRequest& request, const NoteSink& note, SensitivityOutcome& outcome)
+{
+    const KeptSensitivity* known = run.study ? run.study->known({ request.target, request.mode }) : nullptr;
+    if (!known)
+        return false;
+    SensitivityTable taken = outcome.table;
+    taken.confidence = known->table.confidence;
+    taken.top1 = known->table.top1;
+    const bool settles = request.extent == SensitivityExtent::Settled;
+    const std::int64_t all = run.sets.evaluation.size();
+    std::size_t complete = 0;
+    bool predicted = false;
+    for (std::size_t row = 0; row < known->table.layers.size(); ++row) {
+        const auto layer = std::ranges::find(taken.layers, known->table.layers[row]) - taken.layers.begin();
+        for (std::size_t column = 0; column < known->table.formats.size(); ++column) {
+            const auto format = std::ranges::find(taken.formats, known->table.formats[column]) - taken.formats.begin();
+            const auto& cell = known->table.at(row, column);
+            if (!cell || std::size_t(layer) == taken.layers.size() || std::size_t(format) == taken.formats.size())
+                continue;
+            predicted = predicted || !isExact(cell);
+            if (!isExact(cell) || (!settles && cell->samples < all))
+                continue;
+            taken.at(std::size_t(layer), std::size_t(format)) = cell;
+            complete += cell->samples >= all ? 1 : 0;
+        }
+    }
+    const bool settled =
+        settles && !predicted && allExact(taken) && (!known->settled.empty() || complete == taken.cells.size());
+    if (complete == 0 && !settled)
+        return false;
+    // An order that is to settle needs the samples of all cells; those are not kept.
+    if (settles && !settled)
+        return false;
+    outcome.table = std::move(taken);
+    outcome.settled = settled ? known->settled : "";
+    if (note)
+        note(request.study + ": " + std::to_string(settled ? outcome.table.cells.size() : complete) + " of "
+            + std::to_string(outcome.table.cells.size())
+            + " cells were measured by an earlier run under the same conditions and are taken over");
+    return settled;
+}
+
+std::string settledSentence(const SensitivityRequest& request, const analysis::RankingState& state, std::int64_t all)
+{
+    const std::string seen = std::to_string(state.samples) + " of " + std::to_string(all) + " samples";
+    if (state.samples >= all)
+        return "the order of layers is that of all " + std::to_string(all) + " samples";
+    const std::string correlation = "its rank correlation with that of all samples is at least " + rounded(state.lowest)
+        + " with 95 % confidence (expected " + rounded(state.expected) + ")";
+    if (state.settled)
+        return "the order of layers is settled in every format after " + seen + ": " + correlation;
+    if (request.mode == SensitivityMode::AllBut || state.samples == 0)
+        return "the order of layers is not settled";
+    return "the order of layers is not settled after " + seen + ": " + correlation;
+}
+
+} // namespace app

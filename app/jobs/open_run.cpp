@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "analysis/recipe/recipe_json.h"
+#include "analysis/recipe/variants.h"
+#include "app/jobs/prepare.h"
+#include "app/jobs/provenance.h"
+#include "app/jobs/sensitivity_job.h"
+#include "engine/fit.h"
+#include "engine/observe.h"
+
+namespace app {
+
+using analysis::Result;
+using analysis::SensitivityTarget;
+
+namespace {
+
+/// What else than the files must be the same for a cell to be the same, as one line.
+std::string conditionsOf(const SensitivityRequest& request, const DataSets& sets, SensitivityTarget target)
+{
+    const bool ranges = target != SensitivityTarget::Weights;
+    analysis::Recipe recipe;
+    recipe.method = ranges ? analysis::Method::Ptsq : analysis::Method::Weights;
+    recipe.weights = request.weights;
+    recipe.weights.format = analysis::int8;
+    recipe.activations = request.activations;
+    recipe.activations.format = ranges ? analysis::int8 : analysis::fp32;
+    recipe.name = analysis::variantName(recipe);
+    nlohmann::ordered_json json;
+    json["samples"] = sets.evaluation.size();
+    json["seed"] = request.seed;
+    json["split"] = sets.split;
+    json["calibration_samples"] = ranges && sets.calibration ? sets.calibration->size() : 0;
+    json["calibration_data"] = ranges && request.calibrationData ? request.calibrationData->path : "";
+    json["recipe"] = analysis::toJson(recipe);
+    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
+Result<std::shared_ptr<SensitivityStudy>> openStudy(const SensitivityRequest& request,
+    std::span<const SensitivityTarget> targets, const OpenedRun& run, const analysis::Control& control)
+{
+    RunConditions asked{ request.model, request.data.path, std::nullopt, request.output, request.seed,
+        request.batchSize, request.threads, request.command };
+    if (request.calibrationData)
+        asked.calibrationData = request.calibrationData->path;
+    const auto provenance = provenanceOf(asked, run.sets, run.graph, control);
+    if (!provenance)
+        return tl::unexpected(provenance.error());
+    SensitivityStudy::Conditions conditions;
+    for (const SensitivityTarget target : targets)
+        conditions[{ target, request.mode }] = conditionsOf(request, run.sets, target);
+    auto study = SensitivityStudy::open(request.study, *provenance, run.graph, conditions);
+    if (!study)
+        return tl::unexpected(study.error());
+    return std::make_shared<SensitivityStudy>(*std::move(study));
+}
+
+} // namespace
+
+Result<OpenedRun> openRun(const SensitivityRequest& request, std::span<const SensitivityTarget> targets,
+    const NoteSink& note, const analysis::Control& control)
+{
+    // A study that cannot be used is told before any work.
+    std::error_code unknown;
+    if (!request.study.empty() && std::filesystem::exists(request.study, unknown)) {
+        if (const auto study = Study::open(request.study); !study)
+            return tl::unexpected(study.error());
+    }
+    auto model = engine::openModel(request.model, control);
+    if (!model)
+        return tl::unexpected(model.error());
+    const bool ranges =
+        std::ranges::any_of(targets, [](SensitivityTarget target) { return target != SensitivityTarget::Weights; });
+    const DataRequest wanted{ request.data, request.calibrationData, request.calibrationLimit, request.seed,
+        ranges ? Ranges::Needed : Ranges::NotNeeded };
+    auto sets = openData(wanted, note, control);
+    if (!sets)
+        return tl::unexpected(sets.error());
+    const auto fit = engine::fitInputs(*model, sets->evaluation.info());
+    if (!fit)
+        return tl::unexpected(fit.error());
+    auto graph = engine::describe(*model, engine::inputShapes(*fit));
+    if (!graph)
+        return tl::unexpected(graph.error());
+    if (const auto output = checkOutput(request.model, request.output, *graph); !output)
+        return tl::unexpected(output.error());
+    OpenedRun run{ *std::move(model), *std::move(sets), *std::move(graph), std::nullopt, nullptr };
+    if (ranges) {
+        engine::ObserveSpec spec;
+        spec.batchSize = request.batchSize;
+        spec.threads = request.threads;
+        auto seen = engine::observe(run.model, *run.sets.calibration, spec, control);
+        if (!seen)
+            return tl::unexpected(seen.error());
+        run.seen = *std::move(seen);
+    }
+    if (!request.study.empty()) {
+        auto study = openStudy(request, targets, run, control);
+        if (!study)
+            return tl::unexpected(study.error());
+        run.study = *std::move(study);
+    }
+    return run;
+}
+
+} // namespace app

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a session does to find out which layer hurts, and to run plans.
+#include <utility>
+
+#include "analysis/plan/plan_recipe.h"
+#include "app/window/run_requests.h"
+#include "app/window/session.h"
+
+namespace app {
+
+using analysis::ErrorKind;
+using analysis::fail;
+using analysis::Result;
+using Activity = widgets::SensitivityState::Activity;
+
+std::optional<widgets::RunSetup> Session::knownSetup() const
+{
+    widgets::RunSetup known = setup();
+    if (known.data.empty() && known.model == m_lastSetup.model)
+        known = m_lastSetup;
+    known.recipes.clear();
+    if (known.data.empty())
+        return std::nullopt;
+    return known;
+}
+
+qint64 Session::startStudyJob(
+    const QString& name, const widgets::RunSetup& setup, StudyWork work, std::function<void(const Result<void>&)> ended)
+{
+    const QString study = studyToWrite(setup.model);
+    JobSpec spec;
+    spec.name = name;
+    spec.work = [this, setup, study, work = std::move(work), backend = m_backend](
+                    const JobContext& context) -> Result<void> {
+        const auto loaded = backend();
+        if (!loaded)
+            return tl::unexpected(loaded.error());
+        StudyEvents events;
+        events.control = context.control();
+        events.note = [&](const std::string& text) { context.note(text); };
+        events.changed = [&] { context.deliver([this, study] { resultsCame(study); }); };
+        return work(**loaded, setup, study.toStdString(), events);
+    };
+    spec.ended = [this, study, ended = std::move(ended)](const Result<void>& result) {
+        resultsCame(study);
+        ended(result);
+    };
+    return m_jobs.start(std::move(spec));
+}
+
+void Session::measureSensitivity(const widgets::SensitivityWish& wish)
+{
+    if (m_measuring.activity != Activity::Idle)
+        return;
+    const auto known = knownSetup();
+    if (!known) {
+        Q_EMIT remark(tr("Sensitivity is measured on the data of a run: choose data and run a variant first"));
+        Q_EMIT setUpWanted({});
+        return;
+    }
+    m_measuring = { Activity::Running, {} };
+    m_measuringJob = startStudyJob(
+        tr("sensitivity"), *known,
+        [wish](Backend& backend, const widgets::RunSetup& setup, const std::string& study, const StudyEvents& events) {
+            return backend.measureSensitivity(setup, wish, study, events);
+        },
+        [this](const Result<void>& result) {
+            m_measuring = {};
+            if (!result)
+                m_measuring.text = result.error().kind == ErrorKind::Cancelled
+                    ? tr("cancelled; what is known is kept, and Measure goes on from there")
+                    : QString::fromStdString(result.error().message);
+            Q_EMIT measuringChanged();
+        });
+    Q_EMIT measuringChanged();
+}
+
+void Session::pauseMeasuring(bool paused)
+{
+    if (m_measuring.activity == Activity::Idle)
+        return;
+    m_jobs.setPaused(m_measuringJob, paused);
+    m_measuring.activity = paused ? Activity::Paused : Activity::Running;
+    Q_EMIT measuringChanged();
+}
+
+void Session::cancelMeasuring()
+{
+    if (m_measuring.activity != Activity::Idle)
+        m_jobs.cancel(m_measuringJob);
+}
+
+Result<analysis::Recipe> Session::recipeOf(const analysis::Assignment& choices) const
+{
+    if (!m_snapshot || !m_snapshot->planInputs)
+        return fail(ErrorKind::Usage, tr("There is no plan yet: measure the sensitivity first").toStdString());
+    return analysis::recipeFor(*m_snapshot->planInputs->problem, choices, m_snapshot->planInputs->base);
+}
+
+void Session::measurePlan(const analysis::Assignment& choices)
+{
+    const auto recipe = recipeOf(choices);
+    if (recipe)
+        runRecipe(*recipe);
+    else
+        m_jobs.reportFailure(tr("Plan"), QString::fromStdString(recipe.error().message));
+}
+
+void Session::comparePlans(std::int64_t bytes)
+{
+    const auto known = knownSetup();
+    if (!known || !m_snapshot || !m_snapshot->planInputs)
+        return;
+    PlanWish wish;
+    wish.maxBytes = bytes;
+    for (const ShownSensitivity& each : m_snapshot->sensitivity) {
+        if (each.info.target == analysis::SensitivityTarget::Weights
+            && each.info.mode == analysis::SensitivityMode::Alone)
+            wish.formats = each.kept->table.formats;
+    }
+    startStudyJob(
+        tr("plan and baselines"), *known,
+        [wish](Backend& backend, const widgets::RunSetup& setup, const std::string& study, const StudyEvents& events) {
+            return backend.plan(setup, wish, study, events);
+        },
+        [](const Result<void>&) {});
+}
+
+} // namespace app
