@@ -81,6 +81,8 @@ bool takeKnown(
     const bool settles = request.extent == SensitivityExtent::Settled;
     const std::int64_t all = run.sets.evaluation.size();
     std::size_t complete = 0;
+    std::int64_t fewest = all;
+    std::int64_t most = 0;
     bool predicted = false;
     for (std::size_t row = 0; row < known->table.layers.size(); ++row) {
         const auto layer = std::ranges::find(taken.layers, known->table.layers[row]) - taken.layers.begin();
@@ -94,10 +96,13 @@ bool takeKnown(
                 continue;
             taken.at(std::size_t(layer), std::size_t(format)) = cell;
             complete += cell->samples >= all ? 1 : 0;
+            fewest = std::min(fewest, cell->samples);
+            most = std::max(most, cell->samples);
         }
     }
-    const bool settled =
-        settles && !predicted && allExact(taken) && (!known->settled.empty() || complete == taken.cells.size());
+    // An order is one of samples that all layers have seen.
+    const bool settled = settles && !predicted && allExact(taken) && fewest == most
+        && (!known->settled.empty() || complete == taken.cells.size());
     if (complete == 0 && !settled)
         return false;
     // An order that is to settle needs the samples of all cells; those are not kept.
@@ -110,20 +115,6 @@ bool takeKnown(
             + std::to_string(outcome.table.cells.size())
             + " cells were measured by an earlier run under the same conditions and are taken over");
     return settled;
-}
-
-std::string settledSentence(const SensitivityRequest& request, const analysis::RankingState& state, std::int64_t all)
-{
-    const std::string seen = std::to_string(state.samples) + " of " + std::to_string(all) + " samples";
-    if (state.samples >= all)
-        return "the order of layers is that of all " + std::to_string(all) + " samples";
-    const std::string correlation = "its rank correlation with that of all samples is at least " + rounded(state.lowest)
-        + " with 95 % confidence (expected " + rounded(state.expected) + ")";
-    if (state.settled)
-        return "the order of layers is settled in every format after " + seen + ": " + correlation;
-    if (request.mode == SensitivityMode::AllBut || state.samples == 0)
-        return "the order of layers is not settled";
-    return "the order of layers is not settled after " + seen + ": " + correlation;
 }
 
 } // namespace app

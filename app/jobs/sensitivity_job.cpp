@@ -286,6 +286,20 @@ Result<void> screenAll(const OpenedRun& run, const SensitivityRequest& request, 
     return {};
 }
 
+std::string settledSentence(const SensitivityRequest& request, const analysis::RankingState& state, std::int64_t all)
+{
+    const std::string seen = std::to_string(state.samples) + " of " + std::to_string(all) + " samples";
+    if (state.samples >= all)
+        return "the order of layers is that of all " + std::to_string(all) + " samples";
+    const std::string correlation = "its rank correlation with that of all samples is at least " + rounded(state.lowest)
+        + " with 95 % confidence (expected " + rounded(state.expected) + ")";
+    if (state.settled)
+        return "the order of layers is settled in every format after " + seen + ": " + correlation;
+    if (request.mode == SensitivityMode::AllBut || state.samples == 0)
+        return "the order of layers is not settled";
+    return "the order of layers is not settled after " + seen + ": " + correlation;
+}
+
 engine::SensitivitySpec exactSpec(const SensitivityRequest& request, const SensitivityTable& table)
 {
     engine::SensitivitySpec spec;

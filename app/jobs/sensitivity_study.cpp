@@ -168,6 +168,8 @@ Result<void> SensitivityStudy::keep(const SensitivityTable& table, const std::st
 
 Result<void> SensitivityStudy::keepContributions(Key key, KeptContributions contributions)
 {
+    if (const KeptContributions* before = knownContributions(key); before && *before == contributions)
+        return {};
     if (const auto written = m_study.addContributions(m_run, key.first, key.second, contributions); !written)
         return written;
     m_contributions.insert_or_assign(key, std::move(contributions));

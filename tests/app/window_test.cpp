@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window with real widgets and made-up results: opening, running, failing, following, closing.
+#include <algorithm>
+
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QFile>

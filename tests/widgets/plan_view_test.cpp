@@ -8,6 +8,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
+#include <QStandardItemModel>
 #include <QTest>
 
 #include <gtest/gtest.h>
@@ -19,6 +20,7 @@
 #include "widgets/charts/share_chart.h"
 #include "widgets/selection.h"
 #include "widgets/views/numbers_panel.h"
+#include "widgets/views/row_table.h"
 
 namespace {
 
@@ -161,6 +163,51 @@ TEST(PlanSession, AProblemThatCannotBeIsRefusedAndChangesNothing)
     ASSERT_FALSE(set);
     EXPECT_NE(set.error().message.find(broken->layers[1].name), std::string::npos);
     EXPECT_EQ(shown.view.session()->choices(), before);
+}
+
+TEST(PlanSession, BetterDamagesOfTheSameChoicesKeepThePlan)
+{
+    Shown shown(6);
+    PlanSession& session = *shown.view.session();
+    session.choose(2, 1, PlanSession::Change::Final);
+    const analysis::Assignment plan = session.choices();
+    session.setMeasured(plan, { 0.01, 20, std::nullopt, 100 });
+    auto better = std::make_shared<PlanProblem>(*shown.problem);
+    for (analysis::PlanLayer& layer : better->layers) {
+        for (analysis::PlanChoice& choice : layer.choices)
+            choice.damage *= 2;
+    }
+    ASSERT_TRUE(session.setProblem(better, nullptr));
+    EXPECT_EQ(session.choices(), plan);
+    EXPECT_TRUE(session.canUndo());
+    EXPECT_TRUE(session.measured());
+    EXPECT_DOUBLE_EQ(session.predictedMse(), totalsOf(*better, plan).damage);
+    EXPECT_FALSE(session.gap()) << "it was proven for other damages";
+    // Other costs make it another problem.
+    better = std::make_shared<PlanProblem>(*better);
+    better->layers[0].choices[1].bytes += 1;
+    ASSERT_TRUE(session.setProblem(better, nullptr));
+    EXPECT_FALSE(session.canUndo());
+    EXPECT_FALSE(session.measured());
+}
+
+TEST(PlanView, ComparesThePlanWithBaselinesAndWithWhatWasMeasured)
+{
+    Shown shown(8);
+    PlanSession& session = *shown.view.session();
+    const QStandardItemModel* plans = shown.view.plans();
+    const int before = plans->rowCount();
+    EXPECT_EQ(before, 1 + int(session.baselines().size()));
+    EXPECT_EQ(plans->item(0, 3)->text(), QStringLiteral("–"));
+    session.setMeasured(session.choices(), { 0.01, 26.02, 0.5, 100 });
+    EXPECT_TRUE(plans->item(0, 3)->text().startsWith(QLocale().toString(26.02, 'f', 1).left(3)));
+    analysis::Assignment other = session.choices();
+    other[0] = other[0] == 1 ? 2 : 1;
+    session.setMeasured(other, { 0.02, 23, std::nullopt, 100 });
+    EXPECT_EQ(plans->rowCount(), before + 1) << "a plan that is neither this one nor a baseline";
+    auto* table = shown.view.findChild<RowTable*>();
+    Q_EMIT table->doubleClicked(plans->index(before, 0));
+    EXPECT_EQ(session.choices(), other);
 }
 
 TEST(PlanView, SliderBarsAndListChangeTheSamePlan)

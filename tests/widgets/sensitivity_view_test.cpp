@@ -144,6 +144,24 @@ TEST(SensitivityView, EmptyOneLayerAndNotANumber)
     EXPECT_FALSE(one.view.grab().isNull());
 }
 
+TEST(SensitivityView, ShowsTheTableThatThereIsAndWhatIsKnownOfIt)
+{
+    Shown shown(20);
+    SensitivityView view(&shown.selection);
+    auto both = std::make_shared<SensitivityTable>(*shown.table);
+    both->target = analysis::SensitivityTarget::Both;
+    view.setTables({ both }, { { QStringLiteral("settled so"), 0.75 } });
+    EXPECT_EQ(view.heatMap()->map().rows.size(), both->layers.size()) << "not the empty one that is chosen first";
+    EXPECT_EQ(view.wish().target, analysis::SensitivityTarget::Both);
+    QString texts;
+    for (const QLabel* label : view.findChildren<QLabel*>())
+        texts += label->text();
+    EXPECT_TRUE(texts.contains(QStringLiteral("settled so")));
+    EXPECT_TRUE(texts.contains(QLocale().toString(0.75)));
+    view.setTables({ shown.table, both });
+    EXPECT_EQ(view.wish().target, analysis::SensitivityTarget::Both) << "later ones leave the choice alone";
+}
+
 TEST(SensitivityView, ThousandsOfLayersAreOnePictureEach)
 {
     Shown shown(2000);
@@ -178,7 +196,8 @@ public:
         m_shown.selection.setVariant(1);
         m_shown.selection.setLayer(6);
         m_shown.view.pages()->setCurrentIndex(page);
-        m_shown.view.setState({ SensitivityState::Activity::Running, tr("measuring layer2.0.conv1 at int3"), 0.983 });
+        m_shown.view.setTables({ m_shown.table }, { { tr("the order of layers is settled"), 0.983 } });
+        m_shown.view.setState({ SensitivityState::Activity::Running, tr("measuring layer2.0.conv1 at int3") });
         m_shown.view.setParent(this);
     }
 

@@ -53,6 +53,8 @@ public:
     [[nodiscard]] double predictedMse() const { return m_predicted; }
     /// Proven for the solver's own plans; absent once a person has changed one.
     [[nodiscard]] std::optional<double> gap() const { return m_gap; }
+    /// Of any plan of the problem: with cross terms where contributions are known.
+    [[nodiscard]] double predict(const analysis::Assignment& choices) const;
     [[nodiscard]] bool hasCrossTerms() const { return m_runs != nullptr; }
     [[nodiscard]] const std::vector<analysis::FrontierPoint>& frontier() const { return m_frontier; }
     [[nodiscard]] const std::vector<double>& frontierMse() const { return m_frontierMse; } ///< predicted, of each point
@@ -91,7 +93,6 @@ private:
     void take(const analysis::Assignment& choices, std::optional<double> gap);
     void begin();
     void remember();
-    [[nodiscard]] double predict(const analysis::Assignment& choices) const;
     void addBaselines();
 
     Problem m_problem;

@@ -8,9 +8,11 @@
 #include <QComboBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
 #include <QSlider>
+#include <QStandardItemModel>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -20,6 +22,7 @@
 #include "widgets/number_text.h"
 #include "widgets/selection.h"
 #include "widgets/views/numbers_panel.h"
+#include "widgets/views/row_table.h"
 
 namespace widgets {
 
@@ -38,6 +41,8 @@ PlanView::PlanView(Selection* selection, QWidget* parent)
     , m_pareto(new ParetoChart)
     , m_shares(new ShareChart)
     , m_numbers(new NumbersPanel)
+    , m_plans(new RowTable)
+    , m_planRows(new QStandardItemModel(this))
     , m_budget(new QSlider(Qt::Horizontal))
     , m_budgetText(new QLabel)
     , m_layer(new QLabel)
@@ -113,6 +118,14 @@ void PlanView::buildLayout()
     m_choice->setAccessibleName(tr("Formats of the selected layer"));
     m_numbers->setEmptyText(tr("No plan yet"));
 
+    m_plans->setModel(m_planRows);
+    m_plans->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_plans->setSortingEnabled(false);
+    m_plans->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_plans->setToolTip(tr("Plans of the same layers; a double click makes one the plan that is worked on"));
+    m_plans->setAccessibleName(tr("Plans that this one is compared with"));
+    connect(m_plans, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex& at) { chooseRow(at.row()); });
+
     auto* top = new QHBoxLayout;
     auto* budgetLabel = new QLabel(tr("&Budget"));
     budgetLabel->setBuddy(m_budget);
@@ -136,7 +149,11 @@ void PlanView::buildLayout()
     grid->addWidget(m_bits, 0, 0);
     grid->addWidget(m_shares, 0, 1);
     grid->addWidget(m_pareto, 1, 0);
-    grid->addWidget(m_numbers, 1, 1, Qt::AlignTop);
+    auto* right = new QVBoxLayout;
+    right->setSpacing(6);
+    right->addWidget(m_numbers);
+    right->addWidget(m_plans, 1);
+    grid->addLayout(right, 1, 1);
     grid->setColumnStretch(0, 5);
     grid->setColumnStretch(1, 3);
     grid->setRowStretch(0, 4);
@@ -175,10 +192,13 @@ double PlanView::errorOf(double mse) const
 
 void PlanView::showProblem()
 {
+    // What layers do to each other makes some plans worse than smaller ones: those are nobody's choice.
     std::vector<QPointF> line;
     for (std::size_t i = 0; i < m_session->frontier().size(); ++i) {
         const analysis::FrontierPoint& point = m_session->frontier()[i];
-        line.emplace_back(double(point.solution.totals.bytes) / 1000, errorOf(m_session->frontierMse()[i]));
+        const double error = errorOf(m_session->frontierMse()[i]);
+        if (line.empty() || error < line.back().y())
+            line.emplace_back(double(point.solution.totals.bytes) / 1000, error);
     }
     m_pareto->setTitles(
         tr("size (kB)"), m_power ? tr("relative error of the output ‖y − ŷ‖ / ‖y‖") : tr("MSE of the output"));
@@ -190,7 +210,11 @@ void PlanView::showPlan()
 {
     const PlanSession::Problem& problem = m_session->problem();
     std::vector<LayerBits> bars;
-    std::map<int, double> bytesByBits;
+    struct OneFormat {
+        int bits = 0;
+        double bytes = 0;
+    };
+    std::map<QString, OneFormat> formats;
     std::vector<ParetoPoint> points;
     if (problem) {
         for (std::size_t i = 0; i < problem->layers.size(); ++i) {
@@ -201,15 +225,17 @@ void PlanView::showPlan()
                 bar.options.push_back(
                     { QString::fromStdString(choiceName(choice)), choice.weights.bits, choice.activations.bits });
             const analysis::PlanChoice& chosen = layer.choices[m_session->choices()[i]];
-            bytesByBits[chosen.weights.bits] += double(chosen.bytes);
+            OneFormat& format = formats[QString::fromStdString(formatName(chosen.weights))];
+            format.bits = chosen.weights.bits;
+            format.bytes += double(chosen.bytes);
             bars.push_back(std::move(bar));
         }
         for (const NamedPlan& plan : m_session->baselines())
             points.push_back({ plan.name, double(plan.totals.bytes) / 1000, errorOf(plan.predictedMse),
                 ParetoPoint::Mark::Baseline });
         for (const PlanSession::Measured& plan : m_session->measurements())
-            points.push_back({ tr("measured"), double(plan.totals.bytes) / 1000, errorOf(plan.result.mse),
-                ParetoPoint::Mark::Measured });
+            points.push_back({ QString(), double(plan.totals.bytes) / 1000,
+                m_power ? std::pow(10, -plan.result.sqnrDb / 20) : plan.result.mse, ParetoPoint::Mark::Measured });
         points.push_back({ tr("this plan"), double(m_session->totals().bytes) / 1000,
             errorOf(m_session->predictedMse()), ParetoPoint::Mark::Current });
     }
@@ -217,10 +243,12 @@ void PlanView::showPlan()
     m_pareto->setPoints(std::move(points));
 
     std::vector<Share> shares;
-    for (auto part = bytesByBits.rbegin(); part != bytesByBits.rend(); ++part) {
-        if (part->second > 0)
-            shares.push_back({ tr("%n bit(s)", nullptr, part->first), part->second, bitsColor(part->first) });
+    for (const auto& [name, format] : formats) {
+        if (format.bytes > 0)
+            shares.push_back({ name, format.bytes, bitsColor(format.bits) });
     }
+    std::stable_sort(shares.begin(), shares.end(),
+        [&](const Share& a, const Share& b) { return formats[a.name].bits > formats[b.name].bits; });
     if (problem && problem->restBytes > 0)
         shares.push_back({ tr("biases, norms"), double(problem->restBytes), originalColor().darker(130) });
     m_shares->setShares(std::move(shares), problem ? bytesText(double(m_session->totals().bytes)) : QString());
@@ -248,7 +276,63 @@ void PlanView::showPlan()
         m_budgetText->clear();
     }
     showNumbers();
+    showComparison();
     showChoice();
+}
+
+QString PlanView::errorText(double mse) const
+{
+    return m_power && *m_power > 0 ? decibelText(10 * std::log10(*m_power / mse)) : significantText(mse);
+}
+
+void PlanView::chooseRow(int row)
+{
+    if (row >= 0 && std::size_t(row) < m_compared.size())
+        m_session->setChoices(m_compared[std::size_t(row)]);
+}
+
+void PlanView::showComparison()
+{
+    const QString error = m_power ? tr("SQNR") : tr("MSE");
+    m_planRows->clear();
+    m_compared.clear();
+    m_planRows->setHorizontalHeaderLabels(
+        { tr("plan"), tr("size"), error + QStringLiteral(" ≈"), error + QStringLiteral(" ="), tr("drop =") });
+    m_plans->setVisible(m_session->problem() != nullptr);
+    if (!m_session->problem())
+        return;
+    const auto add = [&](const QString& name, const analysis::Assignment& choices, double bytes, double predicted) {
+        if (std::find(m_compared.begin(), m_compared.end(), choices) != m_compared.end())
+            return;
+        const auto& measurements = m_session->measurements();
+        const auto measured = std::find_if(measurements.begin(), measurements.end(),
+            [&](const PlanSession::Measured& each) { return each.choices == choices; });
+        const bool known = measured != measurements.end();
+        const QString none = QStringLiteral("–");
+        const QStringList texts{ name, bytesText(bytes), errorText(predicted),
+            !known        ? none
+                : m_power ? decibelText(measured->result.sqnrDb)
+                          : significantText(measured->result.mse),
+            known && measured->result.top1Drop ? significantText(*measured->result.top1Drop, 3) : none };
+        QList<QStandardItem*> row;
+        for (const QString& text : texts) {
+            row << new QStandardItem(text);
+            row.back()->setTextAlignment((row.size() == 1 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+        }
+        QFont font = row.front()->font();
+        font.setBold(m_compared.empty());
+        row.front()->setFont(font);
+        m_planRows->appendRow(row);
+        m_compared.push_back(choices);
+    };
+    add(tr("this plan"), m_session->choices(), double(m_session->totals().bytes), m_session->predictedMse());
+    for (const NamedPlan& plan : m_session->baselines())
+        add(plan.name, plan.choices, double(plan.totals.bytes), plan.predictedMse);
+    for (const PlanSession::Measured& plan : m_session->measurements())
+        add(tr("measured plan"), plan.choices, double(plan.totals.bytes), m_session->predict(plan.choices));
+    m_plans->fitRows();
+    m_plans->resizeColumnsToContents();
+    m_plans->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
 }
 
 void PlanView::showNumbers()
@@ -259,9 +343,6 @@ void PlanView::showNumbers()
         return;
     }
     const analysis::PlanTotals& totals = m_session->totals();
-    const auto sqnrText = [this](double mse) {
-        return m_power ? decibelText(10 * std::log10(*m_power / mse)) : significantText(mse);
-    };
     const QString errorName = m_power ? tr("output SQNR") : tr("output MSE");
     std::vector<NumberRow> rows;
     rows.push_back({ tr("size"), bytesText(double(totals.bytes)), tr("Σ n·bits/8 + scales + what stays FP32") });
@@ -269,7 +350,7 @@ void PlanView::showNumbers()
         { tr("of FP32's size"), tr("%1×").arg(significantText(double(totals.bytes) / double(problem->fp32Bytes), 3)),
             tr("size / size with nothing quantized") });
     rows.push_back({ tr("BitOps"), significantText(totals.bitops, 4), tr("Σ MACs · weight bits · activation bits") });
-    rows.push_back({ tr("%1 predicted ≈").arg(errorName), sqnrText(m_session->predictedMse()),
+    rows.push_back({ tr("%1 predicted ≈").arg(errorName), errorText(m_session->predictedMse()),
         m_session->hasCrossTerms() ? tr("mean over samples of (Σ a)² / outputs, a: signed first-order contributions")
                                    : tr("sum of the layers' own mse: layers are taken for independent") });
     const auto measured = m_session->measured();

@@ -9,6 +9,7 @@ class QComboBox;
 class QLabel;
 class QPushButton;
 class QSlider;
+class QStandardItemModel;
 class QToolButton;
 
 namespace widgets {
@@ -16,6 +17,7 @@ namespace widgets {
 class BitsChart;
 class NumbersPanel;
 class ParetoChart;
+class RowTable;
 class Selection;
 class ShareChart;
 
@@ -33,6 +35,10 @@ public:
     [[nodiscard]] ParetoChart* pareto() const { return m_pareto; }
     [[nodiscard]] ShareChart* shares() const { return m_shares; }
     [[nodiscard]] NumbersPanel* numbers() const { return m_numbers; }
+    [[nodiscard]] QStandardItemModel* plans() const
+    {
+        return m_planRows;
+    } ///< this one, baselines and what was measured
     [[nodiscard]] QSlider* budget() const { return m_budget; }
     [[nodiscard]] QComboBox* layerChoice() const { return m_choice; }
 
@@ -54,9 +60,12 @@ private:
     void showProblem();
     void showPlan();
     void showNumbers();
+    void showComparison();
     void showChoice();
     [[nodiscard]] int planLayer() const; ///< of the selected layer; -1: it is not in the problem
     [[nodiscard]] double errorOf(double mse) const; ///< what the Pareto chart shows of an mse
+    [[nodiscard]] QString errorText(double mse) const; ///< as SQNR where the output's power is known
+    void chooseRow(int row);
 
     Selection* m_selection;
     PlanSession* m_session;
@@ -64,6 +73,9 @@ private:
     ParetoChart* m_pareto;
     ShareChart* m_shares;
     NumbersPanel* m_numbers;
+    RowTable* m_plans;
+    QStandardItemModel* m_planRows;
+    std::vector<analysis::Assignment> m_compared; ///< parallel to the rows
     QSlider* m_budget;
     QLabel* m_budgetText;
     QLabel* m_layer;
