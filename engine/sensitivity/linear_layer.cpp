@@ -51,16 +51,37 @@ at::Tensor LinearLayer::weight() const
 
 at::Tensor LinearLayer::outputChange(const std::vector<c10::IValue>& arguments, std::size_t format) const
 {
-    const analysis::Plan& plan = m_plans[format];
-    if (plan.weights.empty())
-        return {};
-    return run(arguments, at::sub(weightOf(plan), weight()));
+    return changes(format) ? run(arguments, weightChange(format)) : at::Tensor();
+}
+
+at::Tensor LinearLayer::weightChange(std::size_t format) const
+{
+    return at::sub(weightOf(m_plans[format]), weight());
+}
+
+const ir::Node& LinearLayer::node() const
+{
+    return m_model.executable.program().body.nodes.at(std::size_t(m_model.layers[std::size_t(m_layer.id)].node));
+}
+
+std::optional<Window> LinearLayer::window() const
+{
+    const at::Tensor w = weight();
+    if (w.scalar_type() != at::kFloat || w.numel() == 0
+        || m_model.weights[std::size_t(m_layer.weights.front().id)].argument != 1)
+        return std::nullopt;
+    if (node().kind == ir::NodeKind::Linear)
+        return w.dim() == 2 ? std::optional(Window()) : std::nullopt;
+    const auto spec = exec::convolutionSpec(node(), w, {});
+    if (!spec || spec->groups != 1)
+        return std::nullopt;
+    return Window{ { w.size(2), w.size(3) }, { spec->stride[0], spec->stride[1] },
+        { spec->padding[0], spec->padding[1] }, { spec->dilation[0], spec->dilation[1] } };
 }
 
 at::Tensor LinearLayer::run(std::vector<c10::IValue> arguments, const at::Tensor& weight) const
 {
-    const ir::Node& node =
-        m_model.executable.program().body.nodes.at(std::size_t(m_model.layers[std::size_t(m_layer.id)].node));
+    const ir::Node& node = this->node();
     arguments[std::size_t(m_model.weights[std::size_t(m_layer.weights.front().id)].argument)] = weight;
     const bool hasBias = node.kind == ir::NodeKind::Convolution || node.kind == ir::NodeKind::Linear;
     if (hasBias)

@@ -12,13 +12,14 @@
 #include "engine/exec/model_state.h"
 #include "engine/exec/threads.h"
 #include "engine/quant/activation.h"
-#include "engine/quant/feed.h"
 #include "engine/quant/measured_output.h"
 #include "engine/sensitivity.h"
+#include "engine/sensitivity/contributions.h"
 #include "engine/sensitivity/dot_rows.h"
 #include "engine/sensitivity/encodings.h"
+#include "engine/sensitivity/fed_batches.h"
 #include "engine/sensitivity/gradients.h"
-#include "engine/sensitivity/linear_layer.h"
+#include "engine/sensitivity/layer_changes.h"
 
 namespace engine {
 
@@ -29,61 +30,6 @@ using analysis::Result;
 namespace {
 
 using namespace sense;
-
-/// Contributions of some layers, by layer, format, probe: a run of samples that grows batch by batch.
-class Contributions {
-public:
-    Contributions(std::vector<int> layers, std::vector<analysis::Format> formats, int probes)
-        : m_layers(std::move(layers))
-        , m_formats(std::move(formats))
-        , m_probes(probes)
-        , m_runs(m_layers.size() * m_formats.size() * std::size_t(probes))
-    {
-    }
-
-    void add(std::size_t layer, std::size_t format, int probe, const std::vector<float>& values)
-    {
-        std::vector<float>& run =
-            m_runs[(layer * m_formats.size() + format) * std::size_t(m_probes) + std::size_t(probe)];
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            if (m_batchBegin + i < run.size())
-                run[m_batchBegin + i] += values[i]; // another input of the same layer
-            else
-                run.push_back(values[i]);
-        }
-    }
-    void endBatch(std::int64_t samples) { m_batchBegin += std::size_t(samples); }
-
-    [[nodiscard]] analysis::SignedContributions finish(std::int64_t outputs, const std::set<int>& without) const
-    {
-        analysis::SignedContributions result;
-        if (m_runs.empty())
-            return result;
-        result.probes = m_probes;
-        result.samples = std::int64_t(m_batchBegin);
-        result.outputs = outputs;
-        result.formats = m_formats;
-        const std::size_t perLayer = m_formats.size() * std::size_t(m_probes);
-        for (std::size_t layer = 0; layer < m_layers.size(); ++layer) {
-            if (without.contains(m_layers[layer]))
-                continue;
-            result.layers.push_back(m_layers[layer]);
-            for (std::size_t i = layer * perLayer; i < (layer + 1) * perLayer; ++i) {
-                result.values.insert(result.values.end(), m_runs[i].begin(), m_runs[i].end());
-                // What never reaches the output changes nothing there.
-                result.values.resize(result.values.size() + m_batchBegin - m_runs[i].size(), 0.0F);
-            }
-        }
-        return result;
-    }
-
-private:
-    std::vector<int> m_layers;
-    std::vector<analysis::Format> m_formats;
-    int m_probes;
-    std::vector<std::vector<float>> m_runs;
-    std::size_t m_batchBegin = 0;
-};
 
 class Screener {
 public:
@@ -153,11 +99,9 @@ public:
             }
         }
         for (std::size_t i = 0; i < m_linear.size(); ++i) {
-            for (std::size_t format = 0; format < m_spec.formats.size(); ++format) {
-                if (stop.asked())
-                    return analysis::cancelled();
-                addWeights(i, format, samples, gradients);
-            }
+            if (stop.asked())
+                return analysis::cancelled();
+            addWeights(i, samples, gradients);
         }
         for (std::size_t i = 0; i < m_inputs.size(); ++i) {
             for (std::size_t format = 0; format < m_spec.formats.size(); ++format) {
@@ -222,7 +166,7 @@ private:
                 return done;
         }
         if (m_schemes.quantizesWeights())
-            m_linear.emplace_back(m_model.state(), layer, plans);
+            m_linear.emplace_back(LinearLayer(m_model.state(), layer, plans), m_spec.formats.size());
         if (!m_schemes.quantizesInputs())
             return {};
         for (const int edge : layer.inputs) {
@@ -237,18 +181,20 @@ private:
         return {};
     }
 
-    void addWeights(std::size_t index, std::size_t format, std::int64_t samples, const Gradients& gradients)
+    void addWeights(std::size_t index, std::int64_t samples, const Gradients& gradients)
     {
-        LinearLayer& layer = m_linear[index];
+        LayerChanges& layer = m_linear[index];
         const std::optional<SampleAxis>& axis = m_axes[index].axis;
         if (!axis)
             return;
-        const at::Tensor delta = layer.outputChange(m_pass.arguments(layer.id()), format);
-        if (!delta.defined())
-            return;
-        for (const auto& [probe, all] : gradients) {
-            if (all[index].defined())
-                m_weights.at(probe.first).add(index, format, probe.second, dotRows(*axis, all[index], delta, samples));
+        std::vector<at::Tensor> own;
+        for (const auto& [probe, all] : gradients)
+            own.push_back(all[index]);
+        const auto values = layer.contributions({ m_pass.arguments(layer.id()), *axis, samples }, own, m_keptBytes);
+        for (std::size_t i = 0; i < gradients.size(); ++i) {
+            const auto& [kind, probe] = gradients[i].first;
+            for (std::size_t format = 0; format < values[i].size(); ++format)
+                m_weights.at(kind).add(index, format, probe, values[i][format]);
         }
     }
 
@@ -290,7 +236,8 @@ private:
     Network m_network;
     Wanted m_wanted;
     ForwardPass m_pass;
-    std::vector<LinearLayer> m_linear;
+    std::vector<LayerChanges> m_linear;
+    std::int64_t m_keptBytes = 0;
     std::vector<Input> m_inputs;
     std::vector<int> m_inputLayers;
     std::vector<SamplesOf> m_axes; ///< outputs of m_linear, then m_inputs
@@ -303,35 +250,6 @@ private:
     std::int64_t m_outputs = 0;
     double m_power = 0;
 };
-
-/// At most so many gradients of single samples are kept: 160 MB.
-constexpr std::int64_t mostGradients = 40'000'000;
-
-/// Calls `add` with the fed batches of the first `samples` samples. Errors: badInput, noData, and those of `add`.
-template <class Add>
-Result<void> forEachBatch(
-    const Model& model, const Dataset& data, std::int64_t samples, std::int64_t batchSize, const Add& add)
-{
-    const auto fit = fitInputs(model, data.info());
-    if (!fit)
-        return tl::unexpected(fit.error());
-    const Dataset part = data.first(std::min(samples, data.size()));
-    BatchReader reader(part, batchSize);
-    std::int64_t done = 0;
-    while (true) {
-        const auto batch = reader.next();
-        if (!batch)
-            return tl::unexpected(batch.error());
-        if (!*batch)
-            break;
-        if (auto added = add(quant::feed(model.state(), *fit, **batch), done, (*batch)->size); !added)
-            return added;
-        done += (*batch)->size;
-    }
-    if (done == 0)
-        return fail(ErrorKind::NoData, data.info().path + ": holds no readable sample to predict with");
-    return {};
-}
 
 } // namespace
 
@@ -351,7 +269,7 @@ Result<Screening> screen(const Model& model, const Dataset& data, const analysis
         Screener screener(model, seen, spec, *output);
         if (auto done = screener.prepare(stop); !done)
             return tl::unexpected(done.error());
-        auto done = forEachBatch(model, data, spec.samples, spec.batchSize,
+        auto done = forEachBatch(model, data, { spec.samples, spec.batchSize },
             [&](const std::vector<at::Tensor>& inputs, std::int64_t first, std::int64_t samples) -> Result<void> {
                 auto added = screener.add(inputs, first, samples, stop);
                 stop.advance(samples);
@@ -363,140 +281,6 @@ Result<Screening> screen(const Model& model, const Dataset& data, const analysis
         result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
         return result;
     });
-}
-
-namespace {
-
-/// The gradients of one layer's weight for each sample of a batch, appended to `values`: [sample][weight element].
-Result<void> addGradients(const LinearLayer& layer, const ForwardPass& pass, const std::vector<SamplesOf>& where,
-    const at::Tensor& gradient, std::int64_t samples, std::vector<float>& values)
-{
-    const at::AutoGradMode gradients(true);
-    const at::Tensor weight = layer.weight().to(at::kFloat).set_requires_grad(true);
-    const std::size_t each = std::size_t(weight.numel());
-    if (!gradient.defined()) {
-        values.resize(values.size() + each * std::size_t(samples), 0.0F);
-        return {};
-    }
-    const SampleAxis& outputs = *where.front().axis;
-    // Indexes have no gradient that tells where their samples are: they lie as the rows that they choose.
-    const SampleAxis& inputs = where.size() > 1 && where[1].axis ? *where[1].axis : outputs;
-    for (std::int64_t sample = 0; sample < samples; ++sample) {
-        std::vector<c10::IValue> arguments = pass.arguments(layer.id());
-        const std::size_t place = layer.inputArgument();
-        arguments[place] = inputs.select(arguments[place].toTensor(), sample, samples);
-        const at::Tensor z = layer.run(std::move(arguments), weight);
-        const at::Tensor g = weightGradient(z, weight, outputs.select(gradient, sample, samples));
-        const at::Tensor dense = g.to(at::kFloat).contiguous();
-        const std::span<const float> row = quant::elements(dense);
-        values.insert(values.end(), row.begin(), row.end());
-    }
-    return {};
-}
-
-} // namespace
-
-Result<LayerGradients> layerGradients(
-    const Model& model, const Dataset& data, int layer, const ScreeningSpec& spec, const analysis::Control& control)
-{
-    const analysis::Graph& graph = model.graph();
-    if (layer < 0 || std::size_t(layer) >= graph.layers.size())
-        return fail(ErrorKind::Usage, model.path() + ": has no layer " + std::to_string(layer));
-    const analysis::Layer& what = graph.layers[std::size_t(layer)];
-    if (!LinearLayer::isLinear(what))
-        return fail(ErrorKind::Usage, "layer '" + what.name + "' is not linear in one weight: it can only be measured");
-    return exec::guarded("screening " + model.path(), [&]() -> Result<LayerGradients> {
-        const at::NoGradGuard noGradient;
-        const exec::ThreadScope threads(spec.threads);
-        const auto output = quant::outputValue(model.state(), spec.output);
-        if (!output)
-            return tl::unexpected(output.error());
-        const std::int64_t weights = std::max<std::int64_t>(1, what.weights.front().count);
-        const std::int64_t samples =
-            std::clamp<std::int64_t>(mostGradients / (weights * spec.probes), 1, std::min(spec.samples, data.size()));
-        Stop stop(control, samples);
-        const Network network(model.state(), analysis::Plan(), *output);
-        const Wanted wanted{ { layer }, what.inputs };
-        ForwardPass pass(model.state(), network, wanted);
-        const LinearLayer linear(model.state(), what, {});
-        std::vector<SamplesOf> where;
-        std::vector<std::vector<float>> values(std::size_t(spec.probes));
-        std::int64_t outputs = 1;
-        auto done = forEachBatch(model, data, samples, spec.batchSize,
-            [&](const std::vector<at::Tensor>& inputs, std::int64_t first, std::int64_t count) -> Result<void> {
-                if (where.empty()) {
-                    auto found = findSampleAxes(pass, inputs, count, stop);
-                    if (!found)
-                        return tl::unexpected(found.error());
-                    where = *std::move(found);
-                    if (where.front().reachesOutput && !where.front().axis)
-                        return fail(ErrorKind::Usage,
-                            "layer '" + what.name + "' mixes the samples of a batch: it can only be measured");
-                }
-                if (!pass.run(inputs, stop))
-                    return analysis::cancelled();
-                outputs = pass.output().numel() / count;
-                for (int probe = 0; probe < spec.probes; ++probe) {
-                    const at::Tensor v = probeVector(Probe::Rademacher, pass.output(), { spec.seed, probe, first });
-                    const auto more = probe + 1 < spec.probes ? ForwardPass::More::ToCome : ForwardPass::More::None;
-                    const at::Tensor gradient = pass.gradients(v, more).front();
-                    if (stop.asked())
-                        return analysis::cancelled();
-                    auto added = addGradients(linear, pass, where, gradient, count, values[std::size_t(probe)]);
-                    if (!added)
-                        return added;
-                }
-                stop.advance(count);
-                return {};
-            });
-        if (!done)
-            return tl::unexpected(done.error());
-        std::vector<float> all = std::move(values.front());
-        for (std::size_t probe = 1; probe < values.size(); ++probe)
-            all.insert(all.end(), values[probe].begin(), values[probe].end());
-        return LayerGradients(what.weights.front().shape, spec.probes, outputs, std::move(all));
-    });
-}
-
-LayerGradients::LayerGradients(
-    analysis::Shape shape, std::int64_t probes, std::int64_t outputs, std::vector<float> values)
-    : m_shape(std::move(shape)), m_probes(probes), m_outputs(outputs), m_values(std::move(values))
-{
-}
-
-namespace {
-
-std::size_t countOf(const analysis::Shape& shape)
-{
-    std::size_t count = 1;
-    for (const std::int64_t size : shape)
-        count *= std::size_t(size);
-    return count;
-}
-
-} // namespace
-
-std::int64_t LayerGradients::samples() const
-{
-    return std::int64_t(m_values.size() / std::max<std::size_t>(1, countOf(m_shape) * std::size_t(m_probes)));
-}
-
-std::vector<float> LayerGradients::contributions(std::span<const float> difference) const
-{
-    const std::size_t each = countOf(m_shape);
-    std::vector<float> result;
-    for (std::size_t begin = 0; each > 0 && begin + each <= m_values.size(); begin += each)
-        result.push_back(float(dot(std::span(m_values).subspan(begin, each), difference)));
-    return result;
-}
-
-double LayerGradients::predictedMse(std::span<const float> difference) const
-{
-    double sum = 0;
-    const std::vector<float> all = contributions(difference);
-    for (const float a : all)
-        sum += double(a) * a;
-    return all.empty() ? 0 : sum / (double(all.size()) * double(m_outputs));
 }
 
 } // namespace engine

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/sensitivity/layer_changes.h"
+
+#include <algorithm>
+
+#include "engine/sensitivity/dot_rows.h"
+
+namespace engine::sense {
+
+namespace {
+
+/// With fewer places a sample, its gradient of the weight costs more than what the layer does to it.
+constexpr std::int64_t fewestPlaces = 4;
+
+} // namespace
+
+LayerChanges::LayerChanges(LinearLayer layer, std::size_t formats)
+    : m_layer(std::move(layer)), m_allFormats(formats), m_window(m_layer.window())
+{
+    for (std::size_t format = 0; format < formats; ++format) {
+        if (m_layer.changes(format))
+            m_formats.push_back(format);
+    }
+    m_isConvolution = m_window && m_layer.weight().dim() == 4;
+}
+
+bool LayerChanges::hasProducts(const LayerBatch& batch, std::span<const at::Tensor> gradients) const
+{
+    const auto asked = std::size_t(std::ranges::count_if(gradients, [](const auto& g) { return g.defined(); }));
+    if (!m_window || asked == 0 || asked >= m_formats.size() || batch.samples < 1)
+        return false;
+    const at::Tensor& g = *std::ranges::find_if(gradients, [](const auto& each) { return each.defined(); });
+    const c10::IValue& input = batch.arguments.front();
+    if (!input.isTensor() || input.toTensor().scalar_type() != at::kFloat || g.scalar_type() != at::kFloat)
+        return false;
+    const std::int64_t outputs = m_layer.weight().size(0);
+    if (g.numel() < fewestPlaces * outputs * batch.samples)
+        return false;
+    const SampleAxis first;
+    return m_isConvolution ? batch.axis == first && g.dim() == 4 && input.toTensor().dim() == 4
+                           : batch.axis.axis + 1 < g.dim() && input.toTensor().dim() == g.dim();
+}
+
+at::Tensor LayerChanges::featuresLast(const at::Tensor& tensor, const LayerBatch& batch) const
+{
+    if (m_isConvolution)
+        return tensor.contiguous(at::MemoryFormat::ChannelsLast);
+    const std::int64_t features = tensor.size(-1);
+    return batch.axis.rows(tensor, batch.samples).view({ batch.samples, -1, 1, features }).permute({ 0, 3, 1, 2 });
+}
+
+std::vector<std::vector<std::vector<float>>> LayerChanges::contributions(
+    const LayerBatch& batch, std::span<const at::Tensor> gradients, std::int64_t& kept)
+{
+    std::vector<std::vector<std::vector<float>>> result(
+        gradients.size(), std::vector<std::vector<float>>(m_allFormats));
+    if (!hasProducts(batch, gradients)) {
+        for (const std::size_t format : m_formats) {
+            const at::Tensor delta = m_layer.outputChange(batch.arguments, format);
+            for (std::size_t i = 0; i < gradients.size(); ++i) {
+                if (gradients[i].defined())
+                    result[i][format] = dotRows(batch.axis, gradients[i], delta, batch.samples);
+            }
+        }
+        return result;
+    }
+    if (!m_products) {
+        std::vector<at::Tensor> changes;
+        for (const std::size_t format : m_formats) {
+            const at::Tensor change = m_layer.weightChange(format);
+            changes.push_back(m_isConvolution ? change : change.view({ change.size(0), change.size(1), 1, 1 }));
+        }
+        m_products.emplace(*m_window, changes);
+        kept += m_products->bytes();
+    }
+    const at::Tensor x = featuresLast(batch.arguments.front().toTensor(), batch);
+    for (std::size_t i = 0; i < gradients.size(); ++i) {
+        if (!gradients[i].defined())
+            continue;
+        std::vector<std::vector<float>> runs = m_products->run(x, featuresLast(gradients[i], batch));
+        for (std::size_t format = 0; format < m_formats.size(); ++format)
+            result[i][m_formats[format]] = std::move(runs[format]);
+    }
+    if (kept > largestKept) {
+        kept -= m_products->bytes();
+        m_products.reset();
+    }
+    return result;
+}
+
+} // namespace engine::sense
