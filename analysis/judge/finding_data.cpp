@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "analysis/judge/finding_kinds.h"
@@ -9,20 +10,90 @@ namespace analysis::kinds {
 
 namespace {
 
-Finding shiftFinding(const std::string& layer, double score, double kl)
+/// The four parts of a score, of one layer or their means over layers.
+struct ShiftParts {
+    double score = 0;
+    double mean = 0;
+    double deviation = 0;
+    double range = 0;
+    double kl = 0;
+
+    void add(const LayerShift& layer, double share)
+    {
+        score += share * layer.score;
+        mean += share * layer.meanShift;
+        deviation += share * layer.stdShift;
+        range += share * layer.rangeShift;
+        kl += share * layer.kl;
+    }
+};
+
+/// What makes the score, which a reader cannot see from the score alone.
+enum class ShiftCause { Distribution, Extremes, Moments };
+
+ShiftCause causeOf(const ShiftParts& parts)
+{
+    if (parts.kl > shiftKl)
+        return ShiftCause::Distribution;
+    return parts.range > parts.mean + parts.deviation ? ShiftCause::Extremes : ShiftCause::Moments;
+}
+
+Sentence shiftReason(const ShiftParts& parts)
+{
+    switch (causeOf(parts)) {
+    case ShiftCause::Distribution:
+        return {
+            forPeople("findings",
+                "Calibration and evaluation data are distributed differently here: KL %1 nats (shift score %2; mean "
+                "differs by %3, standard deviation by %4, range by %5)."),
+            { parts.kl, parts.score, parts.mean, parts.deviation, parts.range }
+        };
+    case ShiftCause::Extremes:
+        return {
+            forPeople("findings",
+                "Calibration and evaluation data differ here in their extremes: the range by %1, which makes %2 % of "
+                "the shift score; the mean by %3 and the standard deviation by %4 only (KL %5 nats)."),
+            { parts.range, std::round(25 * parts.range / parts.score), parts.mean, parts.deviation, parts.kl }
+        };
+    case ShiftCause::Moments:
+        break;
+    }
+    return {
+        forPeople("findings",
+            "Calibration and evaluation data differ here by %1 in mean and %2 in standard deviation, which is little "
+            "beside their width: the distributions agree (KL %3 nats)."),
+        { parts.mean, parts.deviation, parts.kl }
+    };
+}
+
+Sentence shiftRemedy(ShiftCause cause)
+{
+    switch (cause) {
+    case ShiftCause::Distribution:
+        return { forPeople("findings", "Draw the calibration data from what the network meets in use."), {} };
+    case ShiftCause::Extremes:
+        return {
+            forPeople("findings",
+                "A calibration that does not hang on extremes (percentile, mse) is enough; more calibration samples "
+                "help too."),
+            {}
+        };
+    case ShiftCause::Moments:
+        break;
+    }
+    return { forPeople("findings", "Nothing need be done; more calibration samples bring the two closer."), {} };
+}
+
+Finding shiftFinding(const std::string& layer, const ShiftParts& parts)
 {
     Finding finding;
-    finding.severity = kl > shiftKl ? Severity::Warning : Severity::Note;
-    if (kl > shiftKlSerious)
+    finding.severity = parts.kl > shiftKl ? Severity::Warning : Severity::Note;
+    if (parts.kl > shiftKlSerious)
         finding.severity = Severity::Serious;
     finding.layer = layer;
-    finding.value = score;
-    finding.remedy = kl > shiftKl
-        ? Sentence{ forPeople("findings", "Draw the calibration data from what the network meets in use."), {} }
-        : Sentence{ forPeople("findings",
-                        "The bulk is alike: more calibration samples, or a calibration that does not hang on extremes "
-                        "(percentile, mse), are enough."),
-              {} };
+    finding.value = parts.score;
+    finding.reason = shiftReason(parts);
+    finding.remedy = shiftRemedy(causeOf(parts));
     return finding;
 }
 
@@ -44,28 +115,20 @@ std::vector<Finding> distributionShift(const Analysis& analysis)
     std::vector<Finding> result;
     if (!analysis.shift)
         return result;
+    const std::vector<LayerShift>& layers = analysis.shift->layers;
     if (analysis.shift->overall > shiftScore) {
-        double kl = 0;
-        for (const LayerShift& layer : analysis.shift->layers)
-            kl += layer.kl / double(analysis.shift->layers.size());
-        Finding finding = shiftFinding({}, analysis.shift->overall, kl);
-        finding.reason = {
-            forPeople("findings",
-                "Calibration and evaluation data differ: the mean shift score of all layers is %1, their "
-                "mean KL %2."),
-            { analysis.shift->overall, kl }
-        };
-        result.push_back(std::move(finding));
+        ShiftParts means;
+        for (const LayerShift& layer : layers)
+            means.add(layer, 1 / double(layers.size()));
+        means.score = analysis.shift->overall;
+        result.push_back(shiftFinding({}, means));
     }
-    for (const LayerShift& layer : analysis.shift->layers) {
+    for (const LayerShift& layer : layers) {
         if (!(layer.score > shiftScore))
             continue;
-        Finding finding = shiftFinding(layer.layer, layer.score, layer.kl);
-        finding.reason = { forPeople("findings",
-                               "The input differs between calibration and evaluation data: score %1 (mean %2, standard "
-                               "deviation %3, range %4, KL %5)."),
-            { layer.score, layer.meanShift, layer.stdShift, layer.rangeShift, layer.kl } };
-        result.push_back(std::move(finding));
+        ShiftParts parts;
+        parts.add(layer, 1);
+        result.push_back(shiftFinding(layer.layer, parts));
     }
     return result;
 }

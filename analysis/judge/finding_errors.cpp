@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 
+#include "analysis/judge/error_flow.h"
 #include "analysis/judge/finding_kinds.h"
 #include "analysis/judge/layer_order.h"
 #include "analysis/judge/remedies.h"
@@ -23,35 +24,6 @@ std::optional<double> accumulatedDb(const VariantResult& variant, int layer)
     if (place >= variant.layers.size() || !variant.layers[place].accumulated)
         return std::nullopt;
     return variant.layers[place].accumulated->sqnrDb;
-}
-
-/// What a layer that reads from another one makes of the error that it gets.
-struct Growth {
-    int from = 0; ///< the noisiest of the layers that are read
-    int to = 0;
-    double db = 0; ///< of the relative error's power, without what `to` adds by its own quantization
-};
-
-std::optional<Growth> growthInto(const VariantResult& variant, int layer, const std::vector<int>& before)
-{
-    const auto here = accumulatedDb(variant, layer);
-    if (!here || !(*here < audibleSqnrDb))
-        return std::nullopt;
-    Growth growth{ -1, layer, 0 };
-    double worst = 0;
-    for (const int source : before) {
-        const auto db = accumulatedDb(variant, source);
-        if (db && relativePower(*db) > worst) {
-            growth.from = source;
-            worst = relativePower(*db);
-        }
-    }
-    const std::optional<ErrorMeasures>& local = variant.layers[std::size_t(layer)].local;
-    const double passedOn = relativePower(*here) - (local ? relativePower(local->sqnrDb) : 0);
-    if (growth.from < 0 || !(passedOn > 0))
-        return std::nullopt;
-    growth.db = 10 * std::log10(passedOn / worst);
-    return growth;
 }
 
 bool usesFewBits(const WeightScheme& weights)
@@ -132,32 +104,32 @@ Finding outputFinding(const Analysis& analysis, const VariantResult& variant, do
 std::vector<Finding> errorAmplified(const Analysis& analysis)
 {
     std::vector<Finding> result;
-    const auto before = layersBefore(analysis.graph);
     for (const VariantResult& variant : analysis.variants) {
         if (variant.recipe.method == Method::Fp32)
             continue;
-        std::map<int, Growth> largest; // by the layer whose error grows
-        for (std::size_t layer = 0; layer < before.size(); ++layer) {
-            const auto growth = growthInto(variant, int(layer), before[layer]);
-            if (!growth || !(growth->db > amplifiedDb))
+        std::map<int, ErrorFlow> largest; // by the layer whose error grows
+        for (const ErrorFlow& flow : errorFlow(analysis.graph, variant)) {
+            const bool counts =
+                flow.gainDb && *flow.gainDb > amplifiedDb && accumulatedDb(variant, flow.layer) < audibleSqnrDb;
+            if (!counts)
                 continue;
-            const auto [known, isNew] = largest.emplace(growth->from, *growth);
-            if (!isNew && known->second.db < growth->db)
-                known->second = *growth;
+            const auto [known, isNew] = largest.emplace(*flow.from, flow);
+            if (!isNew && known->second.gainDb < flow.gainDb)
+                known->second = flow;
         }
-        for (const auto& [layer, growth] : largest) {
+        for (const auto& [layer, flow] : largest) {
             const std::string& from = analysis.graph.layers[std::size_t(layer)].name;
-            const std::string& to = analysis.graph.layers[std::size_t(growth.to)].name;
+            const std::string& to = analysis.graph.layers[std::size_t(flow.layer)].name;
             Finding finding;
-            finding.severity = growth.db > amplifiedDbSerious ? Severity::Serious : Severity::Warning;
+            finding.severity = *flow.gainDb > amplifiedDbSerious ? Severity::Serious : Severity::Warning;
             finding.variant = variant.recipe.name;
             finding.layer = from;
-            finding.value = growth.db;
+            finding.value = *flow.gainDb;
             finding.unit = "dB";
             finding.reason = { forPeople("findings",
-                                   "The error here (%1 dB SQNR) is amplified: it makes '%2' %3 dB worse than its own "
-                                   "quantization would, down to %4 dB."),
-                { *accumulatedDb(variant, layer), to, growth.db, *accumulatedDb(variant, growth.to) } };
+                                   "The error here (%1 dB SQNR) is amplified on its way: beside the signal it is %3 dB "
+                                   "larger at '%2', where %4 dB are left."),
+                { *accumulatedDb(variant, layer), to, *flow.gainDb, *accumulatedDb(variant, flow.layer) } };
             finding.remedy = { forPeople("findings",
                                    "Keep '%1' in FP32, or give it more bits: the network is sensitive "
                                    "to what it gives."),

@@ -62,7 +62,8 @@ inline constexpr double dropPointsSerious = 5;
 // Data (finding_data.cpp) --------------------------------------------------------------------------------------------
 
 /// The score of the definitions (distribution shift), overall and of each layer. It is in the unit of the input, and one
-/// extreme value alone can raise it by its range: a note, unless the distributions differ too, by their KL in nats.
+/// extreme value alone can raise it by its range: a note, unless the distributions differ too, by their KL in nats. The
+/// reason names the part that made the score, and the remedy is for that part. Overall the parts are means over layers.
 inline constexpr double shiftScore = 0.1;
 inline constexpr double shiftKl = 0.1;
 inline constexpr double shiftKlSerious = 1;

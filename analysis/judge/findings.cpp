@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <functional>
+#include <iterator>
 #include <tuple>
 #include <unordered_map>
 
@@ -14,25 +16,29 @@ namespace analysis {
 
 namespace {
 
+enum class Worse { Larger, Smaller };
+
 struct Kind {
     std::string_view id;
     std::vector<Finding> (*find)(const Analysis& analysis);
+    Worse worse; ///< which of two numbers of this kind
 };
 
-/// In the order in which findings of one severity, variant and layer are read.
+/// In the order in which findings of one severity are read: numbers of different kinds have different units, and cannot
+/// be put in order themselves.
 constexpr std::array kindTable{
-    Kind{ "large-drop", kinds::largeDrop },
-    Kind{ "output-error", kinds::outputError },
-    Kind{ "nan-inputs", kinds::nanInputs },
-    Kind{ "nan-channels", kinds::nanChannels },
-    Kind{ "distribution-shift", kinds::distributionShift },
-    Kind{ "few-calibration-samples", kinds::fewCalibrationSamples },
-    Kind{ "layer-without-data", kinds::layerWithoutData },
-    Kind{ "error-amplified", kinds::errorAmplified },
-    Kind{ "unequal-channels", kinds::unequalChannels },
-    Kind{ "clipped-outliers", kinds::clippedOutliers },
-    Kind{ "unused-range", kinds::unusedRange },
-    Kind{ "zero-channels", kinds::zeroChannels },
+    Kind{ "large-drop", kinds::largeDrop, Worse::Larger },
+    Kind{ "output-error", kinds::outputError, Worse::Smaller },
+    Kind{ "nan-inputs", kinds::nanInputs, Worse::Larger },
+    Kind{ "nan-channels", kinds::nanChannels, Worse::Larger },
+    Kind{ "distribution-shift", kinds::distributionShift, Worse::Larger },
+    Kind{ "few-calibration-samples", kinds::fewCalibrationSamples, Worse::Smaller },
+    Kind{ "layer-without-data", kinds::layerWithoutData, Worse::Larger },
+    Kind{ "error-amplified", kinds::errorAmplified, Worse::Larger },
+    Kind{ "unequal-channels", kinds::unequalChannels, Worse::Larger },
+    Kind{ "clipped-outliers", kinds::clippedOutliers, Worse::Larger },
+    Kind{ "unused-range", kinds::unusedRange, Worse::Smaller },
+    Kind{ "zero-channels", kinds::zeroChannels, Worse::Larger },
 };
 
 std::string numberText(double value)
@@ -103,23 +109,26 @@ std::string english(const Sentence& sentence)
 
 std::vector<Finding> findings(const Analysis& analysis)
 {
-    std::vector<Finding> result;
-    for (const Kind& kind : kindTable) {
-        for (Finding& finding : kind.find(analysis)) {
-            finding.id = kind.id;
-            result.push_back(std::move(finding));
-        }
-    }
     Places variants;
     for (const VariantResult& variant : analysis.variants)
         variants.add(variant.recipe.name);
     Places layers;
     for (const Layer& layer : analysis.graph.layers)
         layers.add(layer.name);
-    const auto order = [&](const Finding& finding) {
-        return std::tuple(-int(finding.severity), variants.of(finding.variant), layers.of(finding.layer));
-    };
-    std::ranges::stable_sort(result, {}, order);
+    std::vector<Finding> result;
+    for (const Kind& kind : kindTable) {
+        std::vector<Finding> found = kind.find(analysis);
+        for (Finding& finding : found)
+            finding.id = kind.id;
+        const double sign = kind.worse == Worse::Larger ? -1 : 1;
+        std::ranges::stable_sort(found, {}, [&](const Finding& finding) {
+            // What concerns the whole stands before its parts.
+            return std::tuple(!finding.layer.empty(), std::isnan(finding.value) ? 0 : sign * finding.value,
+                variants.of(finding.variant), layers.of(finding.layer));
+        });
+        std::ranges::move(found, std::back_inserter(result));
+    }
+    std::ranges::stable_sort(result, std::ranges::greater(), &Finding::severity);
     return result;
 }
 

@@ -38,8 +38,9 @@ struct Finding {
     bool operator==(const Finding&) const = default;
 };
 
-/// All findings of an analysis: most severe first, then by variant and layer in their own order. One registration line
-/// for each kind (findings.cpp). FP32 variants have none of their own.
+/// All findings of an analysis: most severe first; of one severity by kind, in the kinds' own order, and of one kind
+/// with the worst number first (what concerns the whole before its layers), then by variant and layer in their own
+/// order. One registration line for each kind (findings.cpp). FP32 variants have none of their own.
 [[nodiscard]] std::vector<Finding> findings(const Analysis& analysis);
 
 } // namespace analysis

@@ -2,6 +2,7 @@
 #include "widgets/views/sensitivity_view.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -263,8 +264,8 @@ void SensitivityView::showVariant()
         for (const analysis::ErrorFlow& flow : analysis::errorFlow(graph, *variant)) {
             const analysis::LayerResult& layer = variant->layers[std::size_t(flow.layer)];
             m_flowLayers.push_back(flow.layer);
-            points.push_back(
-                { QString::fromStdString(layer.layer), layer.local->sqnrDb, layer.accumulated->sqnrDb, flow.gainDb });
+            points.push_back({ QString::fromStdString(layer.layer), -10 * std::log10(flow.local),
+                layer.accumulated->sqnrDb, flow.gainDb });
         }
     }
     m_flow->setFlow(std::move(points));

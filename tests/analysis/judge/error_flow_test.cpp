@@ -52,8 +52,10 @@ TEST(ErrorFlow, FollowsTheGraphPastWhatIsNoLayer)
     ASSERT_TRUE(flow[1].incoming && flow[1].gainDb);
     EXPECT_DOUBLE_EQ(*flow[1].incoming, 0.01);
     EXPECT_NEAR(*flow[1].gainDb, 10 * std::log10(9.9), 1e-12);
-    // c is fed by a and b: the mean of 0.01 and 0.1. Its own error explains all: no gain.
-    EXPECT_NEAR(*flow[2].incoming, 0.055, 1e-15);
+    EXPECT_EQ(flow[1].from, 0);
+    // c is fed by a (0.01) and b (0.1): b is the noisier one. Its own error explains all: no gain.
+    EXPECT_DOUBLE_EQ(*flow[2].incoming, 0.1);
+    EXPECT_EQ(flow[2].from, 1);
     EXPECT_FALSE(flow[2].gainDb);
 }
 
@@ -63,12 +65,36 @@ TEST(ErrorFlow, SkipsLayersWithoutErrorsAndExactOnes)
     const double infinity = std::numeric_limits<double>::infinity();
     variant.layers = { result("a", infinity, infinity), result("b", 30, 25), result("c", 30, 30) };
     variant.layers[2].local.reset();
+    variant.layers[2].quantized = true; // what it makes itself was not measured
     const auto flow = errorFlow(smallGraph(), variant);
     ASSERT_EQ(flow.size(), 2U);
     EXPECT_EQ(flow[0].local, 0);
     EXPECT_EQ(*flow[1].incoming, 0);
     EXPECT_FALSE(flow[1].gainDb);
     EXPECT_TRUE(errorFlow(smallGraph(), VariantResult()).empty());
+}
+
+TEST(ErrorFlow, OfALayerThatStaysFp32IsAllOfOthers)
+{
+    VariantResult variant;
+    variant.layers = { result("a", 20, 20), result("b", 30, 14), result("c", 30, 30) };
+    variant.layers[1].local.reset();
+    const auto flow = errorFlow(smallGraph(), variant);
+    ASSERT_EQ(flow.size(), 3U);
+    EXPECT_EQ(flow[1].local, 0);
+    EXPECT_NEAR(*flow[1].gainDb, 6, 1e-12);
+}
+
+TEST(ErrorFlow, PassesOverWhatIsNoNumber)
+{
+    VariantResult variant;
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    variant.layers = { result("a", nan, nan), result("b", 30, 20), result("c", 40, 14) };
+    const auto flow = errorFlow(smallGraph(), variant);
+    ASSERT_EQ(flow.size(), 3U);
+    EXPECT_FALSE(flow[1].incoming);
+    EXPECT_EQ(flow[2].from, 1);
+    EXPECT_TRUE(flow[2].gainDb);
 }
 
 } // namespace
