@@ -151,6 +151,10 @@ void Selection::setAnalysis(const Published& analysis)
     const auto firstIfLost = [](int found, bool any) { return found >= 0 ? found : any ? 0 : -1; };
     m_layer = firstIfLost(findLayer(before.layer), m_analysis && !m_analysis->graph.layers.empty());
     m_variant = findVariant(before.variant);
+    if (const int awaited = m_awaited.empty() ? -1 : findVariant(m_awaited); awaited >= 0) {
+        m_variant = awaited;
+        m_awaited.clear();
+    }
     if (m_variant < 0 && m_analysis)
         m_variant = firstToShow(*m_analysis);
     m_baseline = base ? findVariant(baseName) : -1;
@@ -167,8 +171,15 @@ void Selection::setLayer(int layer)
     remember();
 }
 
+void Selection::awaitVariant(const QString& name)
+{
+    m_awaited = name.toStdString();
+}
+
 void Selection::setVariant(int variant)
 {
+    if (variant != m_variant)
+        m_awaited.clear();
     moveTo(m_layer, variant);
     remember();
 }

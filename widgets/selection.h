@@ -54,6 +54,9 @@ public Q_SLOTS:
     void setAnalysis(const widgets::Selection::Published& analysis);
     void setLayer(int layer);
     void setVariant(int variant);
+    /// Somebody has begun this variant: it is selected as soon as an analysis has it, unless another one is selected or
+    /// awaited before.
+    void awaitVariant(const QString& name);
     void setBaseline(int variant);
     void setFilter(const QString& text);
     /// Through the layers and variants that were looked at, as in a browser.
@@ -98,6 +101,7 @@ private:
     int m_layer = -1;
     int m_variant = -1;
     int m_baseline = -1;
+    std::string m_awaited; ///< empty: none
     QString m_filter;
     std::map<DetailKey, Detail> m_details;
     std::size_t m_detailAge = 0;

@@ -8,6 +8,8 @@
 #include <thread>
 #include <utility>
 
+#include "widgets/views/remaining_time.h"
+
 namespace app {
 
 using analysis::ErrorKind;
@@ -25,9 +27,6 @@ constexpr std::chrono::milliseconds pauseStep{ 20 };
 constexpr std::chrono::milliseconds destructorPatience{ 1000 };
 /// Ended jobs that stay in the list.
 constexpr std::size_t keptJobs = 20;
-/// Before so much of a step is done, or so long, an estimate of the rest is a guess.
-constexpr double earliestShare = 0.02;
-constexpr double earliestSeconds = 1;
 
 double secondsBetween(Clock::time_point from, Clock::time_point to)
 {
@@ -48,7 +47,8 @@ struct JobQueue::Job {
 
     mutable std::mutex mutex;
     std::optional<Clock::time_point> started;
-    Clock::time_point stepStarted;
+    Clock::duration pausedFor{};
+    widgets::RemainingTime remaining; ///< of the step that is being done
     analysis::Progress progress;
     QString remark;
 
@@ -60,15 +60,18 @@ struct JobQueue::Job {
 
     bool report(const analysis::Progress& now)
     {
-        const auto began = Clock::now();
+        const auto reported = Clock::now();
         while (paused && !cancelled)
             std::this_thread::sleep_for(pauseStep);
         const std::lock_guard lock(mutex);
         // A pause is not work: the rest is estimated without it.
-        if (const auto waited = Clock::now() - began; waited >= pauseStep)
-            stepStarted += waited;
-        if (now.what != progress.what || now.done < progress.done)
-            stepStarted = Clock::now();
+        const auto resumed = Clock::now();
+        pausedFor += resumed - reported;
+        const double worked = secondsBetween(*started + pausedFor, resumed);
+        if (now.what != progress.what || now.total != progress.total)
+            remaining.restart(worked);
+        if (now.total > 0)
+            remaining.add(double(now.done) / double(now.total), worked);
         progress = now;
         return !cancelled;
     }
@@ -89,10 +92,8 @@ struct JobQueue::Job {
         const bool running = shown.state == State::Running;
         const auto now = running ? Clock::now() : ended;
         shown.elapsedSeconds = secondsBetween(*started, now);
-        const double step = secondsBetween(stepStarted, now);
-        const double share = progress.total > 0 ? double(progress.done) / double(progress.total) : 0;
-        if (running && !paused && share > earliestShare && step > earliestSeconds)
-            shown.remainingSeconds = step * (1 - share) / share;
+        if (running && !paused)
+            shown.remainingSeconds = remaining.at(secondsBetween(*started + pausedFor, now));
         return shown;
     }
 };
@@ -124,7 +125,7 @@ qint64 JobQueue::start(JobSpec spec)
         if (!job->cancelled) {
             {
                 const std::lock_guard lock(job->mutex);
-                job->started = job->stepStarted = Clock::now();
+                job->started = Clock::now();
             }
             const analysis::Control control(
                 [job](const analysis::Progress& progress) { return job->report(progress); });

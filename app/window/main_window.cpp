@@ -148,6 +148,8 @@ void MainWindow::connectPanels()
         m_exactness->setText(exact ? tr("= preview of the weight, exact; the network was not run")
                                    : tr("≈ preview of the weight, from a sample of its elements"));
     });
+    connect(m_inspector, &Inspector::runWanted, this, [this] { setUpRun(); });
+    connect(m_inspector, &Inspector::modelWanted, this, &MainWindow::askForModel);
     connect(m_jobs, &JobsPanel::cancelWanted, m_session.jobs(), &JobQueue::cancel);
     connect(m_jobs, &JobsPanel::dismissWanted, m_session.jobs(), &JobQueue::dismiss);
     connect(m_jobs, &JobsPanel::runWanted, this, [this] { setUpRun(); });
@@ -232,7 +234,10 @@ void MainWindow::showRunning()
 {
     const auto jobs = m_session.jobs()->states();
     m_jobs->setJobs(jobs);
-    m_study->setRunning(m_session.running());
+    const auto running = m_session.running();
+    m_study->setRunning(running);
+    using Activity = widgets::FindingsPanel::Activity;
+    m_findings->setActivity(running.empty() ? Activity::Idle : Activity::Running);
     m_actions.cancel->setEnabled(m_session.jobs()->isRunning());
     // What went wrong before anything is open is told where a person looks then.
     if (!m_session.isOpen() && !jobs.empty() && jobs.back().state == widgets::JobState::State::Failed)

@@ -19,7 +19,7 @@ std::vector<widgets::RecentStudy> read()
     for (int i = 0; i < count; ++i) {
         settings.setArrayIndex(i);
         studies.push_back({ settings.value("path").toString(), settings.value("model").toString(),
-            settings.value("opened").toDateTime(), settings.value("variants").toInt() });
+            settings.value("opened").toDateTime(), settings.value("variants").toInt(), false });
     }
     return studies;
 }
@@ -45,7 +45,8 @@ void write(const std::vector<widgets::RecentStudy>& studies)
 std::vector<widgets::RecentStudy> recentStudies()
 {
     auto studies = read();
-    std::erase_if(studies, [](const auto& study) { return !QFileInfo::exists(study.path); });
+    for (widgets::RecentStudy& study : studies)
+        study.missing = !QFileInfo::exists(study.path); // a drive may come back
     return studies;
 }
 

@@ -9,7 +9,7 @@ namespace app {
 
 // The studies that were open last, in the program's settings.
 
-[[nodiscard]] std::vector<widgets::RecentStudy> recentStudies(); ///< newest first; only files that are still there
+[[nodiscard]] std::vector<widgets::RecentStudy> recentStudies(); ///< newest first
 void rememberStudy(const widgets::RecentStudy& study);
 void forgetStudy(const QString& path);
 

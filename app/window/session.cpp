@@ -65,7 +65,13 @@ Session::Session(BackendSource backend, QObject* parent) : QObject(parent), m_ba
     for (const auto changed : { &widgets::Selection::layerChanged, &widgets::Selection::variantChanged,
              &widgets::Selection::baselineChanged })
         connect(&m_selection, changed, this, &Session::readDetails);
-    connect(&m_selection, &widgets::Selection::variantChanged, this, &Session::dropChanges);
+    connect(&m_selection, &widgets::Selection::variantChanged, this, [this] {
+        // A new result is told as a change too: what a person is at stays.
+        const analysis::VariantResult* variant = m_selection.currentVariant();
+        const std::string name = variant != nullptr ? variant->recipe.name : std::string();
+        if (std::exchange(m_changedVariant, name) != name)
+            dropChanges();
+    });
     connect(&m_jobs, &JobQueue::changed, this, &Session::runningChanged);
 }
 

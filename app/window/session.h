@@ -131,6 +131,7 @@ private:
     std::map<int, analysis::LayerOverride> m_changes; ///< by layer
     widgets::SensitivityState m_measuring;
     qint64 m_measuringJob = 0;
+    std::string m_changedVariant; ///< that they are made to
     QString m_lastComplaint;
     QString m_nextStudy; ///< of a model without one, once a run has begun
     widgets::RunSetup m_lastSetup;

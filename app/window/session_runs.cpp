@@ -146,6 +146,7 @@ void Session::runRecipe(const analysis::Recipe& recipe)
         return;
     }
     next->recipes = { recipe };
+    m_selection.awaitVariant(QString::fromStdString(recipe.name));
     run(*next);
 }
 

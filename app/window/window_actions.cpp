@@ -26,6 +26,8 @@ void fillFile(QMenu* menu, MainWindow* window, WindowActions& actions)
     QObject::connect(actions.recent, &QMenu::aboutToShow, window, [menu = actions.recent, session] {
         menu->clear();
         for (const widgets::RecentStudy& study : recentStudies()) {
+            if (study.missing)
+                continue;
             QAction* action = menu->addAction(QFileInfo(study.path).completeBaseName(), session,
                 [session, path = study.path] { session->openStudy(path); });
             action->setToolTip(study.path);

@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QElapsedTimer>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -14,6 +15,7 @@
 #include "analysis/encoding/encode_weight.h"
 #include "sample_analysis.h"
 #include "widgets/selection.h"
+#include "widgets/views/empty_state.h"
 #include "widgets/views/numbers_panel.h"
 
 namespace {
@@ -69,6 +71,52 @@ TEST_F(InspectorTest, IsEmptyWithoutASelection)
     for (const auto tab : { Inspector::Tab::Input, Inspector::Tab::Output, Inspector::Tab::Weights })
         m_inspector.setTab(tab);
     EXPECT_FALSE(m_inspector.grab().isNull());
+}
+
+TEST_F(InspectorTest, EmptyStatesDoWhatTheirButtonsSay)
+{
+    QSignalSpy model(&m_inspector, &Inspector::modelWanted);
+    ASSERT_TRUE(m_inspector.emptyState()->isVisible());
+    m_inspector.emptyState()->button()->click();
+    EXPECT_EQ(model.count(), 1);
+
+    m_selection.setAnalysis(sample::residualNetwork(20));
+    m_selection.setLayer(-1);
+    ASSERT_TRUE(m_inspector.emptyState()->button()->isVisible());
+    m_inspector.emptyState()->button()->click();
+    EXPECT_EQ(m_selection.layer(), 0);
+    EXPECT_FALSE(m_inspector.emptyState()->isVisible());
+    EXPECT_FALSE(m_inspector.setUpRun()->isVisible());
+    EXPECT_EQ(model.count(), 1);
+
+    analysis::Analysis described;
+    described.graph = m_selection.analysis()->graph;
+    m_selection.setAnalysis(std::make_shared<const analysis::Analysis>(described));
+    ASSERT_TRUE(m_inspector.setUpRun()->isVisible());
+    QSignalSpy run(&m_inspector, &Inspector::runWanted);
+    m_inspector.setUpRun()->click();
+    EXPECT_EQ(run.count(), 1);
+
+    m_selection.setAnalysis(std::make_shared<const analysis::Analysis>());
+    EXPECT_TRUE(m_inspector.emptyState()->isVisible());
+    EXPECT_FALSE(m_inspector.emptyState()->button()->isVisible()) << "there is nothing that could be done";
+}
+
+TEST_F(InspectorTest, AResultThatComesInLeavesWhatIsTriedOut)
+{
+    open(20);
+    m_inspector.setWeights(3, layerWeights({ 16, 16, 3, 3 }));
+    QSignalSpy shown(&m_inspector, &Inspector::previewShown);
+    choose(m_inspector.controls()->formatBox(), "int4");
+    ASSERT_TRUE(shown.wait(patience));
+    auto more = *m_selection.analysis();
+    more.variants.push_back(more.variants.back());
+    more.variants.back().recipe.name = "one-more";
+    m_selection.setAnalysis(std::make_shared<const analysis::Analysis>(more));
+    EXPECT_EQ(m_inspector.controls()->formatBox()->currentText(), "int4");
+    EXPECT_TRUE(m_inspector.status().contains("preview")) << m_inspector.status().toStdString();
+    m_selection.setVariant(2);
+    EXPECT_FALSE(m_inspector.status().contains("preview"));
 }
 
 TEST_F(InspectorTest, ShowsWhatWasMeasured)

@@ -11,6 +11,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QLocale>
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -368,6 +369,58 @@ TEST_F(RunDialogTest, FitsASmallScreen)
 {
     EXPECT_LE(dialog.minimumSizeHint().width(), 1200);
     EXPECT_LE(dialog.minimumSizeHint().height(), 720);
+}
+
+TEST_F(RunDialogTest, ParametersAreReadAndWrittenAsTheirReaderDoes)
+{
+    const QLocale before;
+    const auto typed = [&](const QLocale& locale, const char* text) {
+        QLocale::setDefault(locale);
+        CalibrationChoices choices;
+        choices.setNames({ "percentile:99.9", "percentile:99.99" });
+        const QString shown = choices.parameter("percentile")->text();
+        choices.parameter("percentile")->setText(text);
+        QLocale::setDefault(before);
+        return std::pair(shown, choices.names());
+    };
+    using Names = QStringList;
+    EXPECT_EQ(typed(QLocale::c(), "99.9,99.99"),
+        std::pair(QString("99.9, 99.99"), Names({ "percentile:99.9", "percentile:99.99" })));
+    EXPECT_EQ(typed(QLocale(QLocale::French), "99,9; 99,99"),
+        std::pair(QString("99,9; 99,99"), Names({ "percentile:99.9", "percentile:99.99" })));
+    EXPECT_EQ(typed(QLocale(QLocale::French), "99.9").second, Names({ "percentile:99.9" })) << "a point is understood";
+    EXPECT_EQ(typed(QLocale(QLocale::French), "99,9, 99").second, Names({ "percentile:99.9", "percentile:99" }));
+}
+
+TEST_F(RunDialogTest, LongPathsWidenNothing)
+{
+    const int before = dialog.minimumSizeHint().width();
+    const QString path = "/" + QString("a-folder-with-a-long-name/").repeated(12) + "m.pt2";
+    RunSetup setup = dialog.setup();
+    setup.model = path.toStdString();
+    dialog.setSetup(setup);
+    EXPECT_TRUE(fields.model.mark->complaint().contains(path));
+    EXPECT_EQ(dialog.minimumSizeHint().width(), before);
+    EXPECT_LE(before, 1280);
+}
+
+TEST_F(RunDialogTest, EveryControlHasANameAndIsReachedByKeyboard)
+{
+    for (const QWidget* widget : dialog.findChildren<QWidget*>()) {
+        const bool control = qobject_cast<const QAbstractButton*>(widget) || qobject_cast<const QLineEdit*>(widget)
+            || qobject_cast<const QComboBox*>(widget) || qobject_cast<const QSpinBox*>(widget)
+            || qobject_cast<const QPlainTextEdit*>(widget);
+        if (!control || !widget->isVisible() || widget->objectName().startsWith("qt_")
+            || widget->focusPolicy() == Qt::NoFocus)
+            continue;
+        const auto* button = qobject_cast<const QAbstractButton*>(widget);
+        const QString parent = widget->parentWidget()->accessibleName();
+        EXPECT_FALSE(widget->accessibleName().isEmpty() && (!button || button->text().isEmpty()) && parent.isEmpty())
+            << widget->metaObject()->className() << ' ' << widget->toolTip().toStdString();
+        EXPECT_TRUE(widget->focusPolicy() & Qt::TabFocus) << widget->metaObject()->className();
+    }
+    QTest::keyClick(&dialog, Qt::Key_Escape);
+    EXPECT_FALSE(dialog.isVisible());
 }
 
 } // namespace

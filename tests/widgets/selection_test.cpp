@@ -119,4 +119,30 @@ TEST(Selection, ALargerAnalysisKeepsThePlaceByName)
     EXPECT_EQ(selection.variant(), -1);
 }
 
+TEST(Selection, AVariantThatWasBegunIsSelectedWhenItIsThere)
+{
+    const auto all = sample::residualNetwork(5);
+    auto some = *all;
+    const QString last = QString::fromStdString(some.variants.back().recipe.name);
+    some.variants.pop_back();
+    const auto before = std::make_shared<const analysis::Analysis>(some);
+    Selection selection;
+    selection.setAnalysis(before);
+    selection.setVariant(1);
+    selection.awaitVariant(last);
+    selection.setAnalysis(before);
+    EXPECT_EQ(selection.variant(), 1) << "not there yet";
+    selection.setAnalysis(all);
+    EXPECT_EQ(selection.variant(), 4);
+    selection.setVariant(2);
+    selection.setAnalysis(all);
+    EXPECT_EQ(selection.variant(), 2) << "it is awaited once";
+
+    selection.setAnalysis(before);
+    selection.awaitVariant(last);
+    selection.setVariant(3);
+    selection.setAnalysis(all);
+    EXPECT_EQ(selection.variant(), 3) << "somebody has looked elsewhere meanwhile";
+}
+
 } // namespace

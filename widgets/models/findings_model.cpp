@@ -27,6 +27,57 @@ QString valueText(const std::variant<std::string, double>& value)
     return QString::fromStdString(std::get<std::string>(value));
 }
 
+struct Meaning {
+    const char* id;
+    const char* text;
+};
+
+/// What the number of each kind is, and from where on it is a finding.
+constexpr Meaning meanings[] = {
+    { "large-drop",
+        QT_TRANSLATE_NOOP("widgets::FindingsModel",
+            "top-1 of FP32 − top-1 of the variant, percentage points; a warning above 2, serious above 5") },
+    { "output-error",
+        QT_TRANSLATE_NOOP("widgets::FindingsModel",
+            "20·log10(‖y‖ / ‖y − y_q‖) of the output, dB; a warning below 10, serious below 3") },
+    { "nan-inputs",
+        QT_TRANSLATE_NOOP("widgets::FindingsModel", "Number of NaN and Inf in what the layer reads, FP32") },
+    { "nan-channels",
+        QT_TRANSLATE_NOOP("widgets::FindingsModel", "Number of output channels with NaN or Inf among their weights") },
+    { "distribution-shift",
+        QT_TRANSLATE_NOOP("widgets::FindingsModel",
+            "Shift score: mean of the differences of means, standard deviations and ranges (unit of the input) and KL "
+            "(nats), calibration against evaluation data; a note above 0.1, a warning where KL is above 0.1") },
+    { "few-calibration-samples",
+        QT_TRANSLATE_NOOP("widgets::FindingsModel",
+            "Samples that static ranges were taken from; a warning below 100, serious below 10") },
+    { "layer-without-data",
+        QT_TRANSLATE_NOOP("widgets::FindingsModel", "Number of calibration samples that reached the layer") },
+    { "error-amplified",
+        QT_TRANSLATE_NOOP("widgets::FindingsModel",
+            "10·log10((accumulated − local) / incoming) of the relative error's power, dB; a warning above 6, serious "
+            "above 12") },
+    { "unequal-channels",
+        QT_TRANSLATE_NOOP("widgets::FindingsModel",
+            "Largest magnitude of the widest output channel / of the median one; a warning above 4, serious above "
+            "16") },
+    { "clipped-outliers",
+        QT_TRANSLATE_NOOP("widgets::FindingsModel",
+            "Share of the elements outside the grid, %; a warning above 0.1, serious above 1, where clipping makes "
+            "more "
+            "than half of the squared error") },
+    { "unused-range",
+        QT_TRANSLATE_NOOP("widgets::FindingsModel",
+            "Width of the middle 99.9 % of the values, and 0 / width of the grid, %; a warning below 12.5, serious "
+            "below 3.125") },
+    { "zero-channels", QT_TRANSLATE_NOOP("widgets::FindingsModel", "Number of output channels of nothing but zeros") },
+};
+
+QString unitText(const std::string& unit)
+{
+    return unit == "ratio" ? QStringLiteral("×") : QCoreApplication::translate("findings", unit.c_str());
+}
+
 } // namespace
 
 QString localText(const analysis::Sentence& sentence)
@@ -108,14 +159,22 @@ QString FindingsModel::text(const analysis::Finding& finding, int column)
         return finding.variant.empty() ? tr("the whole analysis") : tr("the whole variant");
     case ValueColumn: {
         const QString number = std::isnan(finding.value) ? QStringLiteral("–") : shortNumber(finding.value);
-        return finding.unit.empty() ? number
-                                    : number + u' ' + QCoreApplication::translate("findings", finding.unit.c_str());
+        return finding.unit.empty() ? number : number + u' ' + unitText(finding.unit);
     }
     case TextColumn:
         return localText(finding.reason);
     default:
         return {};
     }
+}
+
+QString findingMeaning(const std::string& id)
+{
+    for (const Meaning& meaning : meanings) {
+        if (id == meaning.id)
+            return QCoreApplication::translate("widgets::FindingsModel", meaning.text);
+    }
+    return {};
 }
 
 QString FindingsModel::secondLine(const analysis::Finding& finding, int column)
@@ -149,8 +208,14 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const
         if (index.column() == ActionColumn)
             return finding.recipe ? tr("Runs %1 in the background").arg(QString::fromStdString(finding.recipe->name))
                                   : QString();
-        return localText(finding.reason) + u'\n' + localText(finding.remedy);
+        return text(finding, ValueColumn) + QStringLiteral(": ") + findingMeaning(finding.id);
     case Qt::AccessibleTextRole:
+        if (index.column() == TextColumn) {
+            QStringList parts{ severityText(finding.severity), text(finding, ValueColumn), text(finding, PlaceColumn),
+                secondLine(finding, PlaceColumn), text(finding, TextColumn), secondLine(finding, TextColumn) };
+            parts.removeAll(QString());
+            return parts.join(QStringLiteral(", "));
+        }
         return (text(finding, index.column()) + u' ' + secondLine(finding, index.column())).trimmed();
     default:
         return {};

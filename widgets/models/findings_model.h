@@ -12,6 +12,8 @@ namespace widgets {
 
 /// A sentence in the reader's language: translated in the context "findings", numbers as the locale writes them.
 [[nodiscard]] QString localText(const analysis::Sentence& sentence);
+/// What the number of a finding of that kind is, how it is computed and where its thresholds are; empty of unknown kinds.
+[[nodiscard]] QString findingMeaning(const std::string& id);
 /// "Serious", "Warning", "Note".
 [[nodiscard]] QString severityText(analysis::Severity severity);
 /// A sign that tells them apart without colour: "✕", "⚠", "ℹ".

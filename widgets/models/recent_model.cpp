@@ -3,9 +3,23 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QGuiApplication>
 #include <QLocale>
+#include <QPalette>
 
 namespace widgets {
+
+namespace {
+
+/// "~/studies"
+QString folderText(const QString& folder)
+{
+    const QString home = QDir::homePath();
+    const bool below = folder == home || folder.startsWith(home + u'/');
+    return QDir::toNativeSeparators(below ? u'~' + folder.mid(home.size()) : folder);
+}
+
+} // namespace
 
 RecentModel::RecentModel(QObject* parent) : QAbstractListModel(parent) { }
 
@@ -33,19 +47,26 @@ QVariant RecentModel::data(const QModelIndex& index, int role) const
         return QFileInfo(study.path).completeBaseName();
     case SecondLineRole: {
         QStringList parts;
+        if (study.missing)
+            parts << tr("not found");
         if (!study.model.isEmpty())
             parts << study.model;
         parts << (study.variants == 1 ? tr("1 variant") : tr("%n variants", nullptr, study.variants));
         if (study.opened.isValid())
             parts << QLocale().toString(study.opened.date(), QLocale::ShortFormat) + u' '
                     + study.opened.time().toString(QStringLiteral("HH:mm"));
-        parts << QDir::toNativeSeparators(QFileInfo(study.path).path());
+        parts << folderText(QFileInfo(study.path).path());
         return parts.join(QStringLiteral(" · "));
     }
     case PathRole:
         return study.path;
+    case Qt::ForegroundRole:
+        return study.missing ? QVariant(QGuiApplication::palette().brush(QPalette::Disabled, QPalette::Text))
+                             : QVariant();
     case Qt::ToolTipRole:
-        return QDir::toNativeSeparators(study.path);
+        return study.missing ? tr("%1: there is no such file now; Delete takes it out of the list")
+                                   .arg(QDir::toNativeSeparators(study.path))
+                             : QDir::toNativeSeparators(study.path);
     case Qt::AccessibleTextRole:
         return data(index, Qt::DisplayRole).toString() + QStringLiteral(", ") + data(index, SecondLineRole).toString();
     default:

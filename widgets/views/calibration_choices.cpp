@@ -6,6 +6,7 @@
 #include <QCheckBox>
 #include <QGridLayout>
 #include <QLineEdit>
+#include <QLocale>
 #include <QRegularExpression>
 
 #include "analysis/observe/calibration.h"
@@ -21,6 +22,30 @@ QString defaultParameterOf(const analysis::CalibrationMethod& method)
 {
     const std::string name = analysis::calibrationName({ std::string(method.name), std::nullopt });
     return QString::fromStdString(name).section(QLatin1Char(':'), 1);
+}
+
+bool hasDecimalComma()
+{
+    return QLocale().decimalPoint() == QLatin1String(",");
+}
+
+/// "99.99, 99.9" as its reader writes it: "99,99; 99,9" where a comma is the decimal sign.
+QString shownParameters(const QStringList& parameters)
+{
+    if (!hasDecimalComma())
+        return parameters.join(QLatin1String(", "));
+    return parameters.join(QLatin1String("; ")).replace(u'.', u',');
+}
+
+/// What is typed, each as names have it. A point is always understood; a comma parts numbers, unless it is the reader's
+/// decimal sign and stands within one.
+QStringList typedParameters(QString text)
+{
+    static const QRegularExpression within(QStringLiteral("(?<=\\d),(?=\\d)"));
+    static const QRegularExpression separators(QStringLiteral("[,;\\s]+"));
+    if (hasDecimalComma())
+        text.replace(within, QStringLiteral("."));
+    return text.split(separators, Qt::SkipEmptyParts);
 }
 
 } // namespace
@@ -43,13 +68,13 @@ CalibrationChoices::CalibrationChoices(QWidget* parent) : QWidget(parent)
         grid->addWidget(row.box, cell / columns, column);
         if (!method.parameterName.empty()) {
             row.defaultParameter = defaultParameterOf(method);
-            row.parameter = new QLineEdit(row.defaultParameter);
+            row.parameter = new QLineEdit(shownParameters({ row.defaultParameter }));
             row.parameter->setMaximumWidth(76);
             const QString name = QString::fromUtf8(method.parameterName.data(), qsizetype(method.parameterName.size()));
-            row.parameter->setToolTip(tr("%1, from %2 to %3; several, separated by commas, make several variants")
-                                          .arg(name)
-                                          .arg(method.lowestParameter)
-                                          .arg(method.highestParameter));
+            row.parameter->setToolTip(
+                tr("%1, from %2 to %3; several, as in %4, make several variants")
+                    .arg(name, QLocale().toString(method.lowestParameter), QLocale().toString(method.highestParameter),
+                        shownParameters({ row.defaultParameter, QStringLiteral("…") })));
             row.parameter->setAccessibleName(tr("%1 of %2").arg(name, row.method));
             row.parameter->setEnabled(false);
             connect(row.box, &QCheckBox::toggled, row.parameter, &QWidget::setEnabled);
@@ -93,8 +118,7 @@ QStringList CalibrationChoices::names() const
             names << row.method;
             continue;
         }
-        const QStringList parameters =
-            row.parameter->text().split(QRegularExpression(QStringLiteral("[,;\\s]+")), Qt::SkipEmptyParts);
+        const QStringList parameters = typedParameters(row.parameter->text());
         if (parameters.isEmpty())
             names << row.method + QLatin1Char(':') + row.defaultParameter;
         for (const QString& parameter : parameters)
@@ -119,7 +143,8 @@ void CalibrationChoices::setNames(const QStringList& names)
         }
         row.box->setChecked(chosen);
         if (row.parameter)
-            row.parameter->setText(parameters.isEmpty() ? row.defaultParameter : parameters.join(QLatin1String(", ")));
+            row.parameter->setText(
+                shownParameters(parameters.isEmpty() ? QStringList(row.defaultParameter) : parameters));
     }
 }
 

@@ -2,23 +2,46 @@
 #include "widgets/views/findings_panel.h"
 
 #include <algorithm>
+#include <utility>
 
+#include <QEvent>
 #include <QHeaderView>
+#include <QLocale>
 #include <QStackedLayout>
 #include <QTableView>
+#include <QVBoxLayout>
 
 #include "widgets/models/findings_model.h"
 #include "widgets/selection.h"
 #include "widgets/views/button_delegate.h"
 #include "widgets/views/empty_state.h"
-#include "widgets/views/two_line_delegate.h"
+#include "widgets/views/finding_delegate.h"
+#include "widgets/views/panel_header.h"
 
 namespace widgets {
 
 namespace {
 
-constexpr int measuredRows = 500; ///< that columns are fitted to
-constexpr int widestColumn = 36; ///< characters
+/// Rows that are fitted in one go: about two milliseconds.
+constexpr int rowsAtOnce = 100;
+
+/// "7 findings: 1 serious, 4 warnings, 2 notes"
+QString summaryText(const std::vector<analysis::Finding>& findings)
+{
+    const auto count = [&](analysis::Severity severity) {
+        return int(std::ranges::count(findings, severity, &analysis::Finding::severity));
+    };
+    QStringList parts;
+    if (const int serious = count(analysis::Severity::Serious))
+        parts << FindingsPanel::tr("%1 serious").arg(QLocale().toString(serious));
+    if (const int warnings = count(analysis::Severity::Warning))
+        parts << (warnings == 1 ? FindingsPanel::tr("1 warning")
+                                : FindingsPanel::tr("%1 warnings").arg(QLocale().toString(warnings)));
+    if (const int notes = count(analysis::Severity::Note))
+        parts << (notes == 1 ? FindingsPanel::tr("1 note")
+                             : FindingsPanel::tr("%1 notes").arg(QLocale().toString(notes)));
+    return parts.join(QStringLiteral(", "));
+}
 
 } // namespace
 
@@ -26,6 +49,7 @@ FindingsPanel::FindingsPanel(Selection* selection, QWidget* parent)
     : QWidget(parent)
     , m_selection(selection)
     , m_model(new FindingsModel(this))
+    , m_header(new PanelHeader(tr("Findings")))
     , m_table(new QTableView)
     , m_empty(new EmptyState)
     , m_pages(new QStackedLayout)
@@ -35,20 +59,30 @@ FindingsPanel::FindingsPanel(Selection* selection, QWidget* parent)
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setShowGrid(false);
     m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setWordWrap(false);
     m_table->setTabKeyNavigation(false);
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_table->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->setAccessibleName(tr("Findings"));
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     m_table->horizontalHeader()->hide();
-    m_table->setItemDelegate(new TwoLineDelegate(FindingsModel::SecondLineRole, m_table));
+    // Severity, place and number stand in the first line of the text.
+    for (const int column : { FindingsModel::SeverityColumn, FindingsModel::PlaceColumn, FindingsModel::ValueColumn })
+        m_table->setColumnHidden(column, true);
+    m_table->setItemDelegateForColumn(FindingsModel::TextColumn, new FindingDelegate(m_table));
     auto* button = new ButtonDelegate(FindingsModel::ActionRole, m_table);
     m_table->setItemDelegateForColumn(FindingsModel::ActionColumn, button);
+    m_table->horizontalHeader()->setMinimumSectionSize(1);
     m_table->horizontalHeader()->setSectionResizeMode(FindingsModel::TextColumn, QHeaderView::Stretch);
-    m_empty->setAction(tr("Set Up a Run…"));
-    setLayout(m_pages);
+    m_table->viewport()->installEventFilter(this);
+    m_fit.setInterval(0);
     m_pages->addWidget(m_table);
     m_pages->addWidget(m_empty);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_header);
+    layout->addLayout(m_pages, 1);
     fitRows();
     showPage();
 
@@ -59,6 +93,7 @@ FindingsPanel::FindingsPanel(Selection* selection, QWidget* parent)
     connect(m_table, &QTableView::clicked, this, [this](const QModelIndex& index) { rowChosen(index.row()); });
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) { apply(index.row()); });
     connect(selection, &Selection::analysisChanged, this, &FindingsPanel::showPage);
+    connect(&m_fit, &QTimer::timeout, this, &FindingsPanel::fitSomeRows);
 }
 
 FindingsPanel::~FindingsPanel() = default;
@@ -75,31 +110,68 @@ const std::vector<analysis::Finding>& FindingsPanel::findings() const
     return m_model->findings();
 }
 
+void FindingsPanel::setActivity(Activity activity)
+{
+    if (std::exchange(m_activity, activity) != activity)
+        showPage();
+}
+
 void FindingsPanel::showPage()
 {
     const Selection::Published& analysis = m_selection->analysis();
     const bool measured = analysis && !analysis->variants.empty();
-    m_empty->setText(measured ? tr("No findings: nothing that was measured calls for attention")
-                              : tr("No findings yet: they are made from what a run has measured"));
-    m_empty->setAction(measured ? QString() : tr("Set Up a Run…"));
+    const bool running = m_activity == Activity::Running;
+    if (running)
+        m_empty->setText(tr("Findings come with the results: something is being measured"));
+    else
+        m_empty->setText(measured ? tr("No findings: nothing that was measured calls for attention")
+                                  : tr("No findings yet: they are made from what a run has measured"));
+    m_empty->setAction(measured || running ? QString() : tr("Set Up a Run…"));
+    m_header->setSummary(summaryText(findings()));
     m_pages->setCurrentIndex(m_model->rowCount() > 0 ? 0 : 1);
 }
 
+/// The first rows at once, the others before anybody has scrolled to them.
 void FindingsPanel::fitRows()
 {
-    const QFontMetrics metrics = m_table->fontMetrics();
-    m_table->verticalHeader()->setDefaultSectionSize(TwoLineDelegate::rowHeight(metrics));
     QStyleOptionViewItem option;
     option.initFrom(m_table);
-    for (const int column : { int(FindingsModel::SeverityColumn), int(FindingsModel::PlaceColumn),
-             int(FindingsModel::ValueColumn), int(FindingsModel::ActionColumn) }) {
-        int width = metrics.averageCharWidth();
-        for (int row = 0; row < std::min(m_model->rowCount(), measuredRows); ++row) {
-            const QModelIndex index = m_model->index(row, column);
-            width = std::max(width, m_table->itemDelegateForIndex(index)->sizeHint(option, index).width());
-        }
-        m_table->setColumnWidth(column, std::min(width, metrics.averageCharWidth() * widestColumn));
+    int width = 1;
+    for (int row = 0; row < std::min(m_model->rowCount(), rowsAtOnce); ++row) {
+        const QModelIndex index = m_model->index(row, FindingsModel::ActionColumn);
+        width = std::max(width, m_table->itemDelegateForIndex(index)->sizeHint(option, index).width());
     }
+    m_table->setColumnWidth(FindingsModel::ActionColumn, width);
+    m_table->verticalHeader()->setDefaultSectionSize(3 * m_table->fontMetrics().height() + 8);
+    m_fitted = 0;
+    fitSomeRows();
+}
+
+void FindingsPanel::fitSomeRows()
+{
+    const int end = std::min(m_model->rowCount(), m_fitted + rowsAtOnce);
+    const int width = m_table->columnWidth(FindingsModel::TextColumn);
+    for (; m_fitted < end; ++m_fitted)
+        m_table->setRowHeight(m_fitted,
+            FindingDelegate::heightFor(m_model->index(m_fitted, FindingsModel::TextColumn), m_table->font(), width));
+    if (m_fitted < m_model->rowCount())
+        m_fit.start();
+    else
+        m_fit.stop();
+}
+
+bool FindingsPanel::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::Resize)
+        QMetaObject::invokeMethod(this, &FindingsPanel::fitRows, Qt::QueuedConnection); // columns are stretched first
+    return QWidget::eventFilter(watched, event);
+}
+
+void FindingsPanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        fitRows();
 }
 
 void FindingsPanel::rowChosen(int row)

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include <QTimer>
 #include <QWidget>
 
 #include "analysis/judge/findings.h"
@@ -14,37 +15,52 @@ namespace widgets {
 
 class EmptyState;
 class FindingsModel;
+class PanelHeader;
 class Selection;
 
-/// What a reader should know, most severe first: severity, layer, number, reason and remedy, and where the remedy can be
-/// tried a button. A click selects variant and layer.
+/// What a reader should know, most severe first: how many there are, and of each severity, number, layer, reason and
+/// remedy in full, and where the remedy can be tried a button. A click selects variant and layer.
 class FindingsPanel : public QWidget {
     Q_OBJECT
 
 public:
+    enum class Activity { Idle, Running };
+
     explicit FindingsPanel(Selection* selection, QWidget* parent = nullptr);
     ~FindingsPanel() override;
 
     void setFindings(std::vector<analysis::Finding> findings);
     [[nodiscard]] const std::vector<analysis::Finding>& findings() const;
+    /// Whether something is being measured: then an empty list is no good news yet.
+    void setActivity(Activity activity);
 
     [[nodiscard]] QTableView* table() const { return m_table; }
     [[nodiscard]] EmptyState* emptyState() const { return m_empty; }
+    [[nodiscard]] PanelHeader* header() const { return m_header; }
 
 Q_SIGNALS:
     void applyWanted(const analysis::Recipe& recipe); ///< "Try as new variant"
     void runWanted(); ///< the empty state's button
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override; ///< rows are as high as their text at this width
+    void changeEvent(QEvent* event) override;
+
 private:
     void showPage();
     void fitRows();
+    void fitSomeRows();
     void rowChosen(int row);
     void apply(int row);
 
     Selection* m_selection;
     FindingsModel* m_model;
+    PanelHeader* m_header;
     QTableView* m_table;
     EmptyState* m_empty;
+    QTimer m_fit; ///< the rows that are not fitted yet, some at a time
+    int m_fitted = 0;
+    Activity m_activity = Activity::Idle;
     QStackedLayout* m_pages;
 };
 

@@ -4,6 +4,8 @@
 #include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
+#include <QPushButton>
+#include <QStackedLayout>
 #include <QTabBar>
 #include <QVBoxLayout>
 
@@ -14,6 +16,8 @@
 #include "widgets/charts/pairs_chart.h"
 #include "widgets/number_text.h"
 #include "widgets/selection.h"
+#include "widgets/views/elided_label.h"
+#include "widgets/views/empty_state.h"
 #include "widgets/views/numbers_panel.h"
 
 namespace widgets {
@@ -28,6 +32,15 @@ QString shapeText(const analysis::Shape& shape)
     return sizes.join(QStringLiteral(" × "));
 }
 
+QString factsText(const analysis::Layer& layer)
+{
+    QStringList facts{ QString::fromStdString(layer.kindName) };
+    if (!layer.weights.empty())
+        facts << shapeText(layer.weights.front().shape);
+    facts << Inspector::tr("%1 parameters").arg(QLocale().toString(qlonglong(layer.parameters)));
+    return facts.join(QStringLiteral(" · "));
+}
+
 /// S where one is shared by all.
 std::optional<double> commonScale(const std::vector<analysis::Encoding>& encodings)
 {
@@ -36,24 +49,18 @@ std::optional<double> commonScale(const std::vector<analysis::Encoding>& encodin
     return std::nullopt;
 }
 
-QString schemeText(const Scheme& scheme)
-{
-    QString text = QString::fromStdString(analysis::formatName(scheme.format));
-    if (scheme.format.isInteger())
-        text += QStringLiteral(", ") + QString::fromStdString(analysis::gridName(scheme.grid)) + QStringLiteral(", ")
-            + QString::fromStdString(analysis::granularityName(scheme.granularity));
-    return text;
-}
-
 } // namespace
 
 Inspector::Inspector(Selection* selection, QWidget* parent)
     : QWidget(parent)
     , m_selection(selection)
-    , m_name(new QLabel)
+    , m_pages(new QStackedLayout(this))
+    , m_empty(new EmptyState)
+    , m_name(new ElidedLabel)
     , m_facts(new QLabel)
     , m_controls(new SchemeControls)
     , m_status(new QLabel)
+    , m_setUpRun(new QPushButton(tr("Set Up a Run…")))
     , m_tabs(new QTabBar)
     , m_distribution(new HistogramChart)
     , m_errors(new ErrorHistogramChart)
@@ -61,19 +68,52 @@ Inspector::Inspector(Selection* selection, QWidget* parent)
     , m_numbers(new NumbersPanel)
     , m_grid(new QGridLayout)
 {
+    m_pages->addWidget(makePage());
+    m_pages->addWidget(m_empty);
+    connect(m_tabs, &QTabBar::currentChanged, this, &Inspector::showStored);
+    connect(m_controls, &SchemeControls::changed, this, &Inspector::schemeChanged);
+    connect(m_setUpRun, &QPushButton::clicked, this, &Inspector::runWanted);
+    connect(m_empty, &EmptyState::actionWanted, this, [this] {
+        if (m_selection->analysis())
+            m_selection->setLayer(0);
+        else
+            Q_EMIT modelWanted();
+    });
+    connect(&m_job, &LatestJob::failed, this, &Inspector::complain);
+    // A result that comes in is told as all three; what a person is trying out stays.
+    const auto unlessKept = [this](void (Inspector::*show)()) {
+        return [this, show] {
+            if (!keepsPreview())
+                (this->*show)();
+        };
+    };
+    connect(selection, &Selection::analysisChanged, this, unlessKept(&Inspector::showLayer));
+    connect(selection, &Selection::layerChanged, this, unlessKept(&Inspector::showLayer));
+    connect(selection, &Selection::variantChanged, this, unlessKept(&Inspector::showStored));
+    connect(selection, &Selection::detailChanged, this, &Inspector::showDetail);
+    showLayer();
+}
+
+QWidget* Inspector::makePage()
+{
     QFont bold = font();
     bold.setBold(true);
     bold.setPointSizeF(bold.pointSizeF() * 1.15);
     m_name->setFont(bold);
-    m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_facts->setWordWrap(true);
+    m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_status->setWordWrap(true);
     m_status->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_tabs->addTab(tr("Weights"));
     m_tabs->addTab(tr("Input"));
     m_tabs->addTab(tr("Output"));
+    m_tabs->setTabToolTip(0, tr("The weight, batch norm folded in, beside what it becomes"));
+    m_tabs->setTabToolTip(1, tr("The activation that the layer reads, on evaluation data, beside what it becomes"));
+    m_tabs->setTabToolTip(2, tr("What the layer gives, beside what it gives in FP32"));
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(true);
+    m_tabs->setAccessibleName(tr("Tensor of the layer"));
+    m_numbers->setAccessibleName(tr("Numbers of the layer"));
 
     m_grid->setSpacing(6);
     m_grid->addWidget(m_distribution, 0, 0, 1, 2);
@@ -82,21 +122,15 @@ Inspector::Inspector(Selection* selection, QWidget* parent)
     m_grid->addWidget(m_numbers, 2, 0, 1, 2);
     m_grid->setColumnStretch(0, 1);
     m_grid->setColumnStretch(1, 1);
-    auto* layout = new QVBoxLayout(this);
+    auto* page = new QWidget;
+    auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(6);
     for (QWidget* widget : std::initializer_list<QWidget*>{ m_name, m_facts, m_tabs, m_controls, m_status })
         layout->addWidget(widget);
+    layout->addWidget(m_setUpRun, 0, Qt::AlignLeft);
     layout->addLayout(m_grid, 1);
-
-    connect(m_tabs, &QTabBar::currentChanged, this, &Inspector::showStored);
-    connect(m_controls, &SchemeControls::changed, this, &Inspector::schemeChanged);
-    connect(&m_job, &LatestJob::failed, this, &Inspector::complain);
-    connect(selection, &Selection::analysisChanged, this, &Inspector::showLayer);
-    connect(selection, &Selection::layerChanged, this, &Inspector::showLayer);
-    connect(selection, &Selection::variantChanged, this, &Inspector::showStored);
-    connect(selection, &Selection::detailChanged, this, &Inspector::showDetail);
-    showLayer();
+    return page;
 }
 
 Inspector::~Inspector() = default;
@@ -138,21 +172,36 @@ void Inspector::changeEvent(QEvent* event)
         m_status->setPalette(palette());
 }
 
+bool Inspector::keepsPreview() const
+{
+    const analysis::Layer* layer = m_selection->currentLayer();
+    const analysis::VariantResult* variant = m_selection->currentVariant();
+    return layer && variant && m_place == std::pair(layer->name, variant->recipe.name)
+        && storedScheme() == m_controls->stored() && m_controls->scheme() != m_controls->stored();
+}
+
+void Inspector::showEmptyState()
+{
+    const Selection::Published& analysis = m_selection->analysis();
+    const bool layers = analysis && !analysis->graph.layers.empty();
+    if (!analysis)
+        m_empty->setText(tr("No layer yet: open a model, and each of its layers can be looked at here"));
+    else
+        m_empty->setText(layers ? tr("No layer selected: choose one in the table of layers")
+                                : tr("This model has no layers that can be quantized"));
+    m_empty->setAction(!analysis ? tr("Open Model…") : layers ? tr("Select the First Layer") : QString());
+    m_pages->setCurrentIndex(m_selection->currentLayer() ? 0 : 1);
+}
+
 void Inspector::showLayer()
 {
     m_previewer.reset();
     m_asked = false;
-    const analysis::Layer* layer = m_selection->currentLayer();
-    m_name->setText(layer ? QString::fromStdString(layer->name) : tr("No layer selected"));
-    if (layer) {
-        QString facts = QString::fromStdString(layer->kindName);
-        if (!layer->weights.empty())
-            facts += QStringLiteral(" · ") + shapeText(layer->weights.front().shape);
-        m_facts->setText(
-            facts + QStringLiteral(" · ") + tr("%1 parameters").arg(QLocale().toString(qlonglong(layer->parameters))));
-    } else {
-        m_facts->setText(tr("Select one in the table of layers"));
+    if (const analysis::Layer* layer = m_selection->currentLayer()) {
+        m_name->setText(QString::fromStdString(layer->name));
+        m_facts->setText(factsText(*layer));
     }
+    showEmptyState();
     showStored();
 }
 
@@ -174,10 +223,14 @@ void Inspector::showStored()
 {
     m_job.cancel();
     const analysis::LayerResult* result = m_selection->currentResult();
+    const analysis::Layer* layer = m_selection->currentLayer();
+    const analysis::VariantResult* variant = m_selection->currentVariant();
+    m_place = { layer ? layer->name : std::string(), variant ? variant->recipe.name : std::string() };
+    m_setUpRun->setVisible(layer && !variant);
     const bool input = tab() == Tab::Input;
     m_controls->setScheme(input ? SchemeControls::Tensor::Input : SchemeControls::Tensor::Weight, storedScheme());
     m_controls->setVisible(tab() != Tab::Output);
-    m_controls->setEnabled(m_selection->currentLayer() != nullptr);
+    m_controls->setEnabled(layer != nullptr);
     const bool charts = tab() != Tab::Output;
     m_distribution->setVisible(charts);
     m_errors->setVisible(charts);
@@ -187,7 +240,9 @@ void Inspector::showStored()
     m_grid->setRowStretch(3, charts ? 0 : 1); // numbers alone stand at the top
     if (!result) {
         clearPanels();
-        say(m_selection->currentLayer() ? tr("No variant was run yet") : QString());
+        say(tab() == Tab::Weights
+                ? tr("Nothing measured yet. Choose a format to see what it makes of the weight, or set up a run.")
+                : tr("Nothing measured yet: a run shows what the layer reads and gives."));
     } else if (tab() == Tab::Output) {
         showOutput();
     } else if (input && !result->input) {

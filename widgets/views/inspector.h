@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <utility>
 
 #include <QWidget>
 
@@ -12,10 +14,14 @@
 
 class QGridLayout;
 class QLabel;
+class QPushButton;
+class QStackedLayout;
 class QTabBar;
 
 namespace widgets {
 
+class ElidedLabel;
+class EmptyState;
 class ErrorHistogramChart;
 class HistogramChart;
 class NumbersPanel;
@@ -42,6 +48,8 @@ public:
     [[nodiscard]] SchemeControls* controls() const { return m_controls; }
     [[nodiscard]] NumbersPanel* numbers() const { return m_numbers; }
     [[nodiscard]] QString status() const; ///< the line under the controls
+    [[nodiscard]] EmptyState* emptyState() const { return m_empty; } ///< in the place of all while no layer is selected
+    [[nodiscard]] QPushButton* setUpRun() const { return m_setUpRun; } ///< while nothing was measured
 
 public Q_SLOTS:
     /// The answer to weightsWanted(); ignored when another layer is selected by now.
@@ -56,11 +64,16 @@ Q_SIGNALS:
     void overrideChanged(int layer, const analysis::LayerOverride& change);
     /// The panels now show a preview; `exact` is false for one from a sample.
     void previewShown(bool exact);
+    void runWanted(); ///< nothing was measured yet: the button
+    void modelWanted(); ///< there is no model yet: the empty state's button
 
 protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    [[nodiscard]] QWidget* makePage();
+    [[nodiscard]] bool keepsPreview() const;
+    void showEmptyState();
     void showLayer();
     void showStored();
     void showDetail();
@@ -76,10 +89,13 @@ private:
     [[nodiscard]] analysis::WeightScheme chosenWeightScheme() const;
 
     Selection* m_selection;
-    QLabel* m_name;
+    QStackedLayout* m_pages;
+    EmptyState* m_empty;
+    ElidedLabel* m_name;
     QLabel* m_facts;
     SchemeControls* m_controls;
     QLabel* m_status;
+    QPushButton* m_setUpRun;
     QTabBar* m_tabs;
     HistogramChart* m_distribution;
     ErrorHistogramChart* m_errors;
@@ -88,6 +104,7 @@ private:
     QGridLayout* m_grid;
     std::shared_ptr<WeightPreviewer> m_previewer; ///< null until weights arrived; used by the job's thread alone
     bool m_asked = false;
+    std::pair<std::string, std::string> m_place; ///< names of the layer and variant that are shown
     LatestJob m_job;
 };
 

@@ -5,6 +5,7 @@
 
 #include "widgets/views/jobs_panel.h"
 
+class QLabel;
 class QProgressBar;
 class QToolButton;
 
@@ -12,7 +13,7 @@ namespace widgets {
 
 class ElidedLabel;
 
-/// One job as a line.
+/// One job: its name, bar and share, and below what it is doing and its times. A job that has ended has no bar.
 class JobRow : public QWidget {
     Q_OBJECT
 
@@ -25,7 +26,7 @@ public:
 
     [[nodiscard]] QProgressBar* progress() const { return m_progress; }
     [[nodiscard]] QToolButton* button() const { return m_button; }
-    [[nodiscard]] QString status() const; ///< what stands beside the bar
+    [[nodiscard]] QString status() const; ///< how far it is, and its times
 
 Q_SIGNALS:
     void cancelWanted(qint64 id);
@@ -37,14 +38,16 @@ protected:
 private:
     void showJob();
     void showColors();
+    [[nodiscard]] QString shareText() const;
     [[nodiscard]] QString timeText() const;
-    [[nodiscard]] QString stateText() const;
+    [[nodiscard]] QString whatText() const;
 
     JobState m_job;
     ElidedLabel* m_name;
     QProgressBar* m_progress;
-    ElidedLabel* m_time;
-    ElidedLabel* m_what;
+    QLabel* m_share; ///< or the state, where there is no share
+    QLabel* m_what;
+    QLabel* m_time;
     QToolButton* m_button;
 };
 

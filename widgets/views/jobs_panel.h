@@ -13,6 +13,7 @@ namespace widgets {
 
 class EmptyState;
 class JobRow;
+class PanelHeader;
 
 /// What the window knows of something that runs in the background.
 struct JobState {
@@ -23,17 +24,21 @@ struct JobState {
     qint64 done = 0; ///< of `total`
     qint64 total = 0; ///< 0: unknown
     double elapsedSeconds = 0;
-    std::optional<double> remainingSeconds; ///< absent: unknown
+    std::optional<double> remainingSeconds; ///< of what it is doing; absent: unknown
     State state = State::Waiting;
     QString message; ///< of Failed: why; of others a remark, or nothing
     bool operator==(const JobState&) const = default;
 };
 
+[[nodiscard]] bool hasEnded(const JobState& job);
+
 /// "12 s", "3 min 05 s", "1 h 02 min".
 [[nodiscard]] QString durationText(double seconds);
+/// As roughly as it is known: "about 8 s", "about 40 s", "about 3 min".
+[[nodiscard]] QString aboutText(double seconds);
 
-/// Jobs at the bottom of the window: a line each with progress, elapsed and remaining time, and a button that cancels,
-/// or takes away what has ended. Rows stay while their job is in the list: only what has changed is drawn again.
+/// Jobs at the bottom of the window: each with progress, elapsed and remaining time, what it is doing, and a button that
+/// cancels, or takes away what has ended. Rows stay while their job is in the list: only what has changed is drawn again.
 class JobsPanel : public QWidget {
     Q_OBJECT
 
@@ -41,10 +46,12 @@ public:
     explicit JobsPanel(QWidget* parent = nullptr);
     ~JobsPanel() override;
 
-    void setJobs(const std::vector<JobState>& jobs); ///< in the order they are shown
+    /// In the order they were started. What goes on is shown first, below it what has ended, the latest first.
+    void setJobs(const std::vector<JobState>& jobs);
 
     [[nodiscard]] JobRow* row(qint64 id) const; ///< null where no such job is shown
     [[nodiscard]] EmptyState* emptyState() const { return m_empty; }
+    [[nodiscard]] PanelHeader* header() const { return m_header; } ///< its button takes away all that has ended
 
 Q_SIGNALS:
     void cancelWanted(qint64 id);
@@ -52,7 +59,10 @@ Q_SIGNALS:
     void runWanted(); ///< the empty state's button
 
 private:
+    void showHeader();
+
     std::vector<JobRow*> m_jobs;
+    PanelHeader* m_header;
     QVBoxLayout* m_list;
     EmptyState* m_empty;
     QStackedLayout* m_pages;

@@ -10,6 +10,11 @@
 
 namespace widgets {
 
+QString breakable(QString text)
+{
+    return text.replace(u'/', QStringLiteral("/\u200b"));
+}
+
 MarkedField::MarkedField(QWidget* content, QWidget* parent) : QWidget(parent), m_content(content), m_text(new QLabel)
 {
     QFont small = font();
@@ -49,12 +54,12 @@ void MarkedField::showText()
 {
     const Theme theme = Theme::of(palette());
     const bool wrong = !m_complaint.isEmpty();
-    m_text->setText(wrong ? m_complaint : m_facts);
+    m_text->setText(breakable(wrong ? m_complaint : m_facts));
     QPalette colors = palette();
     colors.setColor(QPalette::WindowText, wrong ? readable(errorColor(), theme) : theme.faintText);
     m_text->setPalette(colors);
     m_text->setVisible(!m_text->text().isEmpty());
-    m_content->setAccessibleDescription(m_text->text());
+    m_content->setAccessibleDescription(wrong ? m_complaint : m_facts);
     update();
 }
 

@@ -2,7 +2,6 @@
 #include "widgets/views/run_dialog.h"
 
 #include <algorithm>
-#include <functional>
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -17,13 +16,13 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include "analysis/observe/calibration.h"
 #include "analysis/recipe/method.h"
 #include "widgets/views/calibration_choices.h"
 #include "widgets/views/marked_field.h"
 #include "widgets/views/name_choices.h"
 #include "widgets/views/path_field.h"
 #include "widgets/views/run_fields.h"
+#include "widgets/views/run_lists.h"
 #include "widgets/views/variant_panel.h"
 
 namespace widgets {
@@ -41,31 +40,6 @@ RunSetup expertDefaults()
     RunSetup setup;
     setup.recipes = productOf(form).value_or(std::vector<analysis::Recipe>());
     return setup;
-}
-
-/// Names to values; what cannot be read is marked at its field.
-template <class Value, class Editor>
-std::vector<Value> parsed(const Field<Editor>& field, analysis::Result<Value> (*parse)(std::string_view))
-{
-    std::vector<Value> values;
-    field.mark->setComplaint(QString());
-    for (const QString& name : field.editor->names()) {
-        const auto value = parse(name.toStdString());
-        if (!value)
-            field.mark->setComplaint(QString::fromStdString(value.error().message));
-        else if (std::ranges::find(values, *value) == values.end())
-            values.push_back(*value);
-    }
-    return values;
-}
-
-template <class Value>
-QStringList namesOf(const std::vector<Value>& values, const std::function<std::string(const Value&)>& name)
-{
-    QStringList names;
-    for (const Value& value : values)
-        names << QString::fromStdString(name(value));
-    return names;
 }
 
 bool isSynthetic(const QString& path)
@@ -86,20 +60,6 @@ struct RunDialog::Form : RunFields {
         return { model.mark, data.mark, calibrationData.mark, preprocess.mark, limit.mark, calibrationLimit.mark,
             methods.mark, weightFormats.mark, grids.mark, granularities.mark, activationFormats.mark, calibrations.mark,
             reducedRange.mark, seed.mark, batchSize.mark, threads.mark };
-    }
-
-    /// Where a complaint of the recipes' checker belongs, by the field that its message names.
-    [[nodiscard]] MarkedField* markFor(const QString& message) const
-    {
-        const std::pair<const char*, MarkedField*> places[] = { { "weights.format", weightFormats.mark },
-            { "weights.grid", grids.mark }, { "weights.granularity", granularities.mark },
-            { "activations.format", activationFormats.mark }, { "activations.calibration", calibrations.mark },
-            { "activations.reduced_range", reducedRange.mark } };
-        for (const auto& [field, mark] : places) {
-            if (message.contains(QLatin1String(field)))
-                return mark;
-        }
-        return methods.mark;
     }
 };
 
@@ -209,42 +169,16 @@ void RunDialog::setSetup(const RunSetup& setup)
         form.seed.editor->setText(QString::number(setup.seed));
         form.preprocess.editor->setEditText(QString::fromStdString(setup.preprocess));
         form.variants->setVariants(VariantSet::of(setup.recipes));
-        showLists(form.variants->variants().form());
+        const VariantForm shown = form.variants->variants().form();
+        showLists(form, shown);
+        form.layerOverrides = shown.overrides;
+        showOverrides();
     }
     form.model.editor->setPath(QString::fromStdString(setup.model));
     form.data.editor->setPath(QString::fromStdString(setup.data));
     form.calibrationData.editor->setPath(QString::fromStdString(setup.calibrationData));
     for (const auto& [field, told] : pathFields())
         enterPath(*field);
-}
-
-/// What is not chosen in the setup gets its default, so that a further method begins with something sensible.
-void RunDialog::showLists(const VariantForm& shown)
-{
-    Form& form = *m_form;
-    const analysis::VariantLists& lists = shown.lists;
-    const auto orDefault = [](QStringList names, const char* fallback) {
-        return names.isEmpty() ? QStringList{ QString::fromLatin1(fallback) } : names;
-    };
-    const std::function formatText = [](const analysis::Format& format) { return analysis::formatName(format); };
-    form.methods.editor->setNames(namesOf<analysis::Method>(
-        lists.methods, [](const analysis::Method& method) { return std::string(analysis::methodName(method)); }));
-    form.weightFormats.editor->setNames(orDefault(namesOf(lists.weightFormats, formatText), "int8"));
-    form.activationFormats.editor->setNames(orDefault(namesOf(lists.activationFormats, formatText), "int8"));
-    form.grids.editor->setNames(orDefault(
-        namesOf<analysis::Grid>(lists.weightGrids, [](const analysis::Grid& grid) { return analysis::gridName(grid); }),
-        "auto"));
-    form.granularities.editor->setNames(
-        orDefault(namesOf<analysis::Granularity>(lists.weightGranularities,
-                      [](const analysis::Granularity& granularity) { return analysis::granularityName(granularity); }),
-            "channel"));
-    form.calibrations.editor->setNames(
-        orDefault(namesOf<analysis::Calibration>(lists.calibrations,
-                      [](const analysis::Calibration& calibration) { return analysis::calibrationName(calibration); }),
-            "percentile"));
-    form.reducedRange.editor->setChecked(shown.reducedRange);
-    form.layerOverrides = shown.overrides;
-    showOverrides();
 }
 
 void RunDialog::setOverrides(const std::vector<analysis::LayerOverride>& overrides)
@@ -277,36 +211,11 @@ void RunDialog::showOverrides()
 void RunDialog::showProduct()
 {
     Form& form = *m_form;
-    VariantForm wanted;
-    wanted.lists.methods = parsed(form.methods, analysis::parseMethod);
-    wanted.lists.weightFormats = parsed(form.weightFormats, analysis::parseFormat);
-    wanted.lists.activationFormats = parsed(form.activationFormats, analysis::parseFormat);
-    wanted.lists.weightGrids = parsed(form.grids, analysis::parseGrid);
-    wanted.lists.weightGranularities = parsed(form.granularities, analysis::parseGranularity);
-    wanted.lists.calibrations = parsed(form.calibrations, analysis::parseCalibration);
-    wanted.reducedRange = form.reducedRange.editor->isChecked();
+    VariantForm wanted = readLists(form);
     wanted.overrides = form.layerOverrides;
-    form.reducedRange.mark->setComplaint(QString());
-
-    const auto has = [&](std::initializer_list<analysis::Method> any) {
-        return std::ranges::any_of(any,
-            [&](auto method) { return std::ranges::find(wanted.lists.methods, method) != wanted.lists.methods.end(); });
-    };
-    using enum analysis::Method;
-    const auto require = [](MarkedField* mark, bool needed, bool any) {
-        if (needed && !any && mark->complaint().isEmpty())
-            mark->setComplaint(tr("Choose at least one"));
-    };
-    const bool weights = has({ Weights, Ptdq, Ptsq });
-    require(form.weightFormats.mark, weights, !wanted.lists.weightFormats.empty());
-    require(form.grids.mark, weights, !wanted.lists.weightGrids.empty());
-    require(form.granularities.mark, weights, !wanted.lists.weightGranularities.empty());
-    require(form.activationFormats.mark, has({ Ptdq, Ptsq }), !wanted.lists.activationFormats.empty());
-    require(form.calibrations.mark, has({ Ptsq }), !wanted.lists.calibrations.empty());
-
     if (const auto done = form.variants->setForm(wanted); !done) {
         const QString message = QString::fromStdString(done.error().message);
-        form.markFor(message)->setComplaint(message);
+        markFor(form, message)->setComplaint(message);
     }
     check();
 }
@@ -327,7 +236,7 @@ void RunDialog::check()
             ? tr("Fewer than %1: the ranges are left to chance").arg(enoughCalibration)
             : QString());
     const QStringList wrong = complaints();
-    form.missing->setText(wrong.isEmpty() ? QString() : wrong.front());
+    form.missing->setText(wrong.isEmpty() ? QString() : breakable(wrong.front()));
     form.run->setEnabled(wrong.isEmpty());
     Q_EMIT changed();
 }

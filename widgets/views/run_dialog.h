@@ -65,7 +65,6 @@ private:
     void connectFields();
     [[nodiscard]] std::vector<std::pair<Field<PathField>*, void (RunDialog::*)(const QString&)>> pathFields();
     void enterPath(const Field<PathField>& field);
-    void showLists(const VariantForm& shown);
     void showOverrides();
     void showProduct();
     void check();

@@ -77,6 +77,11 @@ Field<Editor> RunFields::fieldOf(QLabel* label, const QString& name, Editor* edi
         editor->setToolTip(reason);
     QString plain = name;
     editor->setAccessibleName(plain.remove(QLatin1Char('&')));
+    // What has the keyboard's focus is read aloud, and that is the edit within.
+    for (QLineEdit* edit : editor->template findChildren<QLineEdit*>()) {
+        if (edit->accessibleName().isEmpty())
+            edit->setAccessibleName(plain);
+    }
     return { editor, new MarkedField(editor) };
 }
 
@@ -219,8 +224,9 @@ void RunFields::fillRun()
     seed = add(tr("&Seed"), new QLineEdit,
         tr("Of all that is drawn by chance: the split, synthetic data. The same seed gives the same numbers."));
     seed.editor->setMinimumWidth(90);
-    batchSize = addBeside(tr("Batch size"), count(1, 65'536),
+    batchSize = addBeside(tr("&Batch size"), count(1, 65'536),
         tr("Samples that run together. 64 keeps the memory small; larger ones are hardly faster on a CPU."));
+    batchSize.editor->setSuffix(tr(" samples"));
     threads = addBeside(
         tr("&Threads"), count(1, 1024), tr("Cores that the run takes; leave one free to keep the computer pleasant."));
     threads.editor->setSuffix(tr(" of %1").arg(QThread::idealThreadCount()));

@@ -39,6 +39,15 @@ std::string chosen(const QComboBox* box)
 
 } // namespace
 
+QString schemeText(const Scheme& scheme)
+{
+    QString text = QString::fromStdString(analysis::formatName(scheme.format));
+    if (scheme.format.isInteger())
+        text += QStringLiteral(", ") + QString::fromStdString(analysis::gridName(scheme.grid)) + QStringLiteral(", ")
+            + QString::fromStdString(analysis::granularityName(scheme.granularity));
+    return text;
+}
+
 SchemeControls::SchemeControls(QWidget* parent)
     : QWidget(parent)
     , m_format(new QComboBox(this))

@@ -18,6 +18,9 @@ struct Scheme {
     bool operator==(const Scheme&) const = default;
 };
 
+/// "int8, full, channel"; of a float format its name alone.
+[[nodiscard]] QString schemeText(const Scheme& scheme);
+
 /// Three choices (format, grid, granularity) and a button back to what the variant has.
 class SchemeControls : public QWidget {
     Q_OBJECT

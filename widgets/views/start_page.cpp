@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/views/start_page.h"
 
+#include <QAction>
 #include <QDragEnterEvent>
+#include <QGridLayout>
 #include <QLabel>
 #include <QListView>
 #include <QMenu>
@@ -33,60 +35,59 @@ QStringList localFiles(const QMimeData* data)
 StartPage::StartPage(QWidget* parent)
     : QWidget(parent)
     , m_model(new RecentModel(this))
-    , m_subtitle(new QLabel(tr("See what quantization does to a network, layer by layer")))
     , m_recent(new QListView)
-    , m_noRecent(new QLabel(tr("No studies yet. A study keeps a model's variants and everything that was measured.")))
+    , m_recentTitle(new QLabel(tr("&Recent studies")))
     , m_openModel(new QPushButton(tr("Open &Model…")))
     , m_openStudy(new QPushButton(tr("Open &Study…")))
     , m_tryDemo(new QPushButton(tr("Try the &Demo")))
-    , m_hint(new QLabel(tr("or drop a model (.pt2, .pt, .onnx), a study or a folder of data anywhere here")))
+    , m_steps(makeSteps())
 {
     setAcceptDrops(true);
     auto* title = new QLabel(QStringLiteral("QuantScope"));
     QFont large = font();
-    large.setPointSizeF(large.pointSizeF() * 2.2);
+    large.setPointSizeF(large.pointSizeF() * 2);
     title->setFont(large);
     m_recent->setModel(m_model);
     m_recent->setItemDelegate(new TwoLineDelegate(RecentModel::SecondLineRole, m_recent));
     m_recent->setFrameShape(QFrame::NoFrame);
     m_recent->viewport()->setAutoFillBackground(false); // a list on the page, not a white block
     m_recent->setUniformItemSizes(true);
+    m_recent->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_recent->setContextMenuPolicy(Qt::CustomContextMenu);
     m_recent->setAccessibleName(tr("Recent studies"));
-    m_noRecent->setWordWrap(true);
-    m_hint->setWordWrap(true);
-
-    auto* buttons = new QHBoxLayout;
-    buttons->setSpacing(8);
-    for (QPushButton* button : { m_openModel, m_openStudy, m_tryDemo })
-        buttons->addWidget(button);
-    for (QPushButton* button : { m_openModel, m_openStudy, m_tryDemo })
-        button->setMinimumSize(fontMetrics().averageCharWidth() * 18, fontMetrics().height() * 2);
-    buttons->addStretch();
-    auto* recentTitle = new QLabel(tr("&Recent studies"));
-    recentTitle->setBuddy(m_recent);
+    m_recentTitle->setBuddy(m_recent);
     QFont bold = font();
     bold.setBold(true);
-    recentTitle->setFont(bold);
+    m_recentTitle->setFont(bold);
+
     auto* column = new QWidget;
-    column->setMaximumWidth(640);
+    column->setMaximumWidth(fontMetrics().averageCharWidth() * 110);
     auto* layout = new QVBoxLayout(column);
-    layout->setSpacing(8);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
     layout->addWidget(title);
-    layout->addWidget(m_subtitle);
-    layout->addSpacing(16);
-    layout->addLayout(buttons);
-    layout->addWidget(m_hint);
+    layout->addWidget(faint(tr("See what quantization does to a network, layer by layer")));
     layout->addSpacing(20);
-    layout->addWidget(recentTitle);
-    layout->addWidget(m_noRecent);
+    layout->addWidget(makeWays());
+    layout->addSpacing(24);
+    layout->addWidget(m_recentTitle);
+    layout->addWidget(m_steps);
     layout->addWidget(m_recent, 1);
+    layout->addStretch();
     auto* page = new QHBoxLayout(this);
-    page->setContentsMargins(40, 60, 40, 40);
+    page->setContentsMargins(32, 48, 32, 24);
     page->addStretch(1);
-    page->addWidget(column, 4);
+    page->addWidget(column, 100);
     page->addStretch(1);
 
+    auto* forget = new QAction(tr("Take out of This List"), m_recent);
+    forget->setShortcut(QKeySequence::Delete);
+    forget->setShortcutContext(Qt::WidgetShortcut);
+    m_recent->addAction(forget);
+    connect(forget, &QAction::triggered, this, [this] {
+        if (const QModelIndex study = m_recent->currentIndex(); study.isValid())
+            Q_EMIT forgetWanted(study.data(RecentModel::PathRole).toString());
+    });
     connect(m_openModel, &QPushButton::clicked, this, &StartPage::modelWanted);
     connect(m_openStudy, &QPushButton::clicked, this, &StartPage::studyWanted);
     connect(m_tryDemo, &QPushButton::clicked, this, &StartPage::demoWanted);
@@ -97,11 +98,72 @@ StartPage::StartPage(QWidget* parent)
     showColors();
 }
 
+QLabel* StartPage::faint(const QString& text)
+{
+    auto* label = new QLabel(text);
+    label->setWordWrap(true);
+    m_faint.push_back(label);
+    return label;
+}
+
+/// A button a line, and beside it what it leads to.
+QWidget* StartPage::makeWays()
+{
+    auto* ways = new QWidget;
+    auto* grid = new QGridLayout(ways);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(14);
+    grid->setVerticalSpacing(8);
+    grid->setColumnStretch(1, 1);
+    const std::pair<QPushButton*, QString> lines[] = {
+        { m_openModel,
+            tr("A trained network (.pt2, .pt). Its layers are shown at once; data is chosen with the run.") },
+        { m_openStudy, tr("What was measured before: variants, layers, findings.") },
+        { m_tryDemo, tr("A small network and its data, quantized in several ways, in about a minute.") },
+    };
+    for (const auto& [button, text] : lines) {
+        button->setMinimumSize(fontMetrics().averageCharWidth() * 20, fontMetrics().height() * 2);
+        button->setAccessibleDescription(text);
+        const int row = grid->rowCount();
+        grid->addWidget(button, row, 0);
+        grid->addWidget(faint(text), row, 1);
+    }
+    grid->addWidget(faint(tr("Or drop a model, a study or a folder of data anywhere here.")), grid->rowCount(), 1);
+    return ways;
+}
+
+QWidget* StartPage::makeSteps()
+{
+    auto* steps = new QWidget;
+    auto* grid = new QGridLayout(steps);
+    grid->setContentsMargins(0, 2, 0, 0);
+    grid->setHorizontalSpacing(14);
+    grid->setVerticalSpacing(8);
+    grid->setColumnStretch(1, 1);
+    grid->addWidget(
+        faint(tr("None yet. A study keeps a model's variants and everything that was measured.")), 0, 0, 1, 2);
+    const std::pair<QString, QString> lines[] = {
+        { tr("Look"),
+            tr("Each layer's weights and activations, FP32 beside quantized; change bits and see what follows.") },
+        { tr("Choose"),
+            tr("Run variants in the background, compare accuracy, size and error, find the layers that hurt.") },
+        { tr("Tell"), tr("Export a report, the numbers, and the recipe that repeats them.") },
+    };
+    for (const auto& [name, text] : lines) {
+        const int row = grid->rowCount();
+        auto* label = new QLabel(name);
+        label->setMinimumWidth(fontMetrics().averageCharWidth() * 20);
+        grid->addWidget(label, row, 0, Qt::AlignTop);
+        grid->addWidget(faint(text), row, 1);
+    }
+    return steps;
+}
+
 StartPage::~StartPage() = default;
 
 void StartPage::setRecent(std::vector<RecentStudy> studies)
 {
-    m_noRecent->setVisible(studies.empty());
+    m_steps->setVisible(studies.empty());
     m_recent->setVisible(!studies.empty());
     m_model->setStudies(std::move(studies));
 }
@@ -115,10 +177,10 @@ void StartPage::changeEvent(QEvent* event)
 
 void StartPage::showColors()
 {
-    QPalette faint = palette();
-    faint.setColor(QPalette::WindowText, Theme::of(palette()).faintText);
-    for (QLabel* label : { m_subtitle, m_hint, m_noRecent })
-        label->setPalette(faint);
+    QPalette colors = palette();
+    colors.setColor(QPalette::WindowText, Theme::of(palette()).faintText);
+    for (QLabel* label : m_faint)
+        label->setPalette(colors);
 }
 
 void StartPage::choose(const QModelIndex& study)

@@ -21,10 +21,12 @@ struct RecentStudy {
     QString model; ///< name of the model's file
     QDateTime opened;
     int variants = 0;
+    bool missing = false; ///< there is no such file now
     bool operator==(const RecentStudy&) const = default;
 };
 
-/// What the window shows before a study is open: recent studies, and the ways to begin. Files can be dropped on it.
+/// What the window shows before a study is open: the ways to begin, and recent studies; where there are none, what comes
+/// next. Files can be dropped on it.
 class StartPage : public QWidget {
     Q_OBJECT
 
@@ -55,18 +57,21 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    [[nodiscard]] QWidget* makeWays();
+    [[nodiscard]] QWidget* makeSteps();
+    QLabel* faint(const QString& text);
     void showColors();
     void choose(const QModelIndex& study);
     void showMenu(const QPoint& at);
 
     RecentModel* m_model;
-    QLabel* m_subtitle;
     QListView* m_recent;
-    QLabel* m_noRecent;
+    QLabel* m_recentTitle;
     QPushButton* m_openModel;
     QPushButton* m_openStudy;
     QPushButton* m_tryDemo;
-    QLabel* m_hint;
+    QWidget* m_steps; ///< in the place of the list while there are no studies
+    std::vector<QLabel*> m_faint;
     bool m_dropping = false;
 };
 

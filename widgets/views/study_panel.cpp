@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/views/study_panel.h"
 
+#include <algorithm>
+
 #include <QComboBox>
 #include <QDir>
 #include <QEvent>
 #include <QFileInfo>
 #include <QHeaderView>
 #include <QMenu>
-#include <QPainter>
 #include <QSignalBlocker>
 #include <QStackedLayout>
 #include <QTreeWidget>
@@ -15,59 +16,36 @@
 
 #include "widgets/charts/palette.h"
 #include "widgets/models/number_look.h"
+#include "widgets/models/variant_metrics.h"
 #include "widgets/number_text.h"
 #include "widgets/selection.h"
 #include "widgets/variant_color.h"
 #include "widgets/views/empty_state.h"
+#include "widgets/views/variant_mark.h"
 
 namespace widgets {
 
 namespace {
 
 enum Role { VariantRole = Qt::UserRole + 1 }; ///< index in Analysis::variants of an item
-enum class Mark { Waiting, Running, Done, Failed };
 
-Mark markOf(RunningVariant::State state)
+VariantMark markOf(RunningVariant::State state)
 {
     switch (state) {
     case RunningVariant::State::Running:
-        return Mark::Running;
+        return VariantMark::Running;
     case RunningVariant::State::Failed:
-        return Mark::Failed;
+        return VariantMark::Failed;
     case RunningVariant::State::Waiting:
         break;
     }
-    return Mark::Waiting;
-}
-
-/// ○ ◐ ● ✕ in the variant's colour: their shapes tell them apart.
-QIcon markIcon(Mark mark, const QColor& color)
-{
-    constexpr int size = 12;
-    constexpr int scale = 3; // sharp on any screen
-    QPixmap pixmap(size * scale, size * scale);
-    pixmap.setDevicePixelRatio(scale);
-    pixmap.fill(Qt::transparent);
-    QPainter painter(&pixmap);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(color, 1.6));
-    const QRectF circle(1.5, 1.5, size - 3, size - 3);
-    if (mark == Mark::Failed) {
-        painter.drawLine(circle.topLeft(), circle.bottomRight());
-        painter.drawLine(circle.topRight(), circle.bottomLeft());
-        return QIcon(pixmap);
-    }
-    if (mark == Mark::Done)
-        painter.setBrush(color);
-    painter.drawEllipse(circle);
-    if (mark == Mark::Running) {
-        painter.setBrush(color);
-        painter.drawPie(circle, 90 * 16, 180 * 16);
-    }
-    return QIcon(pixmap);
+    return VariantMark::Waiting;
 }
 
 enum Column { TextColumn, StateColumn, ColumnCount };
+
+/// What is no variant takes the keyboard's focus, but not the highlight: that is the selected variant's.
+constexpr Qt::ItemFlags plainFlags = Qt::ItemIsEnabled;
 
 QTreeWidgetItem* child(QTreeWidgetItem* parent, int at)
 {
@@ -124,8 +102,10 @@ StudyPanel::StudyPanel(Selection* selection, QWidget* parent)
     m_tree->header()->setStretchLastSection(false);
     m_tree->header()->setSectionResizeMode(TextColumn, QHeaderView::Stretch);
     m_tree->header()->setSectionResizeMode(StateColumn, QHeaderView::ResizeToContents);
-    for (QTreeWidgetItem* item : { m_model, m_data, m_variants })
+    for (QTreeWidgetItem* item : { m_model, m_data, m_variants }) {
         item->setExpanded(true);
+        item->setFlags(plainFlags);
+    }
     m_runBox->setAccessibleName(tr("Run of the study"));
     m_runBox->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_runBox->setMinimumContentsLength(12);
@@ -147,6 +127,7 @@ StudyPanel::StudyPanel(Selection* selection, QWidget* parent)
     connect(m_runBox, &QComboBox::activated, this,
         [this](int at) { Q_EMIT runChosen(m_runBox->itemData(at).toLongLong()); });
     connect(m_tree, &QTreeWidget::currentItemChanged, this, &StudyPanel::currentChanged);
+    connect(m_tree, &QTreeWidget::itemSelectionChanged, this, &StudyPanel::highlight);
     connect(m_tree, &QTreeWidget::itemActivated, this, &StudyPanel::activated);
     connect(m_tree, &QWidget::customContextMenuRequested, this, &StudyPanel::showMenu);
     connect(selection, &Selection::analysisChanged, this, &StudyPanel::showAnalysis);
@@ -220,6 +201,7 @@ void StudyPanel::showModel()
                     bytesText(double(graph.bytes > 0 ? graph.bytes : 4 * graph.parameters))),
             {}, tr("%1 parameters, %2 multiply-accumulates a sample").arg(count(graph.parameters), count(graph.macs)),
             {} });
+    layers->setFlags(plainFlags);
     layers->setFirstColumnSpanned(true);
     m_model->setFirstColumnSpanned(true);
 }
@@ -250,6 +232,7 @@ void StudyPanel::showData()
     for (std::size_t i = 0; i < lines.size(); ++i) {
         QTreeWidgetItem* item = child(m_data, int(i));
         setLine(item, lines[i]);
+        item->setFlags(plainFlags);
         item->setFirstColumnSpanned(true);
     }
     limitChildren(m_data, int(lines.size()));
@@ -270,14 +253,22 @@ void StudyPanel::showVariants()
     const Selection::Published& analysis = m_selection->analysis();
     const Theme theme = Theme::of(palette());
     m_following = true;
-    setLine(m_variants, { tr("variants"), {}, {}, {} });
+    const bool labelled = analysis
+        && std::ranges::any_of(
+            analysis->variants, [](const analysis::VariantResult& variant) { return variant.output.top1.has_value(); });
+    // The unit of the numbers below; an SQNR, where there is no accuracy, has its own.
+    setLine(m_variants,
+        { tr("variants"), labelled ? metricTitle(*findMetric(QStringLiteral("top1"))) : QString(),
+            labelled ? metricFormula(*findMetric(QStringLiteral("top1"))) : QString(), tr("variants") });
+    m_variants->setForeground(StateColumn, theme.faintText);
     int lines = 0;
     QStringList finished;
     for (std::size_t i = 0; analysis && i < analysis->variants.size(); ++i) {
         QTreeWidgetItem* item = child(m_variants, lines++);
         setLine(item, finishedLine(int(i)));
-        item->setIcon(TextColumn, markIcon(Mark::Done, readable(colorOfVariant(*analysis, int(i)), theme)));
+        item->setIcon(TextColumn, markIcon(VariantMark::Done, readable(colorOfVariant(*analysis, int(i)), theme)));
         item->setData(TextColumn, VariantRole, int(i));
+        item->setFlags(plainFlags | Qt::ItemIsSelectable);
         finished << item->text(TextColumn);
     }
     for (const RunningVariant& running : m_running) {
@@ -290,6 +281,7 @@ void StudyPanel::showVariants()
         setLine(item, runningLine(running));
         item->setIcon(TextColumn, markIcon(markOf(running.state), color));
         item->setData(TextColumn, VariantRole, QVariant());
+        item->setFlags(plainFlags);
     }
     limitChildren(m_variants, lines);
     m_variants->setHidden(lines == 0);
@@ -304,10 +296,10 @@ StudyPanel::Line StudyPanel::finishedLine(int index) const
     QString number;
     if (variant.output.top1) {
         number = numberText(NumberLook::Percent, variant.output.top1);
-        toolTip += u'\n' + tr("finished; at the right top-1, %");
+        toolTip += u'\n' + tr("finished; top-1, %: %1").arg(metricFormula(*findMetric(QStringLiteral("top1"))));
     } else if (variant.output.error.count > 0) {
         number = decibelText(variant.output.error.sqnrDb);
-        toolTip += u'\n' + tr("finished; at the right SQNR of the output");
+        toolTip += u'\n' + tr("finished; SQNR: %1").arg(metricFormula(*findMetric(QStringLiteral("output_sqnr_db"))));
     }
     if (index == m_selection->baseline())
         toolTip += u'\n' + tr("Differences are taken from this variant");
@@ -339,18 +331,29 @@ int StudyPanel::variantOf(const QTreeWidgetItem* item)
     return variant.isValid() ? variant.toInt() : -1;
 }
 
-void StudyPanel::showVariant()
+QTreeWidgetItem* StudyPanel::selectedItem() const
 {
-    if (variantOf(m_tree->currentItem()) == m_selection->variant())
-        return;
-    m_following = true;
-    QTreeWidgetItem* shown = nullptr;
     for (int i = 0; i < m_variants->childCount(); ++i) {
         if (m_selection->variant() >= 0 && variantOf(m_variants->child(i)) == m_selection->variant())
-            shown = m_variants->child(i);
+            return m_variants->child(i);
     }
-    m_tree->setCurrentItem(shown);
-    m_following = false;
+    return nullptr;
+}
+
+void StudyPanel::showVariant()
+{
+    if (variantOf(m_tree->currentItem()) != m_selection->variant()) {
+        m_following = true;
+        m_tree->setCurrentItem(selectedItem());
+        m_following = false;
+    }
+    highlight();
+}
+
+void StudyPanel::highlight()
+{
+    if (QTreeWidgetItem* item = selectedItem(); item && !item->isSelected())
+        item->setSelected(true);
 }
 
 void StudyPanel::currentChanged()

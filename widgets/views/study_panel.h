@@ -80,6 +80,8 @@ private:
     void showData();
     void showVariants();
     void showVariant();
+    [[nodiscard]] QTreeWidgetItem* selectedItem() const; ///< of the selected variant; null: none
+    void highlight(); ///< the selected variant keeps it wherever a person clicks
     void showMenu(const QPoint& at);
     void fillMenu(QMenu& menu, int variant);
     void currentChanged();

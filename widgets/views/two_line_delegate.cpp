@@ -38,6 +38,7 @@ void TwoLineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
     const bool selected = item.state & QStyle::State_Selected;
     const QPalette::ColorGroup group = item.state & QStyle::State_Active ? QPalette::Active : QPalette::Inactive;
+    // The model's ForegroundRole is in the palette's Text by now.
     const QColor text = item.palette.color(group, selected ? QPalette::HighlightedText : QPalette::Text);
     const QRect cell = item.rect.adjusted(margin, 0, -margin, 0);
     const QFontMetrics& metrics = item.fontMetrics;
@@ -49,12 +50,12 @@ void TwoLineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->setFont(item.font);
     painter->setPen(text);
     painter->drawText(
-        QRect(cell.left(), top, cell.width(), height), flags, metrics.elidedText(first, Qt::ElideRight, cell.width()));
+        QRect(cell.left(), top, cell.width(), height), flags, metrics.elidedText(first, Qt::ElideMiddle, cell.width()));
     top += height + lineGap;
     if (lines == 2) {
         painter->setPen(selected ? text : Theme::of(item.palette).faintText);
         painter->drawText(QRect(cell.left(), top, cell.width(), height), flags,
-            metrics.elidedText(second, Qt::ElideRight, cell.width()));
+            metrics.elidedText(second, Qt::ElideMiddle, cell.width())); // a path's both ends tell most
     }
     painter->restore();
 }
