@@ -98,7 +98,8 @@ struct JobQueue::Job {
     }
 };
 
-JobQueue::JobQueue(QObject* parent) : QObject(parent), m_runs(this), m_answers(this)
+JobQueue::JobQueue(QObject* parent)
+    : QObject(parent), m_runs(this, Worker::Urgency::Background), m_answers(this, Worker::Urgency::Answer)
 {
     m_tick.setInterval(tickMilliseconds);
     connect(&m_tick, &QTimer::timeout, this, [this] {

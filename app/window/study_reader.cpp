@@ -28,7 +28,7 @@ StudyReader::StudyReader(QObject* parent)
     : QObject(parent)
     , m_open(std::make_shared<Open>())
     , m_detailNumber(std::make_shared<std::atomic<int>>(0))
-    , m_worker(this)
+    , m_worker(this, Worker::Urgency::Answer)
 {
     m_worker.setFarewell([open = m_open] { open->contents.reset(); });
     m_poll.setInterval(pollMilliseconds);

@@ -1,13 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window/worker.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
 #include <utility>
 
+#ifdef __linux__
+#include <sys/resource.h>
+#endif
+
 namespace app {
+
+namespace {
+
+/// Gives way to the other threads of this process. Only Linux counts niceness by the thread; elsewhere the scheduler alone
+/// decides.
+void giveWay([[maybe_unused]] Worker::Urgency urgency)
+{
+#ifdef __linux__
+    constexpr id_t thisThread = 0;
+    constexpr int highest = 19;
+    const int step = urgency == Worker::Urgency::Answer ? 4 : 12;
+    const int now = ::getpriority(PRIO_PROCESS, thisThread);
+    // Where it is not allowed the work is done all the same.
+    (void)::setpriority(PRIO_PROCESS, thisThread, std::min(now + step, highest));
+#endif
+}
+
+} // namespace
 
 /// Open while the receiver lives. The lock is held while an event is posted, so that the receiver cannot go in between.
 struct Worker::Outbox::Door {
@@ -31,11 +54,12 @@ void Worker::Outbox::deliver(std::function<void()> function) const
         QMetaObject::invokeMethod(m_door->receiver, std::move(function), Qt::QueuedConnection);
 }
 
-Worker::Worker(QObject* receiver) : m_shared(std::make_shared<Shared>())
+Worker::Worker(QObject* receiver, Urgency urgency) : m_shared(std::make_shared<Shared>())
 {
     m_outbox.m_door = std::make_shared<Outbox::Door>();
     m_outbox.m_door->receiver = receiver;
-    std::thread([shared = m_shared, outbox = m_outbox] {
+    std::thread([shared = m_shared, outbox = m_outbox, urgency] {
+        giveWay(urgency);
         std::unique_lock lock(shared->mutex);
         while (true) {
             shared->changed.wait(lock, [&] { return shared->stopping || !shared->waiting.empty(); });

@@ -15,8 +15,12 @@ namespace app {
 /// end in time (a driver that hangs, a disk that does not answer) is left to itself and delivers nothing any more.
 class Worker {
 public:
+    /// Where the processor is not enough for all, the GUI's thread comes first, then answers, which a person waits for,
+    /// then what takes minutes. Threads that the work starts are no more urgent than it is.
+    enum class Urgency { Answer, Background };
+
     /// What deliver() carries to the GUI runs in the thread of `receiver`, and not at all after stop().
-    explicit Worker(QObject* receiver);
+    Worker(QObject* receiver, Urgency urgency);
     ~Worker();
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;

@@ -3,6 +3,7 @@
 // a fault ends it. Also counts whether memory stays flat while studies are opened and closed.
 //   window_driver --seconds 120 --seed 1
 //   window_driver --open-close 200
+#include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -15,6 +16,7 @@
 #include <QCommandLineParser>
 #include <QContextMenuEvent>
 #include <QElapsedTimer>
+#include <QHelpEvent>
 #include <QPointer>
 #include <QSettings>
 #include <QStandardPaths>
@@ -22,6 +24,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
+#include <QWheelEvent>
 
 #include "../app/fake_backend.h"
 #include "../app/samples.h"
@@ -128,6 +131,13 @@ public:
         case 15:
             drag();
             break;
+        case 16:
+        case 17:
+            wheel();
+            break;
+        case 18:
+            hover();
+            break;
         default:
             click();
         }
@@ -136,21 +146,30 @@ public:
             QTest::qWait(pick(60));
     }
 
-    void openAndClose(int times)
+    /// Whether resident memory stays within `tolerance` of what it is once caches are filled.
+    bool openAndClose(int times)
     {
-        double settled = 0;
         constexpr int warmUp = 20;
-        for (int i = 0; i < times + warmUp; ++i) {
+        constexpr int every = 20;
+        constexpr double tolerance = 0.05;
+        double settled = 0;
+        double now = 0;
+        for (int i = 1; i <= warmUp + times; ++i) {
             m_window->session()->openStudy(QString::fromStdString(m_studies[1]));
             (void)QTest::qWaitFor([&] { return m_window->session()->snapshot() != nullptr; }, 20000);
+            m_window->tabs()->setCurrentIndex(i % m_window->tabs()->count());
+            QCoreApplication::processEvents();
             m_window->session()->close();
             QTest::qWait(1);
+            if (i % every != 0)
+                continue;
+            now = memoryMegabytes();
             if (i == warmUp)
-                settled = memoryMegabytes();
+                settled = now;
+            std::printf("opened and closed %3d times: %.1f MB, %+.1f %%\n", i, now, 100 * (now - settled) / settled);
+            std::fflush(stdout);
         }
-        const double now = memoryMegabytes();
-        std::printf("opened and closed %d times: %.1f MB before, %.1f MB after, %+.1f %%\n", times, settled, now,
-            100 * (now - settled) / settled);
+        return std::abs(now - settled) <= tolerance * settled;
     }
 
 private:
@@ -244,6 +263,33 @@ private:
             QTest::mouseRelease(widget, Qt::LeftButton, {}, somewhere(widget));
     }
 
+    void wheel()
+    {
+        QWidget* widget = target();
+        if (widget == nullptr)
+            return;
+        static constexpr Qt::KeyboardModifier modifiers[] = { Qt::NoModifier, Qt::NoModifier, Qt::ShiftModifier,
+            Qt::ControlModifier };
+        const QPoint at = somewhere(widget);
+        const int turn = 120 * (pick(9) - 4);
+        QWheelEvent event(at, widget->mapToGlobal(at), {}, pick(5) == 0 ? QPoint(turn, 0) : QPoint(0, turn),
+            Qt::NoButton, modifiers[pick(std::size(modifiers))], Qt::NoScrollPhase, false);
+        QApplication::sendEvent(widget, &event);
+    }
+
+    void hover()
+    {
+        const QPointer<QWidget> widget = target();
+        for (int i = pick(6); i >= 0 && widget != nullptr; --i) {
+            const QPoint at = somewhere(widget);
+            QTest::mouseMove(widget, at);
+            if (pick(4) == 0 && widget != nullptr) {
+                QHelpEvent event(QEvent::ToolTip, at, widget->mapToGlobal(at));
+                QApplication::sendEvent(widget, &event);
+            }
+        }
+    }
+
     void key()
     {
         static constexpr Qt::Key keys[] = { Qt::Key_Up, Qt::Key_Down, Qt::Key_Left, Qt::Key_Right, Qt::Key_Tab,
@@ -285,10 +331,8 @@ int main(int argc, char** argv)
     QObject::connect(&closer, &QTimer::timeout, closeWhatBlocks);
     closer.start(50);
     Driver driver(parser.value("seed").toUInt());
-    if (const int times = parser.value("open-close").toInt(); times > 0) {
-        driver.openAndClose(times);
-        return 0;
-    }
+    if (const int times = parser.value("open-close").toInt(); times > 0)
+        return driver.openAndClose(times) ? 0 : 1;
     QElapsedTimer timer;
     timer.start();
     long steps = 0;
