@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <tuple>
+#include <utility>
 
 namespace analysis {
 
@@ -37,11 +38,13 @@ double negativeSqnr(const VariantResult& variant)
     return std::isnan(sqnr) ? std::numeric_limits<double>::infinity() : -sqnr;
 }
 
+/// 91.83 - 90.83 is 1.
+constexpr double rounding = 1e-9;
+
 enum class Judged { AsMeasured, WithUncertainty };
 
 std::vector<std::size_t> droppingAtMost(const Analysis& analysis, std::vector<std::size_t> labelled, Judged judged)
 {
-    constexpr double rounding = 1e-9; // 91.83 - 90.83 is 1
     std::erase_if(labelled, [&](std::size_t i) {
         const VariantResult& variant = analysis.variants[i];
         if (judged == Judged::AsMeasured)
@@ -64,6 +67,42 @@ std::size_t smallest(const Analysis& analysis, const std::vector<std::size_t>& i
     });
 }
 
+bool measuredAsTheVariants(const PlanMeasurement& measured, const VariantResult& variant)
+{
+    return measured.samples == variant.samples && !std::isnan(measured.sqnrDb);
+}
+
+/// Whether the plan comes before the recommended variant by the rule that took this one.
+bool comesFirst(const PlanResult& plan, const VariantResult& variant, RecommendationRule rule)
+{
+    const PlanMeasurement& measured = *plan.measured;
+    if (rule == RecommendationRule::BestSqnr)
+        return measured.sqnrDb > variant.output.error.sqnrDb;
+    if (!measured.top1Drop || std::isnan(*measured.top1Drop))
+        return false;
+    const double drop = *measured.top1Drop;
+    if (rule == RecommendationRule::LeastDrop)
+        return std::pair(drop, plan.bytes) < std::pair(dropOf(variant), variant.sizeBytes);
+    if (drop > mostDrop + rounding)
+        return false;
+    const double size = double(plan.bytes) / double(std::max<std::int64_t>(1, variant.sizeBytes));
+    if (size < 1 - equalSizes || size > 1 + equalSizes)
+        return size < 1;
+    return std::tuple(plan.bitops, drop, -measured.sqnrDb)
+        < std::tuple(variant.bitops, dropOf(variant), negativeSqnr(variant));
+}
+
+bool planIsBetter(const Analysis& analysis, const Recommendation& result)
+{
+    if (!analysis.planned || analysis.planned->plans.empty() || !analysis.planned->plans.front().measured)
+        return false;
+    const PlanResult& plan = analysis.planned->plans.front();
+    if (!result.variant)
+        return !std::isnan(plan.measured->sqnrDb);
+    const VariantResult& variant = analysis.variants[*result.variant];
+    return measuredAsTheVariants(*plan.measured, variant) && comesFirst(plan, variant, result.rule);
+}
+
 double lowerOf(const LayerResult& layer)
 {
     const double weight = layer.weight.error.sqnrDb;
@@ -81,9 +120,7 @@ std::optional<double> sqnrAt(const LayerResult& layer, HurtPlace place)
     return error && error->count > 0 ? std::optional(error->sqnrDb) : std::nullopt;
 }
 
-} // namespace
-
-Recommendation recommend(const Analysis& analysis)
+Recommendation variantToTake(const Analysis& analysis)
 {
     std::vector<std::size_t> labelled;
     std::vector<std::size_t> compared;
@@ -121,6 +158,15 @@ Recommendation recommend(const Analysis& analysis)
         result.variant = best(compared,
             [&](std::size_t i) { return Rank(negativeSqnr(at(i)), double(at(i).sizeBytes), at(i).bitops, 0); });
     }
+    return result;
+}
+
+} // namespace
+
+Recommendation recommend(const Analysis& analysis)
+{
+    Recommendation result = variantToTake(analysis);
+    result.planIsBetter = planIsBetter(analysis, result);
     return result;
 }
 

@@ -27,6 +27,9 @@ struct Recommendation {
     /// dropUncertainty() together are at most mostDrop. Absent where `variant` is sure, or no other is.
     std::optional<std::size_t> cautious;
     bool sure = false; ///< drop and uncertainty of `variant` together are at most mostDrop
+    /// The chosen mixed-precision plan was measured on as many samples as `variant` and comes before it by the same rule,
+    /// or was measured where there is no variant to take.
+    bool planIsBetter = false;
     bool operator==(const Recommendation&) const = default;
 };
 
@@ -38,6 +41,7 @@ inline constexpr double equalSizes = 0.01;
 /// The quantized variant to take. Labelled: of those whose top-1 drop is at most mostDrop the smallest; among equal
 /// sizes the one with fewest bit operations, then the least drop, then the highest output SQNR. Where none stays within,
 /// the least drop. Unlabelled: the highest output SQNR, then the smallest. Variants whose number is NaN do not compete.
+/// The first of Analysis::planned is compared with that variant.
 [[nodiscard]] Recommendation recommend(const Analysis& analysis);
 
 /// 95 % confidence half-width of a variant's top-1 drop, in percentage points; nullopt where labels or agreement are

@@ -79,6 +79,52 @@ TEST(Recommend, OfEqualSizesTheFewestBitOperationsThenTheLeastDrop)
         0U);
 }
 
+Analysis withPlan(Analysis analysis, std::int64_t bytes, const PlanMeasurement& measured)
+{
+    PlanResult plan;
+    plan.name = "refined";
+    plan.bytes = bytes;
+    plan.bitops = 8;
+    plan.measured = measured;
+    analysis.planned = PlanRecord{ { plan }, {}, 1 };
+    return analysis;
+}
+
+TEST(Recommend, APlanThatComesBeforeTheVariantByTheSameRule)
+{
+    const Analysis labelled =
+        of({ { "int8", Method::Weights, 1000, 9, 0.25, 30 }, { "int4", Method::Weights, 500, 9, 1.5, 10 } });
+    const auto better = [&](std::int64_t bytes, const PlanMeasurement& measured) {
+        return recommend(withPlan(labelled, bytes, measured)).planIsBetter;
+    };
+    EXPECT_TRUE(better(700, { 0.1, 20, 1.0, 10'000 })) << "smaller and within a point";
+    EXPECT_FALSE(better(700, { 0.1, 20, 1.01, 10'000 })) << "more than a point";
+    EXPECT_FALSE(better(700, { 0.1, 20, 1.0, 500 })) << "other samples";
+    EXPECT_FALSE(better(700, { 0.1, 20, {}, 10'000 })) << "drop not known";
+    EXPECT_FALSE(better(700, { 0.1, 20, nan, 10'000 }));
+    EXPECT_FALSE(better(1100, { 0.1, 40, 0.0, 10'000 })) << "larger";
+    EXPECT_TRUE(better(1005, { 0.1, 30, 0.5, 10'000 })) << "as large, fewer bit operations";
+    EXPECT_EQ(recommend(withPlan(labelled, 700, { 0.1, 20, 1.0, 10'000 })).variant, 0U) << "the variant stays named";
+    Analysis unmeasured = withPlan(labelled, 700, {});
+    unmeasured.planned->plans.front().measured.reset();
+    EXPECT_FALSE(recommend(unmeasured).planIsBetter);
+    unmeasured.planned->plans.clear();
+    EXPECT_FALSE(recommend(unmeasured).planIsBetter);
+}
+
+TEST(Recommend, APlanByTheOtherRules)
+{
+    const Analysis none = of({ { "int4", Method::Weights, 500, 9, 3.5, 10 } });
+    EXPECT_TRUE(recommend(withPlan(none, 900, { 0.1, 20, 2.0, 10'000 })).planIsBetter);
+    EXPECT_TRUE(recommend(withPlan(none, 400, { 0.1, 20, 3.5, 10'000 })).planIsBetter);
+    EXPECT_FALSE(recommend(withPlan(none, 400, { 0.1, 20, 3.75, 10'000 })).planIsBetter);
+    const Analysis unlabelled = of({ { "int8", Method::Weights, 1000, 9, {}, 30 } });
+    EXPECT_TRUE(recommend(withPlan(unlabelled, 1000, { 0.1, 30.5, {}, 10'000 })).planIsBetter);
+    EXPECT_FALSE(recommend(withPlan(unlabelled, 500, { 0.1, 29.5, {}, 10'000 })).planIsBetter);
+    EXPECT_TRUE(recommend(withPlan({}, 500, { 0.1, 20, {}, 64 })).planIsBetter) << "nothing to compare with";
+    EXPECT_FALSE(recommend(withPlan({}, 500, { 0.1, nan, {}, 64 })).planIsBetter);
+}
+
 TEST(Recommend, TheLeastDropWhereNoneStaysWithin)
 {
     const Recommendation choice = recommend(of({ { "a", Method::Ptsq, 500, 1, 30, 3 },
