@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/report/csv_report.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "analysis/report/columns.h"
+#include "analysis/report/plan_report.h"
 
 namespace analysis {
 
@@ -92,11 +96,12 @@ void writeShift(const Analysis& analysis, TextSink& sink)
 
 Result<std::vector<std::filesystem::path>> writeCsvReport(const Analysis& analysis, const std::filesystem::path& folder)
 {
-    return writeFiles(folder,
-        { { "summary.csv", [&](TextSink& sink) { writeSummary(analysis, sink); } },
-            { "layers.csv", [&](TextSink& sink) { writeLayers(analysis, sink); } },
-            { "histograms.csv", [&](TextSink& sink) { writeHistograms(analysis, sink); } },
-            { "shift.csv", [&](TextSink& sink) { writeShift(analysis, sink); } } });
+    std::vector<OutputFile> files{ { "summary.csv", [&](TextSink& sink) { writeSummary(analysis, sink); } },
+        { "layers.csv", [&](TextSink& sink) { writeLayers(analysis, sink); } },
+        { "histograms.csv", [&](TextSink& sink) { writeHistograms(analysis, sink); } },
+        { "shift.csv", [&](TextSink& sink) { writeShift(analysis, sink); } } };
+    std::ranges::move(planFiles(analysis), std::back_inserter(files));
+    return writeFiles(folder, files);
 }
 
 } // namespace analysis

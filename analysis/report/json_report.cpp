@@ -50,8 +50,15 @@ void writeReport(const Analysis& analysis, TextSink& sink)
         sink.write(line(toJson(analysis.variants[i])));
     }
     sink.write("],\n\"shift\":" + (analysis.shift ? line(toJson(*analysis.shift)) : "null"));
-    sink.write(",\n\"findings\":[");
+    sink.write(",\n\"sensitivity\":[");
     const char* separator = "\n";
+    for (const SensitivityTable& table : analysis.sensitivity) {
+        sink.write(separator + line(toJson(table)));
+        separator = ",\n";
+    }
+    sink.write("],\n\"planned\":" + (analysis.planned ? line(toJson(*analysis.planned)) : "null"));
+    sink.write(",\n\"findings\":[");
+    separator = "\n";
     for (const Finding& finding : findings(analysis)) {
         sink.write(separator + line(jsonOf(finding)));
         separator = ",\n";

@@ -6,7 +6,6 @@
 
 #include "analysis/measure/intervals.h"
 #include "analysis/report/columns.h"
-#include "analysis/report/output_files.h"
 
 namespace analysis {
 
@@ -120,12 +119,20 @@ void writePlan(const Graph& graph, const PlanResult& result, TextSink& sink)
         writeRow(csv, planColumns(), { result, planned, findLayer(graph, planned.layer) });
 }
 
-void writePareto(std::span<const PlanResult> plans, TextSink& sink)
+/// One list after the other.
+void writePareto(std::initializer_list<std::span<const PlanResult>> lists, TextSink& sink)
 {
     CsvWriter csv(sink);
     writeHeader(csv, paretoColumns());
-    for (const PlanResult& result : plans)
-        writeRow(csv, paretoColumns(), result);
+    for (const std::span<const PlanResult> plans : lists) {
+        for (const PlanResult& result : plans)
+            writeRow(csv, paretoColumns(), result);
+    }
+}
+
+bool hasNumbers(const SensitivityTable& table)
+{
+    return std::ranges::any_of(table.cells, [](const auto& cell) { return cell.has_value(); });
 }
 
 } // namespace
@@ -159,7 +166,23 @@ Result<std::vector<std::filesystem::path>> writePlanReport(
         return fail(ErrorKind::Usage, "no plan to report; solve one first");
     return writeFiles(folder,
         { { "plan.csv", [&](TextSink& sink) { writePlan(graph, plans.front(), sink); } },
-            { "pareto.csv", [&](TextSink& sink) { writePareto(plans, sink); } } });
+            { "pareto.csv", [&](TextSink& sink) { writePareto({ plans }, sink); } } });
+}
+
+std::vector<OutputFile> planFiles(const Analysis& analysis)
+{
+    std::vector<OutputFile> files;
+    if (std::ranges::any_of(analysis.sensitivity, hasNumbers))
+        files.push_back({ "sensitivity.csv",
+            [&](TextSink& sink) { writeSensitivity(analysis.graph, analysis.sensitivity, sink); } });
+    if (analysis.planned && !analysis.planned->plans.empty()) {
+        const PlanRecord& record = *analysis.planned;
+        files.push_back({ "plan.csv", [&](TextSink& sink) { writePlan(analysis.graph, record.plans.front(), sink); } });
+        files.push_back({ "pareto.csv", [&](TextSink& sink) {
+                             writePareto({ record.plans, record.frontier }, sink);
+                         } });
+    }
+    return files;
 }
 
 } // namespace analysis

@@ -5,9 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "analysis/graph/graph.h"
-#include "analysis/plan/plan_results.h"
-#include "analysis/plan/sensitivity.h"
+#include "analysis/measure/results.h"
+#include "analysis/report/output_files.h"
 #include "analysis/report/table.h"
 
 namespace analysis {
@@ -40,5 +39,9 @@ struct PlanRow {
 /// plan.csv: a row a layer of `plans.front()`, the chosen plan. pareto.csv: a row a plan: the frontier's and baselines.
 [[nodiscard]] Result<std::vector<std::filesystem::path>> writePlanReport(
     const Graph& graph, std::span<const PlanResult> plans, const std::filesystem::path& folder);
+
+/// Which of these files an analysis has anything for: sensitivity.csv, plan.csv and pareto.csv, or none. They refer to
+/// `analysis`.
+[[nodiscard]] std::vector<OutputFile> planFiles(const Analysis& analysis);
 
 } // namespace analysis

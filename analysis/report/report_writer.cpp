@@ -12,7 +12,9 @@ namespace analysis {
 namespace {
 
 constexpr std::array writers{
-    ReportWriter{ "csv", "summary.csv, layers.csv, histograms.csv, shift.csv: tables for scripts",
+    ReportWriter{ "csv",
+        "summary.csv, layers.csv, histograms.csv, shift.csv, and where they are known sensitivity.csv, plan.csv, "
+        "pareto.csv: tables for scripts",
         [](const Analysis& analysis, const std::filesystem::path& folder, const ReportSettings&) {
             return writeCsvReport(analysis, folder);
         } },

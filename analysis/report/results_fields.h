@@ -270,15 +270,6 @@ void fields(V& v, T& x)
     v("command", x.command);
 }
 
-template <class V, Of<Analysis> T>
-void fields(V& v, T& x)
-{
-    v("provenance", x.provenance);
-    v("graph", x.graph);
-    v("variants", x.variants);
-    v("shift", x.shift);
-}
-
 template <class V, Of<Interval> T>
 void fields(V& v, T& x)
 {
@@ -354,6 +345,25 @@ void fields(V& v, T& x)
     v("gap", x.gap);
     v("predicted_mse", x.predictedMse);
     v("measured", x.measured);
+}
+
+template <class V, Of<PlanRecord> T>
+void fields(V& v, T& x)
+{
+    v("plans", x.plans);
+    v("frontier", x.frontier);
+    v("output_power", x.outputPower);
+}
+
+template <class V, Of<Analysis> T>
+void fields(V& v, T& x)
+{
+    v("provenance", x.provenance);
+    v("graph", x.graph);
+    v("variants", x.variants);
+    v("shift", x.shift);
+    v("sensitivity", x.sensitivity);
+    v("planned", x.planned);
 }
 
 } // namespace analysis::results

@@ -130,6 +130,8 @@ TEST(PlanJson, EveryPartSurvives)
     EXPECT_EQ(*sensitivityFromJson(*fromCbor(toCbor(toJson(tableOfTwo())))), tableOfTwo());
     EXPECT_EQ(*planFromJson(Json::parse(toJson(planOfTwo()).dump())), planOfTwo());
     EXPECT_EQ(*planFromJson(toJson(PlanResult{})), PlanResult{});
+    const PlanRecord record{ { planOfTwo() }, { planOfTwo(), PlanResult{} }, 2.5 };
+    EXPECT_EQ(*planRecordFromJson(*fromCbor(toCbor(toJson(record)))), record);
 }
 
 TEST(PlanJson, TablesThatDoNotFitAreRefused)
@@ -143,6 +145,16 @@ TEST(PlanJson, TablesThatDoNotFitAreRefused)
     json = toJson(planOfTwo());
     json["layers"][1]["choice"]["weights"] = "int99";
     EXPECT_THAT(planFromJson(json).error().message, HasSubstr("layers[1].choice.weights: "));
+    Analysis analysis;
+    analysis.sensitivity = { tableOfTwo(), tableOfTwo() };
+    analysis.planned = PlanRecord{ { planOfTwo() }, {}, 1 };
+    nlohmann::ordered_json whole = toJson(analysis);
+    whole["sensitivity"][1]["names"].erase(0);
+    EXPECT_THAT(analysisFromJson(whole).error().message,
+        HasSubstr("sensitivity[1].cells: their number does not fit layers and formats"));
+    whole = toJson(analysis);
+    whole["planned"]["plans"][0]["bytes"] = "many";
+    EXPECT_THAT(analysisFromJson(whole).error().message, HasSubstr("planned.plans[0].bytes: must be a whole number"));
 }
 
 } // namespace

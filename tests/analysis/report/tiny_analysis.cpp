@@ -182,6 +182,52 @@ VariantResult exactVariant()
     return variant;
 }
 
+SensitivityTable weightSensitivity()
+{
+    SensitivityTable table;
+    table.layers = { 0, 1 };
+    table.names = { "conv, first", "lstm" };
+    table.formats = { int8, int4 };
+    table.cells.resize(4);
+    table.top1 = 91.2;
+    table.at(0, 0) = SensitivityCell{ Certainty::Exact, 500, { 0.5, 0.25, 0.75 }, 20.5, 0.125, 99.5,
+        Interval{ 0.25, 0.125, 0.375 }, 3 };
+    table.at(0, 1) = SensitivityCell{ Certainty::Estimated, 64, { 2, 1, 3 }, -infinity, {}, {}, {}, 0.5 };
+    table.at(1, 0) = SensitivityCell{ Certainty::Exact, 500, {}, infinity, 0, 100, Interval{ 0, -0.75, 0.75 }, 0.25 };
+    return table; // the lstm at int4 is not known
+}
+
+PlanResult planOf(const std::string& name, Format lstm)
+{
+    PlanResult plan;
+    plan.name = name;
+    plan.layers = { { "conv, first", { int8, int8, 0.5, 14, 6400 } }, { "lstm", { lstm, fp32, 0.25, 24000, 51200 } } };
+    plan.bytes = 25000;
+    plan.fp32Bytes = 100000;
+    plan.bitops = 57600;
+    plan.damage = 0.75;
+    return plan;
+}
+
+PlanRecord planRecord()
+{
+    PlanRecord record;
+    PlanResult chosen = planOf("refined", int4);
+    chosen.budgetBytes = 25600;
+    chosen.bound = 0.5;
+    chosen.gap = 0.125;
+    chosen.predictedMse = 0.625;
+    chosen.measured = PlanMeasurement{ 0.6875, 21.25, 0.5, 500 };
+    PlanResult uniform = planOf("uniform-int8", int8);
+    uniform.measured = PlanMeasurement{ 0.0, infinity, {}, 500 };
+    PlanResult point = planOf("frontier", int4);
+    point.budgetBitops = 57600;
+    record.plans = { chosen, uniform };
+    record.frontier = { point };
+    record.outputPower = 4.5;
+    return record;
+}
+
 } // namespace
 
 Analysis tinyAnalysis()
@@ -204,6 +250,8 @@ Analysis tinyAnalysis()
     analysis.variants = { fp32Variant(), staticVariant(), exactVariant() };
     LayerShift shift{ "conv, first", 0.1, 0.2, 0.3, 0.4, 0.25, { 0, 1, { 1, 2 } }, { 0, 1, { 2, 1 } } };
     analysis.shift = ShiftResult{ { shift }, 0.25 };
+    analysis.sensitivity = { weightSensitivity() };
+    analysis.planned = planRecord();
     return analysis;
 }
 
