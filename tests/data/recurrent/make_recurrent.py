@@ -35,7 +35,10 @@ for name, kind, given, options in CASES:
         expected, plain = quantized(*inputs), net(*inputs)
         noise = 20 * torch.log10(plain.norm() / (plain - expected).norm())
         print(name, f"{noise:.2f} dB")
-        torch.export.save(torch.export.export(net, tuple(inputs)), name + ".pt2")
+        program = torch.export.export(net, tuple(inputs))
+    for node in program.graph.nodes:
+        node.meta.pop("stack_trace", None)  # paths of this machine
+    torch.export.save(program, name + ".pt2")
     numpy.save(name + "_dynamic.npy", expected)
     for tensor, letter in zip(inputs, "xhc"):
         numpy.save(f"{name}_{letter}.npy", tensor.numpy())
