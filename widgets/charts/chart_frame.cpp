@@ -2,30 +2,29 @@
 #include "widgets/charts/chart_frame.h"
 
 #include <QAreaSeries>
-#include <QBuffer>
 #include <QChart>
 #include <QChartView>
 #include <QClipboard>
 #include <QContextMenuEvent>
-#include <QFileDialog>
+#include <QFontMetricsF>
 #include <QGraphicsItem>
 #include <QGuiApplication>
 #include <QLineSeries>
 #include <QMenu>
-#include <QMessageBox>
 #include <QPainter>
-#include <QSvgGenerator>
+#include <QPushButton>
 #include <QVBoxLayout>
 #include <QValueAxis>
 
 #include "widgets/charts/plot_interaction.h"
+#include "widgets/file_export.h"
 
 namespace widgets {
 
 namespace {
 
-/// Pixels of a picture per pixel on screen: sharp when it is shown larger.
-constexpr int pictureScale = 2;
+/// Pixels between what an empty chart says and its button.
+constexpr double emptyGap = 8;
 
 /// The smallest part of the whole that can be zoomed to.
 constexpr double smallestZoom = 1e-6;
@@ -67,7 +66,8 @@ struct ChartFrame::Scene {
     QSizeF size;
 };
 
-ChartFrame::ChartFrame(QWidget* parent) : QWidget(parent), m_scene(std::make_unique<Scene>())
+ChartFrame::ChartFrame(QWidget* parent)
+    : QWidget(parent), m_scene(std::make_unique<Scene>()), m_emptyButton(new QPushButton(this))
 {
     QChart& chart = *m_scene->chart;
     chart.setAnimationOptions(QChart::NoAnimation);
@@ -93,6 +93,9 @@ ChartFrame::ChartFrame(QWidget* parent) : QWidget(parent), m_scene(std::make_uni
     layout->addWidget(m_scene->view);
     m_interaction = new PlotInteraction(*this, m_scene->view->viewport());
     m_emptyText = tr("Nothing to show yet");
+    m_emptyButton->hide();
+    m_emptyButton->raise();
+    connect(m_emptyButton, &QPushButton::clicked, this, &ChartFrame::emptyActionWanted);
 }
 
 ChartFrame::~ChartFrame()
@@ -110,7 +113,34 @@ QWidget* ChartFrame::plotWidget() const
 void ChartFrame::setEmptyText(const QString& text)
 {
     m_emptyText = text;
+    placeEmptyButton();
     redraw();
+}
+
+void ChartFrame::setEmptyAction(const QString& text)
+{
+    m_emptyButton->setText(text);
+    placeEmptyButton();
+    redraw();
+}
+
+QRectF ChartFrame::emptyTextPlace() const
+{
+    const QRectF room = QRectF(QPointF(), m_scene->size).adjusted(12, 8, -12, -8);
+    const int flags = Qt::AlignCenter | Qt::TextWordWrap;
+    QRectF text = QFontMetricsF(m_layout.font).boundingRect(room, flags, m_emptyText);
+    if (!m_emptyButton->text().isEmpty())
+        text.translate(0, -(m_emptyButton->sizeHint().height() + emptyGap) / 2);
+    return { room.left(), std::max(room.top(), text.top()), room.width(), text.height() };
+}
+
+void ChartFrame::placeEmptyButton()
+{
+    m_emptyButton->setVisible(isEmpty() && !m_emptyButton->text().isEmpty());
+    const QSize size = m_emptyButton->sizeHint();
+    const QRectF text = emptyTextPlace();
+    m_emptyButton->setGeometry(
+        QRect(QPoint(int(text.center().x()) - size.width() / 2, int(text.bottom() + emptyGap)), size));
 }
 
 int ChartFrame::addSeries(SeriesLook look, const QColor& color)
@@ -212,6 +242,7 @@ void ChartFrame::relayout(QSizeF size)
     m_scene->x->setRange(view.left(), view.right());
     m_scene->y->setRange(view.top(), view.bottom());
     m_scene->view->setBackgroundBrush(theme().background);
+    placeEmptyButton();
     redraw();
 }
 
@@ -247,8 +278,7 @@ void ChartFrame::paintUnder(QPainter& painter)
     }
     painter.setPen(look.faintText);
     painter.setFont(m_layout.font);
-    painter.drawText(
-        QRectF(QPointF(), m_scene->size).adjusted(12, 8, -12, -8), Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
+    painter.drawText(emptyTextPlace(), Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
 }
 
 void ChartFrame::paintOver(QPainter& painter)
@@ -351,30 +381,14 @@ void ChartFrame::draw(QPainter& painter, const QRectF& target)
     relayout(size());
 }
 
+Picture ChartFrame::picture()
+{
+    return { size(), m_content.horizontal.title, [this](QPainter& painter) { draw(painter, rect()); } };
+}
+
 analysis::Result<void> ChartFrame::writePicture(const QString& path)
 {
-    QBuffer buffer;
-    if (path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive)) {
-        QSvgGenerator svg;
-        svg.setOutputDevice(&buffer);
-        svg.setSize(size());
-        svg.setViewBox(rect());
-        svg.setTitle(m_content.horizontal.title);
-        QPainter painter(&svg);
-        draw(painter, rect());
-    } else if (path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive)) {
-        QImage image(size() * pictureScale, QImage::Format_ARGB32_Premultiplied);
-        image.setDevicePixelRatio(pictureScale);
-        QPainter painter(&image);
-        draw(painter, rect());
-        painter.end();
-        buffer.open(QIODevice::WriteOnly);
-        image.save(&buffer, "PNG");
-    } else {
-        return analysis::fail(analysis::ErrorKind::Usage,
-            tr("%1: pictures are saved as .png or .svg; choose one of these endings").arg(path).toStdString());
-    }
-    return writeFile(path, buffer.data());
+    return widgets::writePicture(path, picture());
 }
 
 analysis::Result<void> ChartFrame::writeData(const QString& path) const
@@ -384,33 +398,19 @@ analysis::Result<void> ChartFrame::writeData(const QString& path) const
 
 void ChartFrame::copyPicture()
 {
-    QImage image(size() * pictureScale, QImage::Format_ARGB32_Premultiplied);
-    image.setDevicePixelRatio(pictureScale);
-    QPainter painter(&image);
-    draw(painter, rect());
-    painter.end();
-    QGuiApplication::clipboard()->setImage(image);
+    QGuiApplication::clipboard()->setImage(toImage(picture()));
 }
 
 void ChartFrame::savePicture()
 {
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Save as Picture"), QString(), tr("Pictures (*.png *.svg)"));
-    if (!path.isEmpty())
-        tell(writePicture(path));
+    saveAs(this, { tr("Save as Picture"), QString(), pictureFilter() },
+        [this](const QString& path) { return writePicture(path); });
 }
 
 void ChartFrame::saveData()
 {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Save Data"), QString(), tr("Tables (*.csv)"));
-    if (!path.isEmpty())
-        tell(writeData(path));
-}
-
-void ChartFrame::tell(const analysis::Result<void>& done)
-{
-    if (!done)
-        QMessageBox::warning(this, tr("Not saved"), QString::fromStdString(done.error().message));
+    saveAs(
+        this, { tr("Save Data"), QString(), tableFilter() }, [this](const QString& path) { return writeData(path); });
 }
 
 } // namespace widgets

@@ -11,10 +11,12 @@
 #include "widgets/charts/chart_layout.h"
 
 class QMenu;
+class QPushButton;
 
 namespace widgets {
 
 class PlotInteraction;
+struct Picture;
 
 /// What all charts share: axes with units, a faint grid of at most five ticks, legend, zoom by wheel and rubber band,
 /// double click resets, a crosshair with values, pictures and data as files, light and dark ground. A chart that has
@@ -29,6 +31,9 @@ public:
     [[nodiscard]] virtual DataTable dataTable() const = 0; ///< what saveData() writes, unreduced
     [[nodiscard]] const QString& emptyText() const { return m_emptyText; }
     void setEmptyText(const QString& text); ///< says what would fill the chart
+    /// Text of a button below it, which emits emptyActionWanted(); empty: none.
+    void setEmptyAction(const QString& text);
+    [[nodiscard]] QPushButton* emptyButton() const { return m_emptyButton; } ///< shown while the chart is empty
 
     [[nodiscard]] ChartScale valueScale() const { return m_valueScale; } ///< of the axis that can be switched
     [[nodiscard]] bool canSwitchScale() const { return m_canSwitchScale; }
@@ -53,6 +58,9 @@ public Q_SLOTS:
     void copyPicture();
     void savePicture(); ///< asks where
     void saveData(); ///< asks where
+
+Q_SIGNALS:
+    void emptyActionWanted();
 
 protected:
     enum class SeriesLook { Line, Area };
@@ -103,7 +111,9 @@ private:
     void relayout(QSizeF size);
     void paintUnder(QPainter& painter);
     void paintOver(QPainter& painter);
-    void tell(const analysis::Result<void>& done);
+    [[nodiscard]] QRectF emptyTextPlace() const;
+    void placeEmptyButton();
+    [[nodiscard]] Picture picture();
 
     std::unique_ptr<Scene> m_scene;
     PlotInteraction* m_interaction;
@@ -111,6 +121,7 @@ private:
     ChartLayout m_layout;
     std::optional<QRectF> m_view;
     QString m_emptyText;
+    QPushButton* m_emptyButton;
     ChartScale m_valueScale = ChartScale::Linear;
     bool m_canSwitchScale = false;
 };
