@@ -5,10 +5,23 @@
 
 namespace widgets {
 
-QColor colorOfVariant(const analysis::Analysis& analysis, int variant)
+VariantLook lookOfVariant(const analysis::Analysis& analysis, int variant)
 {
     const analysis::VariantResult& result = analysis.variants[std::size_t(variant)];
-    return result.recipe.method == analysis::Method::Fp32 ? originalColor() : variantColor(variant);
+    if (result.recipe.method == analysis::Method::Fp32)
+        return { originalColor(), Marker::Disc };
+    return { variantColor(variant), variantMarker(variant) };
+}
+
+QColor colorOfVariant(const analysis::Analysis& analysis, int variant)
+{
+    return lookOfVariant(analysis, variant).color;
+}
+
+QIcon iconOfVariant(const analysis::Analysis& analysis, int variant)
+{
+    const VariantLook look = lookOfVariant(analysis, variant);
+    return markerIcon(look.color, look.marker);
 }
 
 } // namespace widgets

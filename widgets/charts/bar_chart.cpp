@@ -30,51 +30,79 @@ void BarChart::setSelected(int bar)
 
 void BarChart::rebuild(ChartContent& content)
 {
-    double lo = 0;
-    double hi = 0;
+    constexpr double alike = 0.25; // of the largest: bars that differ by less are hard to tell apart
+    constexpr double numberRoom = 0.26; // of the axis, at the end of the longest bar
+    double lo = std::numeric_limits<double>::infinity();
+    double hi = -lo;
     for (const NamedValue& bar : m_bars) {
         if (bar.value && std::isfinite(*bar.value)) {
             lo = std::min(lo, *bar.value);
             hi = std::max(hi, *bar.value);
         }
     }
-    if (lo == hi)
-        hi = 1;
-    // Bars begin at zero: a shortened one would lie. Room at the end for the number.
-    content.horizontal = { m_metric, lo < 0 ? lo - 0.26 * (hi - lo) : 0, hi + 0.26 * (hi - lo) };
+    m_points = lo < hi && lo * hi > 0 && hi - lo < alike * std::max(std::abs(lo), std::abs(hi));
+    if (m_points) {
+        const double spread = hi - lo;
+        content.horizontal = { tr("%1 (axis does not begin at 0)").arg(m_metric), lo - 0.12 * spread,
+            hi + 1.5 * numberRoom * spread };
+    } else {
+        // Bars begin at zero: a shortened one would lie.
+        lo = std::min(lo, 0.0);
+        hi = std::max(hi, 0.0);
+        if (lo == hi)
+            hi = 1;
+        content.horizontal = { m_metric, lo < 0 ? lo - numberRoom * (hi - lo) : 0, hi + numberRoom * (hi - lo) };
+    }
     content.vertical = { QString(), -double(m_bars.size()), 0 };
     for (std::size_t i = 0; i < m_bars.size(); ++i)
         content.vertical.labels.push_back({ -double(i) - 0.5, m_bars[i].name });
 }
 
+void BarChart::paintBar(QPainter& painter, const QRectF& row, const NamedValue& bar, const Theme& theme) const
+{
+    const PlotTransform& plot = chartLayout().plot;
+    const QFontMetricsF metrics(painter.font());
+    const double middle = row.center().y();
+    const double height = std::min(0.62 * row.height(), 1.7 * metrics.height());
+    const double zero = m_points ? row.left() : plot.xPixel(0);
+    const bool finite = bar.value && std::isfinite(*bar.value);
+    const double end = finite ? plot.xPixel(*bar.value) : zero;
+    if (!m_points) {
+        painter.fillRect(QRectF(std::min(zero, end), middle - height / 2, std::abs(end - zero), height), bar.color);
+    } else if (finite) {
+        painter.setPen(theme.grid);
+        painter.drawLine(QPointF(zero, middle), QPointF(end, middle));
+        painter.setRenderHint(QPainter::Antialiasing, true);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(bar.color);
+        paintMarker(painter, { end, middle }, std::clamp(0.4 * height, 2.0, 5.0), bar.marker);
+        painter.setRenderHint(QPainter::Antialiasing, false);
+    }
+    const QString text = bar.value ? significantText(*bar.value) : tr("not measured");
+    const double width = metrics.horizontalAdvance(text) + 2;
+    const double gap = m_points ? 9 : 6;
+    const bool toLeft = finite && !m_points && *bar.value < 0;
+    const double from = toLeft ? std::max(row.left(), end - width - gap) : std::min(end + gap, row.right() - width);
+    painter.setPen(finite ? theme.text : theme.faintText);
+    painter.drawText(QRectF(from, middle - metrics.height(), width, 2 * metrics.height()), Qt::AlignCenter, text);
+}
+
 void BarChart::paintData(QPainter& painter, const ChartLayout& layout, const Theme& theme)
 {
     const PlotTransform& plot = layout.plot;
-    const QFontMetricsF metrics(painter.font());
     painter.setRenderHint(QPainter::Antialiasing, false);
-    const double row = plot.yPixel(0) - plot.yPixel(1);
-    const double height = std::min(0.62 * std::abs(row), 1.7 * metrics.height());
+    const double height = std::abs(plot.yPixel(0) - plot.yPixel(1));
     for (std::size_t i = 0; i < m_bars.size(); ++i) {
-        const NamedValue& bar = m_bars[i];
-        const double middle = plot.yPixel(-double(i) - 0.5);
-        const double zero = plot.xPixel(0);
+        const QRectF row(plot.area.left(), plot.yPixel(-double(i) - 0.5) - height / 2, plot.area.width(), height);
         if (int(i) == m_selected) {
             QColor ground = theme.highlight;
             ground.setAlpha(40);
-            painter.fillRect(
-                QRectF(plot.area.left(), middle - std::abs(row) / 2, plot.area.width(), std::abs(row)), ground);
+            painter.fillRect(row, ground);
         }
-        const bool finite = bar.value && std::isfinite(*bar.value);
-        const double end = finite ? plot.xPixel(*bar.value) : zero;
-        painter.fillRect(QRectF(std::min(zero, end), middle - height / 2, std::abs(end - zero), height), bar.color);
-        const QString text = bar.value ? significantText(*bar.value) : tr("not measured");
-        const double width = metrics.horizontalAdvance(text) + 2;
-        const bool toLeft = finite && *bar.value < 0;
-        const double from =
-            toLeft ? std::max(plot.area.left(), end - width - 6) : std::min(end + 6, plot.area.right() - width);
-        painter.setPen(finite ? theme.text : theme.faintText);
-        painter.drawText(QRectF(from, middle - metrics.height(), width, 2 * metrics.height()), Qt::AlignCenter, text);
+        paintBar(painter, row, m_bars[i], theme);
     }
+    if (m_points)
+        return;
     painter.setPen(theme.faintText);
     painter.drawLine(QPointF(plot.xPixel(0), plot.area.top()), QPointF(plot.xPixel(0), plot.area.bottom()));
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "widgets/charts/chart_frame.h"
+#include "widgets/charts/marker.h"
 
 namespace widgets {
 
@@ -10,9 +11,11 @@ struct NamedValue {
     QString name;
     std::optional<double> value; ///< absent: not measured
     QColor color;
+    Marker marker = Marker::Disc;
 };
 
-/// One metric of several variants as horizontal bars, names at the left, the number at each bar's end.
+/// One metric of several variants as horizontal bars, names at the left, the number at each bar's end. Bars begin at
+/// zero. Where all would be alike then, the values are points on an axis of their own range, which its title says.
 class BarChart : public ChartFrame {
     Q_OBJECT
 
@@ -23,6 +26,8 @@ public:
     void setBars(std::vector<NamedValue> bars, const QString& metric); ///< `metric` with its unit
     void setSelected(int bar);
 
+    /// Whether points stand for the bars: all finite values have one sign and lie within a quarter of the largest.
+    [[nodiscard]] bool showsPoints() const { return m_points; }
     [[nodiscard]] bool isEmpty() const override { return m_bars.empty(); }
     [[nodiscard]] DataTable dataTable() const override;
 
@@ -37,10 +42,12 @@ protected:
 
 private:
     [[nodiscard]] int barAt(QPointF pixel) const;
+    void paintBar(QPainter& painter, const QRectF& row, const NamedValue& bar, const Theme& theme) const;
 
     std::vector<NamedValue> m_bars;
     QString m_metric;
     int m_selected = -1;
+    bool m_points = false;
 };
 
 } // namespace widgets

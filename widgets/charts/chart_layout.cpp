@@ -14,7 +14,7 @@ constexpr double gap = 6; ///< pixels between neighbouring texts
 constexpr double swatch = 10; ///< side of a legend's mark
 
 /// The share of a chart's width that names on its vertical axis may take.
-constexpr double namesShare = 0.36;
+constexpr double namesShare = 0.42;
 
 double widest(const std::vector<Tick>& ticks, const QFontMetricsF& metrics)
 {
@@ -228,6 +228,18 @@ void paintChrome(QPainter& painter, const ChartLayout& layout, const ChartConten
         painter.setPen(theme.text);
         painter.drawText(place.adjusted(swatch + 4, 0, 2, 0), Qt::AlignLeft | Qt::AlignVCenter, entry.name);
     }
+}
+
+void paintSelectedColumn(QPainter& painter, const ChartLayout& layout, QPointF column, const Theme& theme)
+{
+    constexpr double least = 3; // pixels: seen however narrow
+    const double width = std::max(least, column.y());
+    const double left = column.x() + (column.y() - width) / 2;
+    const QRectF& area = layout.plot.area;
+    QColor ground = theme.highlight;
+    ground.setAlpha(40);
+    painter.fillRect(QRectF(left, area.top(), width, area.height()), ground);
+    painter.fillRect(QRectF(left, area.bottom() - 2, width, 2), theme.highlight);
 }
 
 void paintReadout(QPainter& painter, const QString& text, QPointF at, const QRectF& within, const Theme& theme)

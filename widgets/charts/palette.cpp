@@ -55,7 +55,16 @@ QColor variantColor(int index)
 {
     static constexpr std::array<QRgb, 8> hues{ 0xff0072b2, 0xffe69f00, 0xff009e73, 0xffcc79a7, 0xff56b4e9, 0xffd55e00,
         0xff8c6bb1, 0xff9a8a2a };
-    return QColor::fromRgb(hues[std::size_t(std::max(index, 0)) % hues.size()]);
+    const auto at = std::size_t(std::max(index, 0));
+    const QColor hue = QColor::fromRgb(hues[at % hues.size()]);
+    switch (at / hues.size() % 3) {
+    case 1:
+        return mixed(hue, Qt::black, 0.4);
+    case 2:
+        return mixed(hue, Qt::white, 0.45);
+    default:
+        return hue;
+    }
 }
 
 QColor heatColor(double share)

@@ -18,7 +18,7 @@ namespace widgets {
 [[nodiscard]] QColor evaluationColor();
 
 /// Hue of the variant, or calibration method, with this index: a fixed order that stays apart for colour-blind eyes
-/// (after Okabe and Ito), repeated after the eighth.
+/// (after Okabe and Ito); after the eighth darker, then lighter, repeated after the 24th.
 [[nodiscard]] QColor variantColor(int index);
 
 /// A perceptually even scale from dark blue over green to yellow (viridis). `share` is clamped to 0 … 1; NaN is grey.

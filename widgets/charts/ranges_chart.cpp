@@ -107,6 +107,8 @@ void RangesChart::paintData(QPainter& painter, const ChartLayout& layout, const 
         const LayerRange range = envelope(i, last);
         const double left = plot.xPixel(i) + space;
         const double width = std::max(1.0, layerWidth * (last - i) - 2 * space);
+        if (i <= m_selected && m_selected < last)
+            paintSelectedColumn(painter, layout, { left - space, width + 2 * space }, theme);
         if (isFinite(range)) {
             painter.fillRect(QRectF(left, plot.yPixel(range.max), width,
                                  std::max(1.0, plot.yPixel(range.min) - plot.yPixel(range.max))),
@@ -120,8 +122,6 @@ void RangesChart::paintData(QPainter& painter, const ChartLayout& layout, const 
             painter.fillRect(
                 QRectF(left, plot.area.top(), width, plot.area.height()), QBrush(errorColor(), Qt::BDiagPattern));
         }
-        if (i <= m_selected && m_selected < last)
-            painter.fillRect(QRectF(left, plot.area.bottom() - 3, std::max(3.0, width), 3), theme.highlight);
         if (isPositive(range.scale) && content().right)
             scales.emplace_back(left + width / 2, layout.rightPlot.yPixel(*range.scale));
         i = last;

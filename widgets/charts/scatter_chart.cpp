@@ -12,10 +12,31 @@ namespace {
 
 constexpr double radius = 5; ///< of a point, pixels
 constexpr double reach = 14; ///< from how far the mouse finds a point, pixels
+constexpr double apart = 2 * radius + 2; ///< between points side by side
+constexpr std::size_t mostInRow = 6; ///< of points side by side
+constexpr std::size_t mostLines = 4; ///< of names beside a place
+constexpr double widestName = 0.4; ///< share of the plot's width
 
 bool isFinite(const ScatterPoint& point)
 {
     return std::isfinite(point.x) && std::isfinite(point.y);
+}
+
+/// Where the i-th of so many points at one place stands, seen from there.
+QPointF offsetOf(std::size_t i, std::size_t count)
+{
+    const std::size_t rows = (count + mostInRow - 1) / mostInRow;
+    const std::size_t row = i / mostInRow;
+    const std::size_t inRow = std::min(mostInRow, count - row * mostInRow);
+    return { (double(i % mostInRow) - double(inRow - 1) / 2) * apart, (double(row) - double(rows - 1) / 2) * apart };
+}
+
+/// What so many points at one place cover around it.
+QRectF extentOf(std::size_t count)
+{
+    const double width = apart * double(std::min(count, mostInRow));
+    const double height = apart * double((count + mostInRow - 1) / mostInRow);
+    return { -width / 2, -height / 2, width, height };
 }
 
 } // namespace
@@ -82,66 +103,119 @@ void ScatterChart::paintFrontier(QPainter& painter, const PlotTransform& plot, c
     painter.drawPolyline(line);
 }
 
-void ScatterChart::paintPoint(QPainter& painter, const PlotTransform& plot, std::size_t i, const Theme& theme) const
+std::vector<ScatterChart::Cluster> ScatterChart::clusters(const PlotTransform& plot) const
 {
-    painter.setPen(int(i) == m_selected ? QPen(theme.text, 2) : QPen(theme.background, 1));
-    painter.setBrush(m_points[i].color);
-    painter.drawEllipse(plot.pixel({ m_points[i].x, m_points[i].y }), radius, radius);
+    std::vector<Cluster> all;
+    for (std::size_t i = 0; i < m_points.size(); ++i) {
+        if (!isFinite(m_points[i]))
+            continue;
+        const QPointF at = plot.pixel({ m_points[i].x, m_points[i].y });
+        const auto near = std::find_if(all.begin(), all.end(),
+            [&](const Cluster& other) { return std::hypot(other.at.x() - at.x(), other.at.y() - at.y()) < radius; });
+        if (near != all.end())
+            near->points.push_back(i);
+        else
+            all.push_back({ at, { i } });
+    }
+    return all;
+}
+
+QPointF ScatterChart::drawnAt(int point) const
+{
+    for (const Cluster& cluster : clusters(chartLayout().plot)) {
+        for (std::size_t i = 0; i < cluster.points.size(); ++i) {
+            if (cluster.points[i] == std::size_t(point))
+                return cluster.at + offsetOf(i, cluster.points.size());
+        }
+    }
+    return {};
+}
+
+void ScatterChart::paintPoint(QPainter& painter, QPointF at, std::size_t point, const Theme& theme) const
+{
+    painter.setPen(int(point) == m_selected ? QPen(theme.text, 2) : QPen(theme.background, 1));
+    painter.setBrush(m_points[point].color);
+    paintMarker(painter, at, radius, m_points[point].marker);
+}
+
+QStringList ScatterChart::labelOf(const Cluster& cluster) const
+{
+    QStringList lines;
+    const bool all = cluster.points.size() <= mostLines;
+    for (std::size_t i = 0; i < (all ? cluster.points.size() : mostLines - 1); ++i)
+        lines << m_points[cluster.points[i]].name;
+    if (!all)
+        lines << tr("and %1 more").arg(cluster.points.size() - mostLines + 1);
+    return lines;
+}
+
+void ScatterChart::paintLabels(
+    QPainter& painter, const QRectF& area, const std::vector<Cluster>& all, const Theme& theme) const
+{
+    const QFontMetricsF metrics(painter.font());
+    std::vector<QRectF> taken;
+    for (const Cluster& cluster : all)
+        taken.push_back(extentOf(cluster.points.size()).translated(cluster.at));
+    for (const Cluster& cluster : all) {
+        QStringList lines = labelOf(cluster);
+        QSizeF size(0, metrics.height() * double(lines.size()));
+        for (QString& line : lines) {
+            line = metrics.elidedText(line, Qt::ElideMiddle, widestName * area.width());
+            size.setWidth(std::max(size.width(), metrics.horizontalAdvance(line)));
+        }
+        const QRectF points = extentOf(cluster.points.size());
+        const double right = points.right() + 3;
+        const double left = points.left() - 3 - size.width();
+        const double above = points.top() - 2 - size.height();
+        const double below = points.bottom() + 2;
+        for (const QPointF& offset : { QPointF(right, -size.height() / 2), QPointF(left, -size.height() / 2),
+                 QPointF(-size.width() / 2, above), QPointF(-size.width() / 2, below), QPointF(right, above + 4),
+                 QPointF(right, below - 4), QPointF(left, above + 4), QPointF(left, below - 4) }) {
+            const QRectF place(cluster.at + offset, size);
+            if (!area.contains(place) || std::any_of(taken.begin(), taken.end(), [&](const QRectF& other) {
+                    return other.intersects(place);
+                }))
+                continue;
+            painter.fillRect(place, theme.background); // over the line
+            painter.setPen(theme.text);
+            const bool before = place.center().x() < cluster.at.x() - points.width() / 2;
+            painter.drawText(place.adjusted(-1, 0, 1, 0), (before ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter,
+                lines.join(u'\n'));
+            taken.push_back(place);
+            break;
+        }
+    }
 }
 
 void ScatterChart::paintData(QPainter& painter, const ChartLayout& layout, const Theme& theme)
 {
-    const PlotTransform& plot = layout.plot;
-    const QFontMetricsF metrics(painter.font());
     painter.setRenderHint(QPainter::Antialiasing, true);
-    paintFrontier(painter, plot, theme);
-    std::vector<QRectF> taken;
-    for (const ScatterPoint& point : m_points) {
-        const QPointF at = plot.pixel({ point.x, point.y });
-        taken.emplace_back(at.x() - radius, at.y() - radius, 2 * radius, 2 * radius);
+    paintFrontier(painter, layout.plot, theme);
+    std::vector<Cluster> all = clusters(layout.plot);
+    // The selected one is sure of its name.
+    std::stable_partition(all.begin(), all.end(), [this](const Cluster& cluster) {
+        return m_selected >= 0
+            && std::find(cluster.points.begin(), cluster.points.end(), std::size_t(m_selected)) != cluster.points.end();
+    });
+    paintLabels(painter, layout.plot.area, all, theme);
+    std::reverse(all.begin(), all.end()); // and is not hidden by a neighbour
+    for (const Cluster& cluster : all) {
+        for (std::size_t i = 0; i < cluster.points.size(); ++i)
+            paintPoint(painter, cluster.at + offsetOf(i, cluster.points.size()), cluster.points[i], theme);
     }
-    for (const ScatterPoint& point : m_points) {
-        if (!isFinite(point))
-            continue;
-        const QPointF at = plot.pixel({ point.x, point.y });
-        const double width = metrics.horizontalAdvance(point.name);
-        const double height = metrics.height();
-        for (const QPointF& offset : { QPointF(radius + 4, -height / 2), QPointF(-radius - 4 - width, -height / 2),
-                 QPointF(-width / 2, -radius - 3 - height), QPointF(-width / 2, radius + 3),
-                 QPointF(radius + 2, -radius - 2 - height), QPointF(radius + 2, radius + 2) }) {
-            const QRectF place(at + offset, QSizeF(width, height));
-            const bool free = plot.area.contains(place)
-                && std::none_of(
-                    taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(place); });
-            if (free) {
-                painter.fillRect(place, theme.background); // over the line
-                painter.setPen(theme.text);
-                painter.drawText(place.adjusted(-1, 0, 1, 0), Qt::AlignCenter, point.name);
-                taken.push_back(place);
-                break;
-            }
-        }
-    }
-    for (std::size_t i = 0; i < m_points.size(); ++i) {
-        if (isFinite(m_points[i]) && int(i) != m_selected)
-            paintPoint(painter, plot, i, theme);
-    }
-    // Not hidden under a point at the same place.
-    if (m_selected >= 0 && std::size_t(m_selected) < m_points.size() && isFinite(m_points[std::size_t(m_selected)]))
-        paintPoint(painter, plot, std::size_t(m_selected), theme);
 }
 
 int ScatterChart::pointAt(QPointF pixel) const
 {
     int nearest = -1;
     double distance = reach;
-    for (std::size_t i = 0; i < m_points.size(); ++i) {
-        if (!isFinite(m_points[i]))
-            continue;
-        const QPointF away = chartLayout().plot.pixel({ m_points[i].x, m_points[i].y }) - pixel;
-        if (std::hypot(away.x(), away.y()) < distance) {
-            distance = std::hypot(away.x(), away.y());
-            nearest = int(i);
+    for (const Cluster& cluster : clusters(chartLayout().plot)) {
+        for (std::size_t i = 0; i < cluster.points.size(); ++i) {
+            const QPointF away = cluster.at + offsetOf(i, cluster.points.size()) - pixel;
+            if (std::hypot(away.x(), away.y()) < distance) {
+                distance = std::hypot(away.x(), away.y());
+                nearest = int(cluster.points[i]);
+            }
         }
     }
     return nearest;

@@ -162,10 +162,10 @@ void ShiftScoresChart::paintData(QPainter& painter, const ChartLayout& layout, c
         const double left = plot.xPixel(i) + space;
         const double width = std::max(1.0, layerWidth * (last - i) - 2 * space);
         const QRectF bar(QPointF(left, plot.yPixel(largest)), QPointF(left + width, plot.yPixel(0)));
+        if (selected)
+            paintSelectedColumn(painter, layout, { left - space, width + 2 * space }, theme);
         QColor color = largest > threshold ? errorColor() : evaluationColor();
         painter.fillRect(bar, lost ? QBrush(color, Qt::BDiagPattern) : QBrush(color));
-        if (selected)
-            painter.fillRect(QRectF(left, plot.area.bottom() - 3, std::max(3.0, width), 3), theme.highlight);
         i = last;
     }
     const auto line = [&](double at, const QPen& pen) {

@@ -40,7 +40,7 @@ VariantModel::Row VariantModel::rowOf(const analysis::Analysis& analysis, const 
         : weights + QStringLiteral(" · ") + activations;
     row.calibration = summaryText("calibration", summary);
     row.toolTip = tr("%1: measured on %2 samples").arg(row.name, QLocale().toString(qlonglong(variant.samples)));
-    row.color = colorOfVariant(analysis, int(&variant - analysis.variants.data()));
+    row.icon = iconOfVariant(analysis, int(&variant - analysis.variants.data()));
     for (const std::string& note : variant.notes)
         row.toolTip += u'\n' + QString::fromStdString(note);
     for (const VariantMetric& metric : variantMetrics())
@@ -126,7 +126,7 @@ QVariant VariantModel::data(const QModelIndex& index, int role) const
         return value ? QVariant(*value) : QVariant();
     }
     case Qt::DecorationRole:
-        return column == NameColumn ? QVariant(row.color) : QVariant();
+        return column == NameColumn ? QVariant(row.icon) : QVariant();
     case Qt::TextAlignmentRole:
         return int((column < FirstMetricColumn ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     case Qt::ToolTipRole:

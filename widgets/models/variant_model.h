@@ -5,7 +5,7 @@
 #include <vector>
 
 #include <QAbstractTableModel>
-#include <QColor>
+#include <QIcon>
 
 #include "analysis/measure/results.h"
 #include "widgets/models/number_sort_proxy.h"
@@ -41,7 +41,7 @@ private:
         QString format;
         QString calibration;
         QString toolTip;
-        QColor color;
+        QIcon icon;
         std::vector<std::optional<double>> numbers; ///< parallel to variantMetrics()
     };
     [[nodiscard]] static Row rowOf(const analysis::Analysis& analysis, const analysis::VariantResult& variant);

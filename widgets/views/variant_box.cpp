@@ -27,8 +27,10 @@ void fillVariantBox(QComboBox* box, const analysis::Analysis* analysis, const QS
         box->addItem(none, -1);
     for (std::size_t i = 0; analysis && i < analysis->variants.size(); ++i) {
         box->addItem(QString::fromStdString(analysis->variants[i].recipe.name), int(i));
-        box->setItemData(box->count() - 1, colorOfVariant(*analysis, int(i)), Qt::DecorationRole);
+        box->setItemData(box->count() - 1, iconOfVariant(*analysis, int(i)), Qt::DecorationRole);
     }
+    // Long names are cut in the box, not where one is chosen.
+    box->view()->setMinimumWidth(box->view()->sizeHintForColumn(0) + 24);
     box->setEnabled(box->count() > 1);
 }
 
@@ -36,6 +38,8 @@ void chooseVariant(QComboBox* box, int variant)
 {
     const QSignalBlocker blocker(box);
     box->setCurrentIndex(box->findData(variant));
+    box->setToolTip(box->currentIndex() < 0 ? box->accessibleName()
+                                            : box->accessibleName() + QStringLiteral(": ") + box->currentText());
 }
 
 } // namespace widgets
