@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/charts/error_histogram_chart.h"
 
+#include <numeric>
+
+#include <QFontMetricsF>
 #include <QPainter>
 
 #include "widgets/charts/series_points.h"
@@ -29,6 +32,31 @@ bool ErrorHistogramChart::isEmpty() const
     return !isDrawable(m_errors);
 }
 
+std::size_t ErrorHistogramChart::binOfZero() const
+{
+    const auto bins = double(m_errors.counts.size());
+    return std::size_t(std::clamp(-m_errors.lo / (m_errors.hi - m_errors.lo) * bins, 0.0, bins - 1));
+}
+
+double ErrorHistogramChart::largestBesideZero() const
+{
+    analysis::BinnedCounts others = m_errors;
+    others.counts[binOfZero()] = 0;
+    return largestCount(others);
+}
+
+std::optional<double> ErrorHistogramChart::cutShare() const
+{
+    constexpr double muchLarger = 3; // up to then all can be seen together
+    if (isEmpty() || valueScale() == ChartScale::Logarithmic || m_errors.lo > 0 || m_errors.hi < 0)
+        return std::nullopt;
+    const double atZero = m_errors.counts[binOfZero()];
+    const double others = largestBesideZero();
+    if (others <= 0 || !(atZero > muchLarger * others))
+        return std::nullopt;
+    return atZero / std::accumulate(m_errors.counts.begin(), m_errors.counts.end(), 0.0);
+}
+
 void ErrorHistogramChart::rebuild(ChartContent& content)
 {
     // Zero in the middle: a bias is seen at once.
@@ -36,10 +64,14 @@ void ErrorHistogramChart::rebuild(ChartContent& content)
     if (m_scale)
         reach = std::max(reach, 0.55 * *m_scale);
     const bool logarithmic = valueScale() == ChartScale::Logarithmic;
-    const double largest = std::max(largestCount(m_errors), 1.0);
+    const bool cut = cutShare().has_value();
+    const double largest = cut ? largestBesideZero() : std::max(largestCount(m_errors), 1.0);
     content.horizontal = { tr("quantized − FP32"), -reach, reach };
     content.vertical = { logarithmic ? tr("count (log)") : tr("count"), logarithmic ? emptyBin : 0,
-        logarithmic ? 2 * largest : 1.1 * largest, valueScale() };
+        logarithmic ? 2 * largest
+            : cut   ? 1.35 * largest
+                    : 1.1 * largest,
+        valueScale() };
     content.legend.push_back({ tr("error"), errorColor(), LegendMark::Fill });
     if (m_scale)
         content.legend.push_back({ tr("±S/2"), theme().faintText, LegendMark::Line });
@@ -48,14 +80,35 @@ void ErrorHistogramChart::rebuild(ChartContent& content)
 
 void ErrorHistogramChart::paintData(QPainter& painter, const ChartLayout& layout, const Theme& theme)
 {
-    if (!m_scale)
-        return;
+    const QRectF& area = layout.plot.area;
     painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setPen(QPen(theme.faintText, 1, Qt::DashLine));
-    for (const double at : { -*m_scale / 2, *m_scale / 2 }) {
-        const double x = layout.plot.xPixel(at);
-        painter.drawLine(QPointF(x, layout.plot.area.top()), QPointF(x, layout.plot.area.bottom()));
+    for (const double side : { -0.5, 0.5 }) {
+        const double x = layout.plot.xPixel(side * m_scale.value_or(0));
+        if (m_scale)
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
     }
+    if (const std::optional<double> share = cutShare())
+        paintCut(painter, layout, *share, theme);
+}
+
+/// A gap in the bin at zero, and how much it holds.
+void ErrorHistogramChart::paintCut(QPainter& painter, const ChartLayout& layout, double share, const Theme& theme) const
+{
+    const double width = (m_errors.hi - m_errors.lo) / double(m_errors.counts.size());
+    const double from = m_errors.lo + width * double(binOfZero());
+    const double left = layout.plot.xPixel(from);
+    const double right = std::max(layout.plot.xPixel(from + width), left + 1);
+    const double top = layout.plot.area.top();
+    const QFontMetricsF metrics(painter.font());
+    painter.fillRect(QRectF(left - 4, top + metrics.height() + 2, right - left + 8, 3), theme.background);
+    const QString text = tr("%1 at 0").arg(percentText(share));
+    const double textWidth = metrics.horizontalAdvance(text) + 4;
+    const bool fits = right + 4 + textWidth < layout.plot.area.right();
+    const QRectF place(fits ? right + 4 : left - 4 - textWidth, top, textWidth, metrics.height());
+    painter.fillRect(place, theme.background);
+    painter.setPen(theme.text);
+    painter.drawText(place, Qt::AlignCenter, text);
 }
 
 std::optional<ChartFrame::Readout> ErrorHistogramChart::readout(QPointF pixel) const

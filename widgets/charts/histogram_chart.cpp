@@ -4,7 +4,6 @@
 #include <QFontMetricsF>
 #include <QPainter>
 
-#include "widgets/charts/series_points.h"
 #include "widgets/number_text.h"
 
 namespace widgets {
@@ -13,6 +12,11 @@ namespace {
 
 /// How near, in pixels, the mouse takes hold of a line.
 constexpr double reach = 5;
+
+/// As many levels as a picture has room to draw one by one, and as many as are worth to be counted: far more of them
+/// than bins leave no comb.
+constexpr double mostStems = 64;
+constexpr double mostLevels = 4096;
 
 /// Room above the largest count: a factor on a logarithmic axis, of which a tenth on a linear one.
 constexpr double headroom = 2;
@@ -32,13 +36,33 @@ HistogramChart::HistogramChart(QWidget* parent)
 
 HistogramChart::~HistogramChart() = default;
 
-void HistogramChart::setHistograms(
-    const analysis::BinnedCounts& original, const analysis::BinnedCounts& quantized, const QString& title)
+void HistogramChart::setHistograms(const analysis::BinnedCounts& original, const analysis::BinnedCounts& quantized,
+    const QString& title, std::optional<double> step)
 {
-    m_original = reducedTo(original);
-    m_quantized = reducedTo(quantized);
+    m_original = original;
+    m_quantized = quantized;
+    m_shownOriginal = reducedTo(original);
+    m_shownQuantized = reducedTo(quantized);
+    m_stems.reset();
+    if (step && *step > 0 && std::isfinite(*step) && isDrawable(quantized))
+        alignWith(*step);
     m_title = title;
     refresh();
+}
+
+void HistogramChart::alignWith(double step)
+{
+    const double bins = (m_quantized.hi - m_quantized.lo) / step;
+    if (bins < 2 || bins > mostLevels)
+        return;
+    LevelCounts levels = levelCounts(m_quantized, step);
+    if (bins <= mostStems) {
+        m_stems = std::move(levels);
+        return;
+    }
+    m_shownQuantized = binsOf(levels, int(std::ceil(bins / double(m_quantized.counts.size()))));
+    if (isDrawable(m_original))
+        m_shownOriginal = rebinned(m_original, m_shownQuantized);
 }
 
 void HistogramChart::setNames(const QString& original, const QString& quantized)
@@ -70,10 +94,16 @@ double HistogramChart::rowHeight() const
 
 void HistogramChart::rebuild(ChartContent& content)
 {
-    const bool hasOriginal = isDrawable(m_original);
-    const bool hasQuantized = isDrawable(m_quantized);
-    double lo = std::min(hasOriginal ? m_original.lo : m_quantized.lo, hasQuantized ? m_quantized.lo : m_original.lo);
-    double hi = std::max(hasOriginal ? m_original.hi : m_quantized.hi, hasQuantized ? m_quantized.hi : m_original.hi);
+    const bool hasOriginal = isDrawable(m_shownOriginal);
+    const bool hasQuantized = isDrawable(m_shownQuantized);
+    double lo = std::min(hasOriginal ? m_shownOriginal.lo : m_shownQuantized.lo,
+        hasQuantized ? m_shownQuantized.lo : m_shownOriginal.lo);
+    double hi = std::max(hasOriginal ? m_shownOriginal.hi : m_shownQuantized.hi,
+        hasQuantized ? m_shownQuantized.hi : m_shownOriginal.hi);
+    if (m_stems) {
+        lo = std::min(lo, m_stems->step * (double(m_stems->first) - 0.5));
+        hi = std::max(hi, m_stems->step * (double(m_stems->first + std::ssize(m_stems->counts)) - 0.5));
+    }
     for (const Threshold& threshold : m_thresholds) {
         // A range that is far wider than the data is not worth an almost empty picture.
         const double width = hi - lo;
@@ -84,7 +114,8 @@ void HistogramChart::rebuild(ChartContent& content)
         lo = this->content().horizontal.lo;
         hi = this->content().horizontal.hi;
     }
-    const double largest = std::max({ largestCount(m_original), largestCount(m_quantized), 1.0 });
+    const double largest = std::max({ largestCount(m_shownOriginal),
+        m_stems ? *std::ranges::max_element(m_stems->counts) : largestCount(m_shownQuantized), 1.0 });
     const bool logarithmic = valueScale() == ChartScale::Logarithmic;
     content.horizontal = { m_title, lo, hi };
     content.vertical = { logarithmic ? tr("count (log)") : tr("count"), logarithmic ? emptyBin : 0,
@@ -94,41 +125,74 @@ void HistogramChart::rebuild(ChartContent& content)
     if (hasQuantized)
         content.legend.push_back({ m_quantizedName, quantizedColor(), LegendMark::Line });
     content.bandHeight = double(m_thresholds.size()) * rowHeight();
-    setSeries(m_originalSeries, hasOriginal ? steps(m_original) : QList<QPointF>());
-    setSeries(m_quantizedSeries, hasQuantized ? steps(m_quantized) : QList<QPointF>());
+    setSeries(m_originalSeries, hasOriginal ? steps(m_shownOriginal) : QList<QPointF>());
+    setSeries(m_quantizedSeries, hasQuantized && !m_stems ? steps(m_shownQuantized) : QList<QPointF>());
+}
+
+void HistogramChart::paintStems(QPainter& painter, const PlotTransform& plot) const
+{
+    painter.setRenderHint(QPainter::Antialiasing, true);
+    const double apart = plot.xPixel(m_stems->step) - plot.xPixel(0);
+    painter.setPen(QPen(quantizedColor(), std::clamp(0.25 * apart, 1.0, 3.0), Qt::SolidLine, Qt::FlatCap));
+    painter.setBrush(quantizedColor());
+    const double radius = std::clamp(0.25 * apart, 1.0, 3.5);
+    for (std::size_t i = 0; i < m_stems->counts.size(); ++i) {
+        if (m_stems->counts[i] <= 0)
+            continue;
+        const double x = plot.xPixel(m_stems->step * double(m_stems->first + std::int64_t(i)));
+        const double y = plot.yPixel(m_stems->counts[i]);
+        painter.drawLine(QPointF(x, plot.area.bottom()), QPointF(x, y));
+        painter.drawEllipse(QPointF(x, y), radius, radius);
+    }
 }
 
 void HistogramChart::paintData(QPainter& painter, const ChartLayout& layout, const Theme& theme)
 {
+    if (m_stems)
+        paintStems(painter, layout.plot);
+    for (std::size_t i = 0; i < m_thresholds.size(); ++i)
+        paintThreshold(painter, layout, i, theme);
+}
+
+void HistogramChart::paintThreshold(
+    QPainter& painter, const ChartLayout& layout, std::size_t which, const Theme& theme) const
+{
     const QFontMetricsF metrics(painter.font());
-    for (std::size_t i = 0; i < m_thresholds.size(); ++i) {
-        const Threshold& threshold = m_thresholds[i];
-        const bool held = m_grip && m_grip->threshold == i;
-        const QColor color = readable(threshold.color, theme);
-        const double lo = layout.plot.xPixel(threshold.range.lo);
-        const double hi = layout.plot.xPixel(threshold.range.hi);
-        const double y = layout.band.top() + (double(i) + 0.5) * rowHeight();
-        painter.setRenderHint(QPainter::Antialiasing, false);
-        painter.setPen(QPen(color, held ? 2 : 1));
-        painter.drawLine(QPointF(lo, y), QPointF(hi, y));
+    const QRectF& area = layout.plot.area;
+    const Threshold& threshold = m_thresholds[which];
+    const bool held = m_grip && m_grip->threshold == which;
+    const QColor color = readable(threshold.color, theme);
+    const double lo = layout.plot.xPixel(threshold.range.lo);
+    const double hi = layout.plot.xPixel(threshold.range.hi);
+    const double y = layout.band.top() + (double(which) + 0.5) * rowHeight();
+    const double from = std::clamp(lo, area.left(), area.right());
+    const double to = std::clamp(hi, area.left(), area.right());
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.setPen(QPen(color, held ? 2 : 1));
+    painter.drawLine(QPointF(from, y), QPointF(to, y));
+    painter.setBrush(color);
+    for (const double end : { lo, hi }) {
+        // An end outside the picture is an arrow that points to it.
+        if (end < area.left() - 1 || end > area.right() + 1) {
+            const double tip = end < area.left() ? area.left() : area.right();
+            const double base = tip + (end < area.left() ? 7 : -7);
+            painter.setPen(Qt::NoPen);
+            painter.drawConvexPolygon(QPolygonF{ { { tip, y }, { base, y - 4 }, { base, y + 4 } } });
+            continue;
+        }
         painter.setPen(QPen(color, held ? 2 : 1, Qt::DashLine));
-        painter.drawLine(QPointF(lo, y), QPointF(lo, layout.plot.area.bottom()));
-        painter.drawLine(QPointF(hi, y), QPointF(hi, layout.plot.area.bottom()));
+        painter.drawLine(QPointF(end, y), QPointF(end, area.bottom()));
         painter.setPen(Qt::NoPen);
-        painter.setBrush(color);
-        painter.drawRect(QRectF(lo - 2, y - 4, 5, 9));
-        painter.drawRect(QRectF(hi - 2, y - 4, 5, 9));
-        // The name interrupts the bracket in the middle of what is in sight of it.
-        const double from = std::max(lo, layout.plot.area.left());
-        const double to = std::min(hi, layout.plot.area.right());
-        const double width = metrics.horizontalAdvance(threshold.name) + 8;
-        const bool inside = to - from > width + 12;
-        const double left = inside ? (from + to - width) / 2 : std::min(to + 6, layout.plot.area.right() - width);
-        const QRectF place(left, y - rowHeight() / 2, width, rowHeight());
-        painter.fillRect(place, theme.background);
-        painter.setPen(color);
-        painter.drawText(place, Qt::AlignCenter, threshold.name);
+        painter.drawRect(QRectF(end - 2, y - 4, 5, 9));
     }
+    // The name interrupts the bracket in the middle of what is in sight of it.
+    const double width = metrics.horizontalAdvance(threshold.name) + 8;
+    const bool inside = to - from > width + 24;
+    const double left = inside ? (from + to - width) / 2 : std::min(to + 6, area.right() - width);
+    const QRectF place(left, y - rowHeight() / 2, width, rowHeight());
+    painter.fillRect(place, theme.background);
+    painter.setPen(color);
+    painter.drawText(place, Qt::AlignCenter, threshold.name);
 }
 
 QPointF HistogramChart::handle(int threshold, Qt::Edge end) const
@@ -213,10 +277,15 @@ std::optional<ChartFrame::Readout> HistogramChart::readout(QPointF pixel) const
 {
     const QPointF at = chartLayout().plot.value(pixel);
     QString text = significantText(at.x());
-    if (isDrawable(m_original))
-        text += u'\n' + tr("%1: %2").arg(m_originalName, significantText(countAt(m_original, at.x())));
-    if (isDrawable(m_quantized))
-        text += u'\n' + tr("%1: %2").arg(m_quantizedName, significantText(countAt(m_quantized, at.x())));
+    if (isDrawable(m_shownOriginal))
+        text += u'\n' + tr("%1: %2").arg(m_originalName, significantText(countAt(m_shownOriginal, at.x())));
+    if (m_stems)
+        text += u'\n'
+            + tr("%1: %2 at level %3")
+                  .arg(m_quantizedName, significantText(countAt(binsOf(*m_stems, 1), at.x())),
+                      significantText(m_stems->step * std::round(at.x() / m_stems->step)));
+    else if (isDrawable(m_shownQuantized))
+        text += u'\n' + tr("%1: %2").arg(m_quantizedName, significantText(countAt(m_shownQuantized, at.x())));
     return Readout{ at, text };
 }
 

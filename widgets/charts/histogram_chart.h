@@ -7,6 +7,7 @@
 #include "analysis/encoding/encoding.h"
 #include "analysis/observe/histogram.h"
 #include "widgets/charts/chart_frame.h"
+#include "widgets/charts/series_points.h"
 
 namespace widgets {
 
@@ -21,7 +22,8 @@ struct Threshold {
 };
 
 /// Two histograms over the same edges, FP32 filled behind, quantized as a line in front; counts on a log scale unless
-/// switched. Above them, one bracket for each calibration method.
+/// switched. Where the levels of the quantized values are known, bins hold whole levels, and few levels are drawn as
+/// stems: bins that do not fit the grid would show a comb. Above, one bracket for each calibration method.
 /// Shows the const values it was given; knows nothing of where they come from.
 class HistogramChart : public ChartFrame {
     Q_OBJECT
@@ -31,9 +33,9 @@ public:
     ~HistogramChart() override;
 
     /// `title` names the horizontal axis: "weight", "input activation". Empty counts show the empty state. Either
-    /// histogram may be missing.
-    void setHistograms(
-        const analysis::BinnedCounts& original, const analysis::BinnedCounts& quantized, const QString& title);
+    /// histogram may be missing. `step`: the scale S where all quantized values are multiples of one.
+    void setHistograms(const analysis::BinnedCounts& original, const analysis::BinnedCounts& quantized,
+        const QString& title, std::optional<double> step = std::nullopt);
     /// What the filled and the line histogram are called in the legend; "FP32" and "quantized" unless set.
     void setNames(const QString& original, const QString& quantized);
 
@@ -41,6 +43,11 @@ public:
     [[nodiscard]] const std::vector<Threshold>& thresholds() const { return m_thresholds; }
     /// Where the mouse takes hold of an end of a threshold, in pixels of plotWidget().
     [[nodiscard]] QPointF handle(int threshold, Qt::Edge end) const;
+
+    /// The quantized histogram as it is drawn, where not as stems.
+    [[nodiscard]] const analysis::BinnedCounts& shownQuantized() const { return m_shownQuantized; }
+    /// The levels that are drawn as stems; null where they are not.
+    [[nodiscard]] const LevelCounts* shownStems() const { return m_stems ? &*m_stems : nullptr; }
 
     [[nodiscard]] bool isEmpty() const override;
     [[nodiscard]] DataTable dataTable() const override;
@@ -64,11 +71,17 @@ private:
         std::size_t threshold = 0;
         Qt::Edge end = Qt::RightEdge;
     };
+    void alignWith(double step);
+    void paintStems(QPainter& painter, const PlotTransform& plot) const;
+    void paintThreshold(QPainter& painter, const ChartLayout& layout, std::size_t which, const Theme& theme) const;
     [[nodiscard]] std::optional<Grip> gripAt(QPointF pixel) const;
     [[nodiscard]] double rowHeight() const;
 
-    analysis::BinnedCounts m_original;
+    analysis::BinnedCounts m_original; ///< as they were set
     analysis::BinnedCounts m_quantized;
+    analysis::BinnedCounts m_shownOriginal; ///< as they are drawn
+    analysis::BinnedCounts m_shownQuantized;
+    std::optional<LevelCounts> m_stems; ///< drawn for the quantized histogram
     QString m_title;
     QString m_originalName;
     QString m_quantizedName;

@@ -21,6 +21,62 @@ analysis::BinnedCounts reducedTo(const analysis::BinnedCounts& histogram, std::s
     return reduced;
 }
 
+LevelCounts levelCounts(const analysis::BinnedCounts& histogram, double step)
+{
+    LevelCounts levels{ step, 0, {} };
+    if (!isDrawable(histogram))
+        return levels;
+    const double width = (histogram.hi - histogram.lo) / double(histogram.counts.size());
+    const auto nearest = [&](double value) { return std::int64_t(std::llround(value / step)); };
+    levels.first = nearest(histogram.lo);
+    levels.counts.resize(std::size_t(nearest(histogram.hi) - levels.first + 1));
+    for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+        if (histogram.counts[i] == 0)
+            continue;
+        const double from = histogram.lo + width * double(i);
+        auto lowest = std::int64_t(std::ceil(from / step));
+        auto highest = std::int64_t(std::ceil((from + width) / step)) - 1;
+        if (highest < lowest) // a part of the count of a level just outside, by how finer bins were divided
+            lowest = highest = nearest(from + width / 2);
+        const auto at = [&](std::int64_t level) {
+            return std::size_t(std::clamp<std::int64_t>(level - levels.first, 0, std::ssize(levels.counts) - 1));
+        };
+        for (std::int64_t level = lowest; level <= highest; ++level)
+            levels.counts[at(level)] += histogram.counts[i] / double(highest - lowest + 1);
+    }
+    return levels;
+}
+
+analysis::BinnedCounts binsOf(const LevelCounts& levels, int perBin)
+{
+    const auto share = std::size_t(std::max(perBin, 1));
+    const std::size_t bins = (levels.counts.size() + share - 1) / share;
+    const double lo = (double(levels.first) - 0.5) * levels.step;
+    analysis::BinnedCounts histogram{ lo, lo + double(bins * share) * levels.step, std::vector<double>(bins) };
+    for (std::size_t i = 0; i < levels.counts.size(); ++i)
+        histogram.counts[i / share] += levels.counts[i];
+    return histogram;
+}
+
+analysis::BinnedCounts rebinned(const analysis::BinnedCounts& histogram, const analysis::BinnedCounts& edges)
+{
+    analysis::BinnedCounts result{ edges.lo, edges.hi, std::vector<double>(edges.counts.size()) };
+    if (!isDrawable(histogram) || !isDrawable(edges))
+        return result;
+    const double from = (histogram.hi - histogram.lo) / double(histogram.counts.size());
+    const double to = (edges.hi - edges.lo) / double(edges.counts.size());
+    for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
+        const double lo = (histogram.lo + from * double(i) - edges.lo) / to;
+        const double hi = lo + from / to;
+        const double end = std::min(hi, double(edges.counts.size()));
+        for (auto bin = std::size_t(std::max(0.0, std::floor(lo))); double(bin) < end; ++bin) {
+            const double covered = std::min(hi, double(bin + 1)) - std::max(lo, double(bin));
+            result.counts[bin] += histogram.counts[i] * covered / (hi - lo);
+        }
+    }
+    return result;
+}
+
 QList<QPointF> steps(const analysis::BinnedCounts& histogram)
 {
     QList<QPointF> points;
