@@ -16,7 +16,7 @@ struct LayerEntry {
 
 /// A column of the table of layers: all that is to be said about it, in one place.
 struct LayerColumn {
-    enum class Bar { None, FromZero };
+    enum class Bar { None, InRange }; ///< InRange: over LayerModel::barScale()
     const char* title; ///< with its unit, in up to two lines; in English, translated by layerColumnHeader()
     const char* formula; ///< what it means and how it is computed; likewise
     NumberLook look;

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+
+#include <QLocale>
 
 namespace widgets {
 
@@ -20,6 +23,17 @@ bool sameLayers(const analysis::Analysis* a, const analysis::Analysis* b)
         && std::ranges::equal(a->graph.layers, b->graph.layers, {}, &analysis::Layer::name, &analysis::Layer::name);
 }
 
+/// Multiples of 1, 2 or 5 · 10^n around lo … hi, the lower one some way below, so that the smallest has a bar too.
+LayerModel::BarScale roundScale(double lo, double hi)
+{
+    const double spread = std::max(hi - lo, 1e-3 * std::max(std::abs(hi), 1.0));
+    const double decade = std::pow(10.0, std::floor(std::log10(spread)));
+    const double leading = spread / decade;
+    const double step = decade * (leading > 5 ? 5 : leading > 2 ? 2 : 1);
+    const double below = std::floor((lo - 0.1 * spread) / step) * step;
+    return { lo >= 0 ? std::max(below, 0.0) : below, std::ceil(hi / step) * step };
+}
+
 } // namespace
 
 LayerModel::LayerModel(QObject* parent) : QAbstractTableModel(parent) { }
@@ -35,11 +49,12 @@ void LayerModel::setResults(std::shared_ptr<const analysis::Analysis> analysis, 
         beginResetModel();
     m_analysis = std::move(analysis);
     m_variant = variant;
-    findLargest();
+    findScales();
     if (!rowsStay)
         endResetModel();
     else if (rowCount() > 0)
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+    Q_EMIT headerDataChanged(Qt::Horizontal, WeightSqnrColumn, AccumulatedSqnrColumn);
 }
 
 const analysis::VariantResult* LayerModel::variant() const
@@ -67,17 +82,23 @@ std::optional<double> LayerModel::number(int row, int column) const
     return of && which ? of(*which) : std::nullopt;
 }
 
-void LayerModel::findLargest()
+void LayerModel::findScales()
 {
-    m_largest.fill(0);
+    m_scales = {};
     for (int column = 0; column < ColumnCount; ++column) {
         if (layerColumn(column).bar == LayerColumn::Bar::None)
             continue;
+        double lo = std::numeric_limits<double>::infinity();
+        double hi = -lo;
         for (int row = 0; row < rowCount(); ++row) {
             const std::optional<double> value = number(row, column);
-            if (value && std::isfinite(*value))
-                m_largest[std::size_t(column)] = std::max(m_largest[std::size_t(column)], *value);
+            if (value && std::isfinite(*value)) {
+                lo = std::min(lo, *value);
+                hi = std::max(hi, *value);
+            }
         }
+        if (lo <= hi)
+            m_scales[std::size_t(column)] = roundScale(lo, hi);
     }
 }
 
@@ -96,8 +117,10 @@ QVariant LayerModel::share(int row, int column) const
     const std::optional<double> value = number(row, column);
     if (layerColumn(column).bar == LayerColumn::Bar::None || !value || std::isnan(*value))
         return {};
-    const double largest = m_largest[std::size_t(column)];
-    return std::isinf(*value) ? (*value > 0 ? 1.0 : 0.0) : largest > 0 ? std::max(0.0, *value / largest) : 0.0;
+    if (std::isinf(*value))
+        return *value > 0 ? 1.0 : 0.0;
+    const BarScale scale = barScale(column);
+    return std::clamp((*value - scale.lo) / (scale.hi - scale.lo), 0.0, 1.0);
 }
 
 QString LayerModel::toolTip(int row, int column) const
@@ -143,11 +166,17 @@ QVariant LayerModel::headerData(int section, Qt::Orientation orientation, int ro
 {
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return {};
+    const BarScale scale = barScale(section);
+    const auto end = [](double value) { return QLocale().toString(value, 'g', 4); };
     switch (role) {
     case Qt::DisplayRole:
         return layerColumnHeader(section);
     case Qt::ToolTipRole:
-        return layerColumnFormula(section);
+        return scale.lo < scale.hi ? layerColumnFormula(section) + u'\n'
+                + tr("Bars reach from %1 to %2, which this variant's layers lie in").arg(end(scale.lo), end(scale.hi))
+                                   : layerColumnFormula(section);
+    case NoteRole:
+        return scale.lo < scale.hi ? tr("%1…%2").arg(end(scale.lo), end(scale.hi)) : QString();
     case Qt::TextAlignmentRole:
         return int((layerColumn(section).text ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     default:

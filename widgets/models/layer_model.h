@@ -46,6 +46,14 @@ public:
     /// The number in a cell, in the unit of results (bytes, shares); nullopt for texts and what was not measured.
     [[nodiscard]] std::optional<double> number(int row, int column) const;
 
+    /// What the bars of a column begin and end with, in its unit: round numbers around what it holds. lo = hi where there
+    /// are no bars or no finite numbers.
+    struct BarScale {
+        double lo = 0;
+        double hi = 0;
+    };
+    [[nodiscard]] BarScale barScale(int column) const { return m_scales.at(std::size_t(column)); }
+
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
@@ -55,11 +63,11 @@ private:
     [[nodiscard]] std::optional<LayerEntry> entry(int row) const;
     [[nodiscard]] QVariant share(int row, int column) const;
     [[nodiscard]] QString toolTip(int row, int column) const;
-    void findLargest();
+    void findScales();
 
     std::shared_ptr<const analysis::Analysis> m_analysis;
     int m_variant = -1;
-    std::array<double, ColumnCount> m_largest{}; ///< of the finite numbers of a column with bars
+    std::array<BarScale, ColumnCount> m_scales{};
 };
 
 } // namespace widgets

@@ -10,6 +10,7 @@ enum NumberRole {
     SortRole = Qt::UserRole + 1, ///< the number itself, unrounded, or a text; nothing where it was not measured
     ShareRole, ///< 0 … 1: how long a bar for the number is; nothing where there is no bar
     JudgementRole, ///< Judgement of a difference
+    NoteRole, ///< of a header: what the column's bars reach from and to
 };
 
 /// Whether a difference is for the better.

@@ -11,7 +11,8 @@ namespace widgets {
 
 namespace {
 
-constexpr int longestBar = 48; ///< pixels
+constexpr int shortestBar = 48; ///< of the longest one in a column, pixels
+constexpr int longestBar = 160; ///< likewise, however wide the column
 
 /// Room for the widest number of a column with bars.
 int numberWidth(const QFontMetrics& metrics)
@@ -59,7 +60,7 @@ void BarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
 
 int BarDelegate::width(const QFontMetrics& metrics)
 {
-    return longestBar + numberWidth(metrics) + 4 * margin;
+    return shortestBar + numberWidth(metrics) + 4 * margin;
 }
 
 QSize BarDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const

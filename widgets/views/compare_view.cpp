@@ -5,12 +5,10 @@
 #include <limits>
 
 #include <QComboBox>
-#include <QFileDialog>
-#include <QFileInfo>
+#include <QEvent>
 #include <QHeaderView>
 #include <QLabel>
 #include <QMenu>
-#include <QMessageBox>
 #include <QSplitter>
 #include <QStackedLayout>
 #include <QVBoxLayout>
@@ -18,11 +16,14 @@
 #include "analysis/report/columns.h"
 #include "widgets/charts/bar_chart.h"
 #include "widgets/charts/scatter_chart.h"
+#include "widgets/file_export.h"
 #include "widgets/models/number_sort_proxy.h"
 #include "widgets/models/variant_metrics.h"
 #include "widgets/models/variant_model.h"
 #include "widgets/selection.h"
 #include "widgets/variant_color.h"
+#include "widgets/views/column_set.h"
+#include "widgets/views/elided_label.h"
 #include "widgets/views/empty_state.h"
 #include "widgets/views/row_table.h"
 
@@ -73,12 +74,13 @@ CompareView::CompareView(Selection* selection, QWidget* parent)
     , m_variants(new VariantModel(this))
     , m_rows(new NumberSortProxy(this))
     , m_table(new RowTable)
+    , m_splitter(new QSplitter(Qt::Vertical))
     , m_barMetric(metricBox(tr("Number that the bars show"), Offer::All))
     , m_costMetric(metricBox(tr("Cost: the horizontal axis"), Offer::Cost))
     , m_gainMetric(metricBox(tr("Quality: the vertical axis"), Offer::Gain))
     , m_bars(new BarChart)
     , m_scatter(new ScatterChart)
-    , m_bestNames(new QLabel)
+    , m_bestNames(new ElidedLabel)
     , m_empty(new EmptyState)
     , m_pages(new QStackedLayout)
 {
@@ -87,9 +89,67 @@ CompareView::CompareView(Selection* selection, QWidget* parent)
     m_table->setIconSize({ 10, 10 });
     m_table->setAccessibleName(tr("Variants"));
     m_table->sortByColumn(-1, Qt::AscendingOrder);
-    m_bestNames->setWordWrap(true);
-    m_bestNames->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_columns = makeColumns();
+    // Its bars begin at zero and still differ.
+    m_barMetric->setCurrentIndex(m_barMetric->findData(QStringLiteral("top1_drop")));
 
+    m_splitter->addWidget(m_table);
+    m_splitter->addWidget(makeCharts());
+    m_splitter->setStretchFactor(0, 0);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setChildrenCollapsible(false);
+    auto* page = new QWidget;
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(8, 8, 8, 8);
+    layout->addWidget(m_splitter);
+    m_empty->setText(tr("No variants yet: run some to compare them"));
+    m_empty->setAction(tr("Set Up a Run…"));
+    setLayout(m_pages);
+    m_pages->addWidget(page);
+    m_pages->addWidget(m_empty);
+
+    for (ChartFrame* chart : std::initializer_list<ChartFrame*>{ m_bars, m_scatter }) {
+        chart->setEmptyAction(tr("Set Up a Run…"));
+        connect(chart, &ChartFrame::emptyActionWanted, this, &CompareView::runWanted);
+    }
+    connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_splitByHand = true; });
+    connect(m_empty, &EmptyState::actionWanted, this, &CompareView::runWanted);
+    connect(m_barMetric, &QComboBox::currentIndexChanged, this, &CompareView::showBars);
+    connect(m_costMetric, &QComboBox::currentIndexChanged, this, &CompareView::showScatter);
+    connect(m_gainMetric, &QComboBox::currentIndexChanged, this, &CompareView::showScatter);
+    connect(m_bars, &BarChart::barClicked, selection, &Selection::setVariant);
+    connect(m_scatter, &ScatterChart::pointClicked, selection, &Selection::setVariant);
+    connect(m_table, &QWidget::customContextMenuRequested, this, &CompareView::showMenu);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& row) {
+        if (!m_following && row.isValid())
+            m_selection->setVariant(m_rows->mapToSource(row).row());
+    });
+    connect(selection, &Selection::analysisChanged, this, &CompareView::showAnalysis);
+    connect(selection, &Selection::variantChanged, this, &CompareView::showVariant);
+    showAnalysis();
+}
+
+CompareView::~CompareView() = default;
+
+ColumnSet* CompareView::makeColumns()
+{
+    ColumnSet::Rules rules;
+    rules.ranking = { VariantModel::NameColumn, VariantModel::FormatColumn };
+    for (const char* metric : { "top1", "top1_drop", "output_sqnr_db", "size_bytes", "compression", "agreement",
+             "output_kl", "bitops", "evaluate_seconds", "prepare_seconds" })
+        rules.ranking.push_back(VariantModel::FirstMetricColumn + indexOf(*findMetric(QLatin1String(metric))));
+    rules.ranking.insert(rules.ranking.begin() + 8, VariantModel::CalibrationColumn);
+    rules.isPossible = [](int) { return true; };
+    rules.width = [this](int column) { return m_table->contentWidth(column); };
+    rules.hasBars = [](int) { return false; };
+    rules.title = [this](int column) {
+        return m_variants->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString().replace(u'\n', u' ');
+    };
+    return new ColumnSet(m_table, std::move(rules));
+}
+
+QWidget* CompareView::makeCharts()
+{
     auto* barTop = new QHBoxLayout;
     barTop->addWidget(m_barMetric);
     barTop->addStretch();
@@ -110,39 +170,8 @@ CompareView::CompareView(Selection* selection, QWidget* parent)
     grid->setRowStretch(1, 1);
     grid->setColumnStretch(0, 1);
     grid->setColumnStretch(1, 1);
-    auto* splitter = new QSplitter(Qt::Vertical);
-    splitter->addWidget(m_table);
-    splitter->addWidget(charts);
-    splitter->setStretchFactor(0, 2);
-    splitter->setStretchFactor(1, 3);
-    splitter->setChildrenCollapsible(false);
-    auto* page = new QWidget;
-    auto* layout = new QVBoxLayout(page);
-    layout->setContentsMargins(8, 8, 8, 8);
-    layout->addWidget(splitter);
-    m_empty->setText(tr("No variants yet: run some to compare them"));
-    m_empty->setAction(tr("Set Up a Run…"));
-    setLayout(m_pages);
-    m_pages->addWidget(page);
-    m_pages->addWidget(m_empty);
-
-    connect(m_empty, &EmptyState::actionWanted, this, &CompareView::runWanted);
-    connect(m_barMetric, &QComboBox::currentIndexChanged, this, &CompareView::showBars);
-    connect(m_costMetric, &QComboBox::currentIndexChanged, this, &CompareView::showScatter);
-    connect(m_gainMetric, &QComboBox::currentIndexChanged, this, &CompareView::showScatter);
-    connect(m_bars, &BarChart::barClicked, selection, &Selection::setVariant);
-    connect(m_scatter, &ScatterChart::pointClicked, selection, &Selection::setVariant);
-    connect(m_table, &QWidget::customContextMenuRequested, this, &CompareView::showMenu);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& row) {
-        if (!m_following && row.isValid())
-            m_selection->setVariant(m_rows->mapToSource(row).row());
-    });
-    connect(selection, &Selection::analysisChanged, this, &CompareView::showAnalysis);
-    connect(selection, &Selection::variantChanged, this, &CompareView::showVariant);
-    showAnalysis();
+    return charts;
 }
-
-CompareView::~CompareView() = default;
 
 QTableView* CompareView::table() const
 {
@@ -156,7 +185,9 @@ void CompareView::showAnalysis()
     m_following = true;
     m_variants->setAnalysis(analysis);
     m_following = false;
-    fitColumns();
+    m_table->fitRows();
+    m_columns->measure();
+    fitTable();
     for (QComboBox* box : { m_barMetric, m_costMetric, m_gainMetric })
         chooseMeasured(box);
     showBars();
@@ -183,10 +214,32 @@ void CompareView::chooseMeasured(QComboBox* box)
     }
 }
 
-void CompareView::fitColumns()
+/// The table is as high as its rows, as long as the charts keep half of the height.
+void CompareView::fitTable()
 {
+    const int rows = m_table->verticalHeader()->defaultSectionSize() * m_rows->rowCount();
+    const int needed = m_table->horizontalHeader()->sizeHint().height() + rows + 2 * m_table->frameWidth();
+    const QMargins margins = m_pages->widget(0)->layout()->contentsMargins();
+    const int height = this->height() - margins.top() - margins.bottom();
+    m_table->setMaximumHeight(needed);
+    if (!m_splitByHand)
+        m_splitter->setSizes({ std::min(needed, height * 45 / 100), height });
+}
+
+void CompareView::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::FontChange)
+        return;
     m_table->fitRows();
-    m_table->resizeColumnsToContents();
+    m_columns->measure();
+    fitTable();
+}
+
+void CompareView::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitTable();
 }
 
 void CompareView::showVariant()
@@ -211,9 +264,11 @@ void CompareView::showBars()
 {
     const VariantMetric& metric = chosen(m_barMetric);
     std::vector<NamedValue> bars;
-    for (int row = 0; row < m_variants->rowCount(); ++row)
-        bars.push_back({ m_variants->name(row), shown(metric, m_variants->number(row, indexOf(metric))),
-            colorOfVariant(*m_selection->analysis(), row) });
+    for (int row = 0; row < m_variants->rowCount(); ++row) {
+        const VariantLook look = lookOfVariant(*m_selection->analysis(), row);
+        bars.push_back({ m_variants->name(row), shown(metric, m_variants->number(row, indexOf(metric))), look.color,
+            look.marker });
+    }
     m_bars->setBars(std::move(bars), metricTitle(metric));
     m_bars->setSelected(m_selection->variant());
 }
@@ -229,7 +284,8 @@ void CompareView::showScatter()
     for (int row = 0; row < m_variants->rowCount(); ++row) {
         const double x = shown(cost, m_variants->number(row, indexOf(cost))).value_or(nan);
         const double y = shown(gain, m_variants->number(row, indexOf(gain))).value_or(nan);
-        points.push_back({ m_variants->name(row), x, y, colorOfVariant(*m_selection->analysis(), row) });
+        const VariantLook look = lookOfVariant(*m_selection->analysis(), row);
+        points.push_back({ m_variants->name(row), x, y, look.color, look.marker });
         costs.values.push_back(x);
         gains.values.push_back(y);
     }
@@ -258,6 +314,7 @@ void CompareView::showMenu(const QPoint& at)
         menu.addAction(tr("Compare with %1").arg(m_variants->name(variant)), this,
             [this, variant] { m_selection->setBaseline(variant); });
     }
+    m_columns->fillMenu(menu);
     menu.exec(m_table->viewport()->mapToGlobal(at));
 }
 
@@ -268,9 +325,7 @@ void CompareView::copyRows() const
 
 analysis::Result<void> CompareView::writeCsv(const QString& path) const
 {
-    const QFileInfo file(path);
-    const auto content = [this](analysis::TextSink& sink) {
-        analysis::CsvWriter csv(sink);
+    return widgets::writeCsv(path, [this](analysis::CsvWriter& csv) {
         analysis::writeHeader(csv, analysis::summaryColumns());
         const Selection::Published& analysis = m_selection->analysis();
         for (int row = 0; row < m_rows->rowCount(); ++row) {
@@ -278,22 +333,13 @@ analysis::Result<void> CompareView::writeCsv(const QString& path) const
             analysis::writeRow(
                 csv, analysis::summaryColumns(), { *analysis, analysis->variants[std::size_t(variant)] });
         }
-    };
-    const auto written =
-        analysis::writeFiles(file.absolutePath().toStdString(), { { file.fileName().toStdString(), content } });
-    if (!written)
-        return tl::unexpected(written.error());
-    return {};
+    });
 }
 
 void CompareView::exportCsv()
 {
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Export Variants"), QStringLiteral("summary.csv"), tr("Tables (*.csv)"));
-    if (path.isEmpty())
-        return;
-    if (const auto written = writeCsv(path); !written)
-        QMessageBox::warning(this, tr("Not saved"), QString::fromStdString(written.error().message));
+    saveAs(this, { tr("Export Variants"), QStringLiteral("summary.csv"), tableFilter() },
+        [this](const QString& path) { return writeCsv(path); });
 }
 
 } // namespace widgets

@@ -8,13 +8,15 @@
 #include "analysis/result.h"
 
 class QComboBox;
-class QLabel;
+class QSplitter;
 class QStackedLayout;
 class QTableView;
 
 namespace widgets {
 
 class BarChart;
+class ColumnSet;
+class ElidedLabel;
 class EmptyState;
 class NumberSortProxy;
 class ScatterChart;
@@ -50,13 +52,19 @@ public Q_SLOTS:
 Q_SIGNALS:
     void runWanted(); ///< the empty state's button
 
+protected:
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void showAnalysis();
     void showVariant();
     void showBars();
     void showScatter();
     void showMenu(const QPoint& at);
-    void fitColumns();
+    [[nodiscard]] ColumnSet* makeColumns();
+    [[nodiscard]] QWidget* makeCharts();
+    void fitTable();
     [[nodiscard]] bool isMeasured(const QString& metric) const; ///< of any variant
     void chooseMeasured(QComboBox* box); ///< the next metric, where the chosen one was not measured
 
@@ -64,15 +72,18 @@ private:
     VariantModel* m_variants;
     NumberSortProxy* m_rows;
     RowTable* m_table;
+    ColumnSet* m_columns;
+    QSplitter* m_splitter; ///< table above, charts below
     QComboBox* m_barMetric;
     QComboBox* m_costMetric;
     QComboBox* m_gainMetric;
     BarChart* m_bars;
     ScatterChart* m_scatter;
-    QLabel* m_bestNames;
+    ElidedLabel* m_bestNames;
     std::vector<int> m_best;
     EmptyState* m_empty;
     QStackedLayout* m_pages;
+    bool m_splitByHand = false;
     bool m_following = false; ///< the table follows the selection now, not the other way round
 };
 

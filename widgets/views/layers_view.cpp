@@ -3,25 +3,23 @@
 
 #include <QComboBox>
 #include <QContextMenuEvent>
-#include <QDataStream>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
-#include <QMessageBox>
 #include <QSignalBlocker>
 #include <QStackedLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include "analysis/report/columns.h"
+#include "widgets/file_export.h"
 #include "widgets/models/layer_difference_proxy.h"
 #include "widgets/models/layer_filter_proxy.h"
 #include "widgets/models/layer_model.h"
 #include "widgets/selection.h"
 #include "widgets/views/bar_delegate.h"
+#include "widgets/views/column_set.h"
 #include "widgets/views/empty_state.h"
 #include "widgets/views/row_table.h"
 #include "widgets/views/variant_box.h"
@@ -32,20 +30,22 @@ namespace {
 
 using Model = LayerModel;
 
-constexpr qint32 columnsVersion = 1; ///< of saveColumns(): changes with LayerDifferenceProxy's columns
 constexpr int chipsBesideTheLine = 3; ///< more have a line of their own
 
-/// Columns that are hidden until a person asks for them.
-std::vector<int> hiddenAtFirst()
+/// All columns, those that are shown in a narrow window first.
+std::vector<int> ranking()
 {
-    std::vector<int> hidden{ Model::InputSqnrColumn, Model::LocalSqnrColumn, Model::AccumulatedSqnrColumn,
-        Model::WeightClippedColumn, Model::MacsColumn };
+    const int accumulated = LayerDifferenceProxy::differenceColumn(Model::AccumulatedSqnrColumn);
+    std::vector<int> columns{ Model::NameColumn, Model::BitsColumn, Model::WeightSqnrColumn,
+        Model::AccumulatedSqnrColumn, accumulated, Model::InputClippedColumn, Model::SizeColumn, Model::KindColumn,
+        Model::ParametersColumn, Model::ShapeColumn, Model::SizeShareColumn, Model::InputSqnrColumn,
+        Model::LocalSqnrColumn, Model::WeightClippedColumn, Model::MacsColumn };
     for (int column = 0; column < Model::ColumnCount; ++column) {
         const int difference = LayerDifferenceProxy::differenceColumn(column);
-        if (difference >= 0 && column != Model::AccumulatedSqnrColumn)
-            hidden.push_back(difference);
+        if (difference >= 0 && difference != accumulated)
+            columns.push_back(difference);
     }
-    return hidden;
+    return columns;
 }
 
 } // namespace
@@ -67,11 +67,11 @@ LayersView::LayersView(Selection* selection, QWidget* parent)
     , m_table(new RowTable)
     , m_empty(new EmptyState)
     , m_pages(new QStackedLayout)
-    , m_hidden(hiddenAtFirst())
 {
     m_differences->setLayers(m_results, m_baseline);
     m_rows->setSourceModel(m_differences);
     m_table->setModel(m_rows);
+    m_columns = makeColumns();
     m_table->setAccessibleName(tr("Layers"));
     m_table->sortByColumn(-1, Qt::AscendingOrder);
 
@@ -161,7 +161,7 @@ void LayersView::showVariant()
     m_following = false;
     chooseVariant(m_variantBox, m_selection->variant());
     chooseVariant(m_baselineBox, m_selection->baseline());
-    applyShown();
+    m_columns->fit();
     showLayer();
 }
 
@@ -256,30 +256,32 @@ void LayersView::showKinds()
 
 bool LayersView::isColumnShown(int column) const
 {
-    return !m_table->isColumnHidden(column);
+    return m_columns->isShown(column);
 }
 
 void LayersView::setColumnShown(int column)
 {
-    std::erase(m_hidden, column);
-    applyShown();
+    m_columns->show(column);
 }
 
 void LayersView::setColumnHidden(int column)
 {
-    std::erase(m_hidden, column);
-    m_hidden.push_back(column);
-    applyShown();
+    m_columns->hide(column);
 }
 
-void LayersView::applyShown()
+ColumnSet* LayersView::makeColumns()
 {
-    const bool compared = m_baseline->variant() != nullptr;
-    for (int column = 0; column < m_differences->columnCount(); ++column) {
-        const bool wanted = std::ranges::find(m_hidden, column) == m_hidden.end();
-        const bool possible = compared || LayerDifferenceProxy::differenceOf(column) < 0;
-        m_table->setColumnHidden(column, !wanted || !possible);
-    }
+    ColumnSet::Rules rules;
+    rules.ranking = ranking();
+    rules.isPossible = [this](int column) {
+        return LayerDifferenceProxy::differenceOf(column) < 0 || m_baseline->variant();
+    };
+    rules.width = [this](int column) { return columnWidth(column); };
+    rules.hasBars = [](int column) {
+        return column < Model::ColumnCount && layerColumn(column).bar != LayerColumn::Bar::None;
+    };
+    rules.title = [this](int column) { return m_differences->title(column); };
+    return new ColumnSet(m_table, std::move(rules));
 }
 
 void LayersView::layOutColumns()
@@ -292,14 +294,12 @@ void LayersView::layOutColumns()
             header->moveSection(header->visualIndex(difference), header->visualIndex(column) + 1);
     }
     fitColumns();
-    applyShown();
 }
 
 void LayersView::fitColumns()
 {
     m_table->fitRows();
-    for (int column = 0; column < m_differences->columnCount(); ++column)
-        m_table->setColumnWidth(column, columnWidth(column));
+    m_columns->measure();
 }
 
 int LayersView::columnWidth(int column) const
@@ -330,27 +330,12 @@ int LayersView::textWidth(int column) const
 
 QByteArray LayersView::saveColumns() const
 {
-    QByteArray columns;
-    QDataStream stream(&columns, QIODevice::WriteOnly);
-    stream << columnsVersion << m_table->horizontalHeader()->saveState()
-           << QList<int>(m_hidden.begin(), m_hidden.end());
-    return columns;
+    return m_columns->save();
 }
 
 void LayersView::restoreColumns(const QByteArray& columns)
 {
-    QDataStream stream(columns);
-    qint32 version = 0;
-    QByteArray header;
-    QList<int> hidden;
-    stream >> version;
-    if (version != columnsVersion)
-        return; // of another version of the program, or nothing of the kind
-    stream >> header >> hidden;
-    if (stream.status() != QDataStream::Ok || !m_table->horizontalHeader()->restoreState(header))
-        return;
-    m_hidden.assign(hidden.begin(), hidden.end());
-    applyShown();
+    m_columns->restore(columns);
 }
 
 void LayersView::showMenu(const QPoint& at)
@@ -358,16 +343,7 @@ void LayersView::showMenu(const QPoint& at)
     QMenu menu(this);
     menu.addAction(tr("Copy Rows"), QKeySequence::Copy, this, &LayersView::copyRows);
     menu.addAction(tr("Export as CSV…"), this, &LayersView::exportCsv);
-    menu.addSeparator();
-    menu.addSection(tr("Columns"));
-    for (int column = 1; column < m_differences->columnCount(); ++column) {
-        QAction* action = menu.addAction(m_differences->title(column));
-        action->setCheckable(true);
-        action->setChecked(isColumnShown(column));
-        action->setEnabled(LayerDifferenceProxy::differenceOf(column) < 0 || m_baseline->variant());
-        connect(action, &QAction::toggled, this,
-            [this, column](bool on) { on ? setColumnShown(column) : setColumnHidden(column); });
-    }
+    m_columns->fillMenu(menu);
     menu.exec(at);
 }
 
@@ -378,9 +354,7 @@ void LayersView::copyRows() const
 
 analysis::Result<void> LayersView::writeCsv(const QString& path) const
 {
-    const QFileInfo file(path);
-    const auto content = [this](analysis::TextSink& sink) {
-        analysis::CsvWriter csv(sink);
+    return widgets::writeCsv(path, [this](analysis::CsvWriter& csv) {
         analysis::writeHeader(csv, analysis::layerColumns());
         const analysis::VariantResult* variant = m_results->variant();
         for (int row = 0; variant && row < m_rows->rowCount(); ++row) {
@@ -389,22 +363,13 @@ analysis::Result<void> LayersView::writeCsv(const QString& path) const
                 analysis::writeRow(csv, analysis::layerColumns(),
                     { *variant, *result, &m_selection->analysis()->graph.layers[std::size_t(layer)] });
         }
-    };
-    const auto written =
-        analysis::writeFiles(file.absolutePath().toStdString(), { { file.fileName().toStdString(), content } });
-    if (!written)
-        return tl::unexpected(written.error());
-    return {};
+    });
 }
 
 void LayersView::exportCsv()
 {
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Export Layers"), QStringLiteral("layers.csv"), tr("Tables (*.csv)"));
-    if (path.isEmpty())
-        return;
-    if (const auto written = writeCsv(path); !written)
-        QMessageBox::warning(this, tr("Not saved"), QString::fromStdString(written.error().message));
+    saveAs(this, { tr("Export Layers"), QStringLiteral("layers.csv"), tableFilter() },
+        [this](const QString& path) { return writeCsv(path); });
 }
 
 void LayersView::focusFilter()

@@ -17,6 +17,7 @@ class QTableView;
 
 namespace widgets {
 
+class ColumnSet;
 class EmptyState;
 class LayerDifferenceProxy;
 class LayerFilterProxy;
@@ -70,9 +71,9 @@ private:
     void fillBoxes();
     void layOutColumns();
     void fitColumns();
+    [[nodiscard]] ColumnSet* makeColumns();
     void showCount();
     void showMenu(const QPoint& at);
-    void applyShown();
     void rowChosen(const QModelIndex& current);
     [[nodiscard]] int columnWidth(int column) const;
     [[nodiscard]] int textWidth(int column) const; ///< of the longest text in a column of text
@@ -92,7 +93,7 @@ private:
     RowTable* m_table;
     EmptyState* m_empty;
     QStackedLayout* m_pages;
-    std::vector<int> m_hidden; ///< columns that a person does not want
+    ColumnSet* m_columns;
     bool m_following = false; ///< the table follows the selection now, not the other way round
 };
 

@@ -40,6 +40,14 @@ void RowTable::fitRows()
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
 }
 
+int RowTable::contentWidth(int column) const
+{
+    // A header has no hint for a hidden section.
+    const QString title = model()->headerData(column, Qt::Horizontal).toString();
+    const int header = horizontalHeader()->fontMetrics().size(0, title).width() + 2 * TableHeader::padding + 2;
+    return std::max(sizeHintForColumn(column), header);
+}
+
 QString RowTable::selectedText() const
 {
     const QHeaderView* header = horizontalHeader();

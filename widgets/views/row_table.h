@@ -19,6 +19,8 @@ public:
     /// a header first, as the cells show them.
     [[nodiscard]] QString selectedText() const;
     void fitRows(); ///< as high as the font needs
+    /// Pixels that nothing in a column is cut at, its header included.
+    [[nodiscard]] int contentWidth(int column) const;
 
 public Q_SLOTS:
     void copyRows() const;

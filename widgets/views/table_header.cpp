@@ -4,6 +4,9 @@
 #include <QPainter>
 #include <QStyleOptionHeader>
 
+#include "widgets/charts/palette.h"
+#include "widgets/models/number_sort_proxy.h"
+
 namespace widgets {
 
 namespace {
@@ -38,6 +41,10 @@ void TableHeader::paintSection(QPainter* painter, const QRect& rect, int column)
     const QVariant alignment = model()->headerData(column, Qt::Horizontal, Qt::TextAlignmentRole);
     painter->drawText(rect.adjusted(padding, arrowHeight, -padding, 0),
         alignment.isValid() ? alignment.toInt() : int(defaultAlignment()), option.text);
+    if (const QString note = model()->headerData(column, Qt::Horizontal, NoteRole).toString(); !note.isEmpty()) {
+        painter->setPen(Theme::of(palette()).faintText);
+        painter->drawText(rect.adjusted(padding, arrowHeight, -padding, 0), int(Qt::AlignLeft | Qt::AlignBottom), note);
+    }
     if (isSortIndicatorShown() && sortIndicatorSection() == column) {
         const bool rising = sortIndicatorOrder() == Qt::AscendingOrder;
         const int middle = rect.center().x();

@@ -6,7 +6,7 @@
 namespace widgets {
 
 /// Titles of one or two lines, as far from the edge as the cells below them. The sign of the sorting stands above the
-/// text, so that narrow columns need no room for it.
+/// text, so that narrow columns need no room for it; a NoteRole stands at the left of the last line, above the bars.
 class TableHeader : public QHeaderView {
     Q_OBJECT
 
