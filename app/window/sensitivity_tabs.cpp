@@ -139,6 +139,7 @@ QWidget* makePlanTab(Session* session)
 QWidget* makeNetworkTab(Session* session)
 {
     auto* view = new NetworkView(session->selection());
+    QObject::connect(view, &NetworkView::modelWanted, session, &Session::modelWanted);
     QObject::connect(session, &Session::sensitivityShown, view,
         [view, last = QString()](const QString& title, const std::vector<std::optional<double>>& values) mutable {
             const QString name = tr("Sensitivity");

@@ -32,6 +32,8 @@ QWidget* makeDistribution(Session* session)
 {
     using widgets::DistributionView;
     auto* view = new DistributionView(session->selection());
+    QObject::connect(view, &DistributionView::modelWanted, session, &Session::modelWanted);
+    QObject::connect(view, &DistributionView::runWanted, session, [session] { Q_EMIT session->setUpWanted({}); });
     QObject::connect(view, &DistributionView::observationWanted, session, &Session::wantObservation);
     QObject::connect(session, &Session::observationRead, view, &DistributionView::setObservation);
     QObject::connect(view, &DistributionView::rangeDragged, session,

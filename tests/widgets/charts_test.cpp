@@ -5,25 +5,28 @@
 
 #include <QApplication>
 #include <QClipboard>
+#include <QContextMenuEvent>
 #include <QFile>
 #include <QImage>
+#include <QMenu>
 #include <QPainter>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QSvgRenderer>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QWheelEvent>
 
 #include <gtest/gtest.h>
 
+#include "every_chart.h"
 #include "pictures.h"
 #include "sample_analysis.h"
-#include "widgets/charts/bar_chart.h"
-#include "widgets/charts/error_histogram_chart.h"
 #include "widgets/charts/histogram_chart.h"
+#include "widgets/charts/marker.h"
 #include "widgets/charts/pairs_chart.h"
 #include "widgets/charts/ranges_chart.h"
-#include "widgets/charts/scatter_chart.h"
 #include "widgets/charts/shift_chart.h"
 #include "widgets/views/layer_ranges.h"
 
@@ -31,42 +34,7 @@ namespace {
 
 using namespace widgets;
 
-/// One chart of each kind with what `analysis` has for it; null: nothing.
-std::vector<std::unique_ptr<ChartFrame>> allCharts(const analysis::Analysis* analysis)
-{
-    auto histogram = std::make_unique<HistogramChart>();
-    auto errors = std::make_unique<ErrorHistogramChart>();
-    auto pairs = std::make_unique<PairsChart>();
-    auto shift = std::make_unique<ShiftChart>();
-    auto scores = std::make_unique<ShiftScoresChart>();
-    auto ranges = std::make_unique<RangesChart>();
-    auto bars = std::make_unique<BarChart>();
-    auto scatter = std::make_unique<ScatterChart>();
-    if (analysis) {
-        const analysis::VariantResult& variant = analysis->variants.at(1);
-        const analysis::TensorResult& weight = variant.layers.at(0).weight;
-        histogram->setHistograms(weight.original, weight.quantized, "weight");
-        errors->setErrors(weight.errors, 0.01);
-        pairs->setPairs(weight.pairs);
-        shift->setShift(analysis->shift->layers.at(0));
-        scores->setScores(*analysis->shift);
-        ranges->setRanges(weightRanges(variant), "weight");
-        std::vector<NamedValue> values;
-        std::vector<ScatterPoint> points;
-        for (const analysis::VariantResult& each : analysis->variants) {
-            const QString name = QString::fromStdString(each.recipe.name);
-            values.push_back({ name, each.output.top1, variantColor(0) });
-            points.push_back({ name, double(each.sizeBytes), each.output.top1.value_or(0), variantColor(0) });
-        }
-        bars->setBars(std::move(values), "top-1 (%)");
-        scatter->setPoints(std::move(points), "size (B)", "top-1 (%)");
-    }
-    std::vector<std::unique_ptr<ChartFrame>> all;
-    for (ChartFrame* chart : std::initializer_list<ChartFrame*>{ histogram.release(), errors.release(), pairs.release(),
-             shift.release(), scores.release(), ranges.release(), bars.release(), scatter.release() })
-        all.emplace_back(chart);
-    return all;
-}
+using sample::everyChart;
 
 QImage drawn(QWidget& widget, QSize size)
 {
@@ -93,7 +61,7 @@ TEST(Charts, DrawDataOfAnySize)
 {
     for (const int layers : { 1, 20, 2000 }) {
         const auto analysis = sample::residualNetwork(layers);
-        for (const auto& chart : allCharts(analysis.get())) {
+        for (const auto& chart : everyChart(analysis.get())) {
             EXPECT_FALSE(chart->isEmpty()) << nameOf(*chart);
             EXPECT_FALSE(chart->content().legend.empty() && chart->content().horizontal.title.isEmpty())
                 << nameOf(*chart);
@@ -106,7 +74,7 @@ TEST(Charts, DrawDataOfAnySize)
 
 TEST(Charts, EmptyOnesSayWhatWouldFillThem)
 {
-    for (const auto& chart : allCharts(nullptr)) {
+    for (const auto& chart : everyChart(nullptr)) {
         EXPECT_TRUE(chart->isEmpty()) << nameOf(*chart);
         EXPECT_GT(chart->emptyText().size(), 20) << nameOf(*chart);
         EXPECT_GT(inkOf(drawn(*chart, { 400, 300 })), 50) << nameOf(*chart);
@@ -117,7 +85,7 @@ TEST(Charts, EmptyOnesSayWhatWouldFillThem)
 TEST(Charts, SurviveWhatIsNotANumber)
 {
     const auto analysis = sample::brokenNetwork(20);
-    for (const auto& chart : allCharts(analysis.get())) {
+    for (const auto& chart : everyChart(analysis.get())) {
         drawn(*chart, { 400, 300 });
         QTest::mouseMove(chart->plotWidget(), QPoint(200, 150));
         QTest::mouseClick(chart->plotWidget(), Qt::LeftButton, {}, QPoint(200, 150));
@@ -129,7 +97,7 @@ TEST(Charts, FollowTheDesktopsPalette)
 {
     const QPalette light = QApplication::palette();
     const auto analysis = sample::residualNetwork(10);
-    for (const auto& chart : allCharts(analysis.get())) {
+    for (const auto& chart : everyChart(analysis.get())) {
         const QImage bright = drawn(*chart, { 400, 300 });
         chart->setPalette(pictures::darkPalette());
         const QImage dark = drawn(*chart, { 400, 300 });
@@ -142,17 +110,98 @@ TEST(Charts, FollowTheDesktopsPalette)
     EXPECT_FALSE(Theme::of(light).dark);
 }
 
+/// Turns the wheel over the middle of the plot.
+void turnWheel(ChartFrame& chart, int angle)
+{
+    const QPointF at = chart.chartLayout().plot.area.center();
+    QWheelEvent event(at, chart.plotWidget()->mapToGlobal(at), {}, { 0, angle }, Qt::NoButton, Qt::NoModifier,
+        Qt::NoScrollPhase, false);
+    QApplication::sendEvent(chart.plotWidget(), &event);
+}
+
+TEST(Charts, AllZoomAndComeBack)
+{
+    const auto analysis = sample::residualNetwork(20);
+    for (const auto& chart : everyChart(analysis.get())) {
+        const QImage whole = drawn(*chart, { 400, 300 });
+        turnWheel(*chart, 240);
+        EXPECT_TRUE(chart->isZoomed()) << nameOf(*chart);
+        EXPECT_NE(drawn(*chart, { 400, 300 }), whole) << nameOf(*chart) << ": zoomed and looks the same";
+        chart->resetZoom();
+        EXPECT_FALSE(chart->isZoomed()) << nameOf(*chart);
+        EXPECT_EQ(drawn(*chart, { 400, 300 }), whole) << nameOf(*chart);
+    }
+}
+
+TEST(Charts, AllCopyTheirPicture)
+{
+    const auto analysis = sample::residualNetwork(3);
+    for (const auto& chart : everyChart(analysis.get())) {
+        QApplication::clipboard()->clear();
+        chart->resize(300, 200);
+        chart->copyPicture();
+        EXPECT_EQ(QApplication::clipboard()->image().size(), QSize(600, 400)) << nameOf(*chart);
+        EXPECT_GT(inkOf(QApplication::clipboard()->image()), 100) << nameOf(*chart);
+    }
+}
+
+TEST(Charts, AllOfferTheirFilesInTheMenu)
+{
+    const auto analysis = sample::residualNetwork(3);
+    for (const auto& chart : everyChart(analysis.get())) {
+        chart->resize(300, 200);
+        int offered = 0;
+        QTimer::singleShot(0, chart.get(), [&] {
+            auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+            ASSERT_NE(menu, nullptr);
+            for (const QAction* action : menu->actions())
+                offered += action->isEnabled() && !action->isSeparator() && !action->isCheckable() ? 1 : 0;
+            menu->close();
+        });
+        QContextMenuEvent event(QContextMenuEvent::Mouse, { 10, 10 });
+        QApplication::sendEvent(chart.get(), &event);
+        EXPECT_GE(offered, 3) << nameOf(*chart) << ": copy, picture, data";
+    }
+}
+
+TEST(Charts, AnEmptyOneHasAButtonThatFillsIt)
+{
+    const auto analysis = sample::residualNetwork(3);
+    for (const auto& chart : everyChart(nullptr)) {
+        EXPECT_FALSE(chart->emptyButton()->isVisibleTo(chart.get())) << nameOf(*chart) << ": no action yet";
+        chart->setEmptyAction("Set Up a Run…");
+        drawn(*chart, { 400, 300 });
+        ASSERT_TRUE(chart->emptyButton()->isVisibleTo(chart.get())) << nameOf(*chart);
+        EXPECT_TRUE(chart->rect().contains(chart->emptyButton()->geometry())) << nameOf(*chart);
+        QSignalSpy wanted(chart.get(), &ChartFrame::emptyActionWanted);
+        chart->emptyButton()->click();
+        EXPECT_EQ(wanted.count(), 1) << nameOf(*chart);
+    }
+    HistogramChart chart;
+    chart.setEmptyAction("Set Up a Run…");
+    chart.setHistograms({ 0, 1, { 1, 2 } }, {}, "weight");
+    EXPECT_FALSE(chart.emptyButton()->isVisibleTo(&chart));
+}
+
 TEST(Charts, ThePaletteStaysApartAndTheHeatScaleRises)
 {
-    for (int i = 0; i < 8; ++i) {
+    constexpr int colors = 24;
+    constexpr int least = 30; // sum over red, green and blue
+    for (int i = 0; i < colors; ++i) {
         for (int j = 0; j < i; ++j) {
             const QColor a = variantColor(i);
             const QColor b = variantColor(j);
-            EXPECT_GT(std::abs(a.red() - b.red()) + std::abs(a.green() - b.green()) + std::abs(a.blue() - b.blue()), 60)
+            EXPECT_GT(
+                std::abs(a.red() - b.red()) + std::abs(a.green() - b.green()) + std::abs(a.blue() - b.blue()), least)
                 << i << " " << j;
         }
     }
-    EXPECT_EQ(variantColor(8), variantColor(0));
+    EXPECT_EQ(variantColor(colors), variantColor(0));
+    for (int i = 0; i < 40; ++i) {
+        EXPECT_NE(variantMarker(i), variantMarker(i + 1)) << "neighbours differ in more than the hue";
+        for (int j = 0; j < i; ++j)
+            EXPECT_FALSE(variantMarker(i) == variantMarker(j) && variantColor(i) == variantColor(j)) << i << " " << j;
+    }
     double before = -1;
     for (int i = 0; i <= 20; ++i) {
         const QColor color = heatColor(i / 20.0);
@@ -169,7 +218,7 @@ TEST(Charts, SavePicturesAndData)
 {
     const QTemporaryDir folder;
     const auto analysis = sample::residualNetwork(3);
-    for (const auto& chart : allCharts(analysis.get())) {
+    for (const auto& chart : everyChart(analysis.get())) {
         drawn(*chart, { 400, 300 });
         const QString png = folder.filePath("chart.png");
         ASSERT_TRUE(chart->writePicture(png)) << nameOf(*chart);

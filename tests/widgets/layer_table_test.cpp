@@ -104,10 +104,23 @@ TEST(LayerModel, ShowsTheNumbersOfTheVariant)
     EXPECT_EQ(model.number(3, LayerModel::MacsColumn), double(analysis->graph.layers[3].macs));
     EXPECT_EQ(model.index(3, LayerModel::WeightSqnrColumn).data(SortRole).toDouble(), layer.weight.error.sqnrDb);
 
+    const LayerModel::BarScale scale = model.barScale(LayerModel::WeightSqnrColumn);
+    double shortest = 1;
     double longest = 0;
-    for (int row = 0; row < 20; ++row)
-        longest = std::max(longest, model.index(row, LayerModel::WeightSqnrColumn).data(ShareRole).toDouble());
-    EXPECT_EQ(longest, 1) << "the best layer's bar has the whole length";
+    for (int row = 0; row < 20; ++row) {
+        const double share = model.index(row, LayerModel::WeightSqnrColumn).data(ShareRole).toDouble();
+        EXPECT_DOUBLE_EQ(share,
+            (analysis->variants[1].layers[std::size_t(row)].weight.error.sqnrDb - scale.lo) / (scale.hi - scale.lo));
+        shortest = std::min(shortest, share);
+        longest = std::max(longest, share);
+    }
+    EXPECT_GT(shortest, 0) << "the worst layer has a bar too";
+    EXPECT_LE(longest, 1);
+    EXPECT_GT(longest - shortest, 0.4) << "the layers can be told apart";
+    EXPECT_EQ(model.headerData(LayerModel::WeightSqnrColumn, Qt::Horizontal, NoteRole).toString(),
+        QString("%1…%2").arg(scale.lo).arg(scale.hi))
+        << "and the header says where bars begin and end";
+    EXPECT_TRUE(model.headerData(LayerModel::SizeColumn, Qt::Horizontal, NoteRole).toString().isEmpty());
     EXPECT_FALSE(model.index(3, LayerModel::SizeColumn).data(ShareRole).isValid());
     for (int column = 0; column < LayerModel::ColumnCount; ++column) {
         EXPECT_FALSE(model.headerData(column, Qt::Horizontal, Qt::DisplayRole).toString().isEmpty());

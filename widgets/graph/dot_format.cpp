@@ -77,9 +77,10 @@ bool anyOverlap(const std::vector<QRectF>& boxes)
 
 QByteArray toDot(const LayoutInput& input)
 {
-    QByteArray text = "digraph network {\nrankdir=TB; nodesep=0.25; ranksep=0.3;\n"
-                      "node [shape=box, fixedsize=true, label=\"\"];\nedge [arrowhead=none];\n";
     const auto inches = [](double pixels) { return QByteArray::number(pixels / pixelsPerInch, 'f', 4); };
+    QByteArray text = "digraph network {\nrankdir=TB; nodesep=" + inches(nodeGap) + "; ranksep=" + inches(rowGap)
+        + ";\n"
+          "node [shape=box, fixedsize=true, label=\"\"];\nedge [arrowhead=none];\n";
     for (std::size_t i = 0; i < input.sizes.size(); ++i)
         text += 'n' + QByteArray::number(qulonglong(i)) + " [width=" + inches(input.sizes[i].width())
             + ", height=" + inches(input.sizes[i].height()) + "];\n";

@@ -29,8 +29,8 @@ struct GraphLayout {
 };
 
 /// Pixels between boxes: within a row, and from row to row.
-inline constexpr double nodeGap = 18;
-inline constexpr double rowGap = 22;
+inline constexpr double nodeGap = 16;
+inline constexpr double rowGap = 13;
 
 /// Rows by the longest way from a start (Sugiyama, Tagawa and Toda 1981): rows sorted by their neighbours' mean place,
 /// boxes moved as near to their neighbours as their row allows. Edges run through free lanes between the boxes. Edges

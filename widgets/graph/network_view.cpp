@@ -3,46 +3,29 @@
 
 #include <algorithm>
 
-#include <QBuffer>
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QContextMenuEvent>
-#include <QFileDialog>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
-#include <QMessageBox>
 #include <QPainter>
-#include <QSvgGenerator>
+#include <QStackedLayout>
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include "widgets/file_export.h"
 #include "widgets/graph/graph_layouter.h"
 #include "widgets/graph/heat_legend.h"
 #include "widgets/graph/network_canvas.h"
 #include "widgets/selection.h"
+#include "widgets/views/empty_state.h"
 
 namespace widgets {
 
 namespace {
-
-/// Pixels of a picture per pixel on screen, and the largest side that a picture may have.
-constexpr double pictureScale = 2;
-constexpr double largestPicture = 16'000;
-
-QImage pictureOf(const NetworkCanvas& canvas)
-{
-    const QSizeF size = canvas.pictureSize();
-    const double scale = std::min(pictureScale, largestPicture / std::max(size.width(), size.height()));
-    QImage image((size * scale).toSize(), QImage::Format_ARGB32_Premultiplied);
-    image.fill(Qt::transparent);
-    QPainter painter(&image);
-    painter.scale(scale, scale);
-    canvas.paintPicture(painter);
-    return image;
-}
 
 QToolButton* button(const QString& text, const QString& toolTip)
 {
@@ -64,6 +47,8 @@ NetworkView::NetworkView(Selection* selection, QWidget* parent)
     , m_legend(new HeatLegend)
     , m_canvas(new NetworkCanvas)
     , m_layouter(new GraphLayouter(this))
+    , m_empty(new EmptyState)
+    , m_pages(new QStackedLayout)
 {
     m_choice->setToolTip(tr("The number that colours the layers"));
     m_choice->setAccessibleName(tr("Number that colours the layers"));
@@ -85,12 +70,19 @@ NetworkView::NetworkView(Selection* selection, QWidget* parent)
     bar->addSpacing(8);
     for (QWidget* widget : std::initializer_list<QWidget*>{ m_allOperations, out, in, whole })
         bar->addWidget(widget);
-    auto* layout = new QVBoxLayout(this);
+    auto* page = new QWidget;
+    auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(6);
     layout->addLayout(bar);
     layout->addWidget(m_canvas, 1);
+    m_empty->setText(tr("No network yet: open a model to see it"));
+    m_empty->setAction(tr("Open Model…"));
+    setLayout(m_pages);
+    m_pages->addWidget(page);
+    m_pages->addWidget(m_empty);
 
+    connect(m_empty, &EmptyState::actionWanted, this, &NetworkView::modelWanted);
     connect(out, &QToolButton::clicked, m_canvas, &NetworkCanvas::zoomOut);
     connect(in, &QToolButton::clicked, m_canvas, &NetworkCanvas::zoomIn);
     connect(whole, &QToolButton::clicked, m_canvas, &NetworkCanvas::fit);
@@ -111,7 +103,6 @@ NetworkView::NetworkView(Selection* selection, QWidget* parent)
     connect(selection, &Selection::layerChanged, this, &NetworkView::showLayer);
     fillChoices();
     m_choice->setCurrentIndex(2); // accumulated: where the error is born and where it goes
-    m_canvas->setEmptyText(tr("Open a model to see its network"));
     showAnalysis();
 }
 
@@ -171,6 +162,7 @@ void NetworkView::setDetail(GraphDetail detail)
 void NetworkView::showAnalysis()
 {
     const auto before = std::exchange(m_shown, m_selection->analysis());
+    m_pages->setCurrentIndex(m_shown ? 0 : 1);
     // More variants of the same network: what is on screen stays where it is.
     const bool same = before && m_shown && before->graph == m_shown->graph;
     if (!same) {
@@ -188,9 +180,7 @@ void NetworkView::showGraph()
 {
     const bool any = m_shown && !m_shown->graph.nodes.empty();
     m_canvas->setGraph(any ? drawnGraph(m_shown->graph, detail()) : DrawnGraph());
-    m_canvas->setEmptyText(any ? tr("Laying out…")
-            : m_shown          ? tr("This model has no operations")
-                               : tr("Open a model to see its network"));
+    m_canvas->setEmptyText(any ? tr("Laying out…") : tr("This model has no operations"));
     if (any)
         m_layouter->start(m_canvas->layoutInput());
     else
@@ -269,25 +259,14 @@ DataTable NetworkView::dataTable() const
     return table;
 }
 
+Picture NetworkView::picture() const
+{
+    return { m_canvas->pictureSize(), quantity(), [this](QPainter& painter) { m_canvas->paintPicture(painter); } };
+}
+
 analysis::Result<void> NetworkView::writePicture(const QString& path) const
 {
-    QBuffer buffer;
-    if (path.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive)) {
-        QSvgGenerator svg;
-        svg.setOutputDevice(&buffer);
-        svg.setSize(m_canvas->pictureSize().toSize());
-        svg.setViewBox(QRectF(QPointF(), m_canvas->pictureSize()));
-        svg.setTitle(quantity());
-        QPainter painter(&svg);
-        m_canvas->paintPicture(painter);
-    } else if (path.endsWith(QLatin1String(".png"), Qt::CaseInsensitive)) {
-        buffer.open(QIODevice::WriteOnly);
-        pictureOf(*m_canvas).save(&buffer, "PNG");
-    } else {
-        return analysis::fail(analysis::ErrorKind::Usage,
-            tr("%1: pictures are saved as .png or .svg; choose one of these endings").arg(path).toStdString());
-    }
-    return writeFile(path, buffer.data());
+    return widgets::writePicture(path, picture());
 }
 
 analysis::Result<void> NetworkView::writeData(const QString& path) const
@@ -297,28 +276,19 @@ analysis::Result<void> NetworkView::writeData(const QString& path) const
 
 void NetworkView::copyPicture()
 {
-    QGuiApplication::clipboard()->setImage(pictureOf(*m_canvas));
+    QGuiApplication::clipboard()->setImage(toImage(picture()));
 }
 
 void NetworkView::savePicture()
 {
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Save as Picture"), QString(), tr("Pictures (*.png *.svg)"));
-    if (!path.isEmpty())
-        tell(writePicture(path));
+    saveAs(this, { tr("Save as Picture"), QString(), pictureFilter() },
+        [this](const QString& path) { return writePicture(path); });
 }
 
 void NetworkView::saveData()
 {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Save Data"), QString(), tr("Tables (*.csv)"));
-    if (!path.isEmpty())
-        tell(writeData(path));
-}
-
-void NetworkView::tell(const analysis::Result<void>& done)
-{
-    if (!done)
-        QMessageBox::warning(this, tr("Not saved"), QString::fromStdString(done.error().message));
+    saveAs(
+        this, { tr("Save Data"), QString(), tableFilter() }, [this](const QString& path) { return writeData(path); });
 }
 
 void NetworkView::contextMenuEvent(QContextMenuEvent* event)

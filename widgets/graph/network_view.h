@@ -15,12 +15,15 @@
 
 class QCheckBox;
 class QComboBox;
+class QStackedLayout;
 
 namespace widgets {
 
+class EmptyState;
 class GraphLayouter;
 class HeatLegend;
 class NetworkCanvas;
+struct Picture;
 class Selection;
 
 /// The network as a graph, its layers coloured by one number of the selected variant. A click selects the layer for all
@@ -45,6 +48,7 @@ public:
     void setDetail(GraphDetail detail);
 
     [[nodiscard]] NetworkCanvas* canvas() const { return m_canvas; }
+    [[nodiscard]] EmptyState* emptyState() const { return m_empty; }
     [[nodiscard]] GraphLayouter* layouter() const { return m_layouter; }
     [[nodiscard]] DataTable dataTable() const; ///< one row an operation, with the layer's number
     /// The whole network as PNG or SVG, by the name's ending. Errors: usage (another ending), failed.
@@ -59,6 +63,7 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void laidOut(); ///< a layout arrived and is shown
+    void modelWanted(); ///< the empty state's button
 
 protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
@@ -71,7 +76,7 @@ private:
     void step(int layers);
     void fillChoices();
     [[nodiscard]] LayerNumbers chosenNumbers() const;
-    void tell(const analysis::Result<void>& done);
+    [[nodiscard]] Picture picture() const;
 
     Selection* m_selection;
     QComboBox* m_choice;
@@ -79,6 +84,8 @@ private:
     HeatLegend* m_legend;
     NetworkCanvas* m_canvas;
     GraphLayouter* m_layouter;
+    EmptyState* m_empty;
+    QStackedLayout* m_pages;
     std::vector<LayerNumbers> m_external;
     std::shared_ptr<const analysis::Analysis> m_shown;
 };

@@ -4,6 +4,7 @@
 #include <QGridLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QStackedLayout>
 #include <QTabBar>
 #include <QTableView>
 #include <QVBoxLayout>
@@ -15,6 +16,7 @@
 #include "widgets/charts/shift_chart.h"
 #include "widgets/models/calibration_model.h"
 #include "widgets/selection.h"
+#include "widgets/views/empty_state.h"
 #include "widgets/views/layer_ranges.h"
 
 namespace widgets {
@@ -31,6 +33,11 @@ analysis::BinnedCounts picture(const analysis::TensorObservation& seen)
                                : analysis::BinnedCounts();
 }
 
+QString titleOf(const QString& pattern, const analysis::LayerResult* result)
+{
+    return result ? pattern.arg(QString::fromStdString(result->layer)) : QString();
+}
+
 } // namespace
 
 DistributionView::DistributionView(Selection* selection, QWidget* parent)
@@ -44,50 +51,41 @@ DistributionView::DistributionView(Selection* selection, QWidget* parent)
     , m_shift(new ShiftChart)
     , m_scores(new ShiftScoresChart)
     , m_ranges(new RangesChart)
+    , m_grid(new QGridLayout)
+    , m_empty(new EmptyState)
+    , m_pages(new QStackedLayout)
 {
     m_switch->addTab(tr("Weights"));
     m_switch->addTab(tr("Input Activations"));
     m_switch->setDrawBase(false);
     m_switch->setExpanding(false);
-    m_table->setModel(m_methods);
-    QFont small = font();
-    small.setPointSizeF(small.pointSizeF() * 0.9);
-    m_table->setFont(small);
-    m_table->horizontalHeader()->setFont(small);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 6);
-    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_table->horizontalHeader()->setSectionResizeMode(CalibrationModel::MethodColumn, QHeaderView::Stretch);
-    m_table->horizontalHeader()->setMinimumSectionSize(20);
-    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_table->setIconSize({ 10, 10 });
-    m_table->setTextElideMode(Qt::ElideRight);
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->setShowGrid(false);
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    setUpTable();
+    for (ChartFrame* chart : std::initializer_list<ChartFrame*>{ m_shift, m_scores, m_ranges }) {
+        chart->setEmptyAction(tr("Set Up a Run…"));
+        connect(chart, &ChartFrame::emptyActionWanted, this, &DistributionView::runWanted);
+    }
+    connect(m_histogram, &ChartFrame::emptyActionWanted, this, &DistributionView::fill);
 
+    auto* page = new QWidget;
     auto* top = new QHBoxLayout;
     top->addWidget(m_switch);
     top->addWidget(m_remark, 1);
-    auto* grid = new QGridLayout;
-    grid->setSpacing(6);
-    grid->addWidget(m_histogram, 0, 0);
-    grid->addWidget(m_table, 0, 1);
-    grid->addWidget(m_shift, 1, 0);
-    grid->addWidget(m_scores, 1, 1);
-    grid->addWidget(m_ranges, 2, 0, 1, 2);
-    grid->setColumnStretch(0, 1);
-    grid->setColumnStretch(1, 1);
-    grid->setRowStretch(0, 6);
-    grid->setRowStretch(1, 4);
-    grid->setRowStretch(2, 4);
-    auto* layout = new QVBoxLayout(this);
+    m_grid->setSpacing(6);
+    m_grid->setColumnStretch(0, 1);
+    m_grid->setColumnStretch(1, 1);
+    m_grid->setRowStretch(0, 5);
+    m_grid->setRowStretch(1, 4);
+    m_grid->setRowStretch(2, 4);
+    auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(6);
     layout->addLayout(top);
-    layout->addLayout(grid, 1);
+    layout->addLayout(m_grid, 1);
+    setLayout(m_pages);
+    m_pages->addWidget(page);
+    m_pages->addWidget(m_empty);
+    connect(m_empty, &EmptyState::actionWanted, this,
+        [this] { m_selection->analysis() ? Q_EMIT runWanted() : Q_EMIT modelWanted(); });
 
     connect(m_switch, &QTabBar::currentChanged, this, [this] {
         showTensor();
@@ -112,6 +110,44 @@ DistributionView::DistributionView(Selection* selection, QWidget* parent)
 
 DistributionView::~DistributionView() = default;
 
+void DistributionView::setUpTable()
+{
+    m_table->setModel(m_methods);
+    QFont small = font();
+    small.setPointSizeF(small.pointSizeF() * 0.9);
+    m_table->setFont(small);
+    m_table->setAccessibleName(tr("Calibration methods"));
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 6);
+    QHeaderView* header = m_table->horizontalHeader();
+    header->setFont(small);
+    header->setSectionResizeMode(QHeaderView::ResizeToContents);
+    header->setSectionResizeMode(CalibrationModel::MethodColumn, QHeaderView::Stretch);
+    header->setMinimumSectionSize(20);
+    header->setHighlightSections(false);
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_table->setIconSize({ 10, 10 });
+    m_table->setTextElideMode(Qt::ElideRight);
+    m_table->setShowGrid(false);
+    m_table->setFrameShape(QFrame::NoFrame);
+    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+}
+
+/// Weights have neither methods to choose from nor a shift: their charts take the room.
+void DistributionView::arrange()
+{
+    const bool input = tensor() == Tensor::Input;
+    const int columns = input ? 1 : 2;
+    m_grid->addWidget(m_histogram, 0, 0, 2, columns);
+    m_grid->addWidget(m_table, 0, 1);
+    m_grid->addWidget(m_shift, 1, 1);
+    m_grid->addWidget(m_ranges, 2, 0, 1, columns);
+    m_grid->addWidget(m_scores, 2, 1);
+    for (QWidget* widget : std::initializer_list<QWidget*>{ m_table, m_shift, m_scores })
+        widget->setVisible(input);
+}
+
 DistributionView::Tensor DistributionView::tensor() const
 {
     return Tensor(m_switch->currentIndex());
@@ -125,6 +161,10 @@ void DistributionView::setTensor(Tensor tensor)
 void DistributionView::showVariant()
 {
     const Selection::Published& analysis = m_selection->analysis();
+    m_pages->setCurrentIndex(analysis && !analysis->variants.empty() ? 0 : 1);
+    m_empty->setText(analysis ? tr("No variants yet: run some to see what they do to weights and activations")
+                              : tr("No model yet: open one to see its distributions"));
+    m_empty->setAction(analysis ? tr("Set Up a Run…") : tr("Open Model…"));
     m_scores->setScores(analysis && analysis->shift ? *analysis->shift : analysis::ShiftResult());
     showRanges();
     m_askedLayer = -1; // another variant may calibrate for other bits
@@ -171,23 +211,67 @@ void DistributionView::showRanges()
 
 void DistributionView::showTensor()
 {
-    const bool input = tensor() == Tensor::Input;
-    m_table->setVisible(input);
-    // Without the table the histogram takes the whole row.
-    auto* grid = static_cast<QGridLayout*>(layout()->itemAt(1)->layout());
-    grid->addWidget(m_histogram, 0, 0, 1, input ? 1 : 2);
+    arrange();
     m_remark->clear();
-    if (input) {
-        askForObservation();
-        showObservation();
-        return;
-    }
+    if (tensor() == Tensor::Weight)
+        return showWeight();
+    askForObservation();
+    showObservation();
+}
+
+void DistributionView::showWeight()
+{
     m_histogram->setThresholds({});
-    m_histogram->setEmptyText(tr("No histogram yet: select a layer of an evaluated variant"));
     const analysis::LayerResult* result = m_selection->currentResult();
     const bool quantized = result && !result->weightEncodings.empty();
     m_histogram->setHistograms(result ? result->weight.original : analysis::BinnedCounts(),
-        quantized ? result->weight.quantized : analysis::BinnedCounts(), tr("weight"));
+        quantized ? result->weight.quantized : analysis::BinnedCounts(), titleOf(tr("weight of %1"), result),
+        quantized ? commonScale(result->weightEncodings) : std::nullopt);
+    sayWhyEmpty();
+}
+
+/// What would fill the histogram, and the button that does.
+void DistributionView::sayWhyEmpty()
+{
+    m_layerToSelect = -1;
+    if (!m_histogram->isEmpty())
+        return;
+    const auto say = [this](const QString& text, const QString& action) {
+        m_histogram->setEmptyText(text);
+        m_histogram->setEmptyAction(action);
+    };
+    const analysis::Layer* layer = m_selection->currentLayer();
+    const Selection::Published& analysis = m_selection->analysis();
+    if (tensor() == Tensor::Input && layer)
+        return say(
+            tr("Nothing was seen at this layer's input: run a variant with calibration data"), tr("Set Up a Run…"));
+    if (layer && !layer->weights.empty())
+        return m_selection->hasDetail(m_selection->variant(), m_selection->layer())
+            ? say(tr("No histogram of this layer: it was not measured in this variant"), tr("Set Up a Run…"))
+            : say(tr("Reading the histogram…"), {});
+    if (!analysis)
+        return;
+    // The next layer that has what is shown here.
+    const auto& layers = analysis->graph.layers;
+    const auto from = std::size_t(m_selection->layer() + 1);
+    for (std::size_t i = 0; i < layers.size() && m_layerToSelect < 0; ++i) {
+        const std::size_t at = (from + i) % layers.size();
+        if (tensor() == Tensor::Input || !layers[at].weights.empty())
+            m_layerToSelect = int(at);
+    }
+    const QString reason =
+        layer ? tr("%1 has no weight").arg(QString::fromStdString(layer->name)) : tr("No layer is selected");
+    say(reason,
+        m_layerToSelect < 0 ? QString()
+                            : tr("Select %1").arg(QString::fromStdString(layers[std::size_t(m_layerToSelect)].name)));
+}
+
+void DistributionView::fill()
+{
+    if (m_layerToSelect >= 0)
+        m_selection->setLayer(m_layerToSelect);
+    else
+        Q_EMIT runWanted();
 }
 
 void DistributionView::showEvent(QShowEvent* event)
@@ -248,14 +332,16 @@ void DistributionView::setObservation(int layer, const std::shared_ptr<const ana
 
 void DistributionView::showObservation()
 {
-    m_histogram->setEmptyText(tr("Nothing was seen at this layer's input: run a variant with calibration data"));
     const analysis::LayerResult* result = m_selection->currentResult();
+    const QString title = titleOf(tr("input activation of %1"), result);
     if (m_seen)
-        m_histogram->setHistograms(picture(*m_seen), {}, tr("input activation"));
+        m_histogram->setHistograms(picture(*m_seen), {}, title);
     else if (result && result->input)
-        m_histogram->setHistograms(result->input->original, result->input->quantized, tr("input activation"));
+        m_histogram->setHistograms(result->input->original, result->input->quantized, title,
+            result->inputEncoding ? commonScale({ &result->inputEncoding->encoding, 1 }) : std::nullopt);
     else
         m_histogram->setHistograms({}, {}, {});
+    sayWhyEmpty();
     showThresholds();
 }
 

@@ -9,13 +9,16 @@
 #include "widgets/views/latest_job.h"
 #include "widgets/views/range_judge.h"
 
+class QGridLayout;
 class QLabel;
+class QStackedLayout;
 class QTabBar;
 class QTableView;
 
 namespace widgets {
 
 class CalibrationModel;
+class EmptyState;
 class HistogramChart;
 class RangesChart;
 class Selection;
@@ -23,8 +26,8 @@ class ShiftChart;
 class ShiftScoresChart;
 
 /// The tab Distribution: the selected layer's weight (FP32 over quantized) or input activation with the range of every
-/// calibration method as lines that can be dragged, and what each range would do; below, the shift between calibration
-/// and evaluation data, and the ranges of all layers.
+/// calibration method as lines that can be dragged, what each range would do, and the shift between calibration and
+/// evaluation data; below, the ranges of all layers.
 class DistributionView : public QWidget {
     Q_OBJECT
 
@@ -42,6 +45,7 @@ public:
     [[nodiscard]] ShiftChart* shift() const { return m_shift; }
     [[nodiscard]] ShiftScoresChart* shiftScores() const { return m_scores; }
     [[nodiscard]] CalibrationModel* calibrations() const { return m_methods; }
+    [[nodiscard]] EmptyState* emptyState() const { return m_empty; }
 
 public Q_SLOTS:
     /// The answer to observationWanted(); ignored when another layer is selected by now. Null: nothing was seen.
@@ -52,14 +56,21 @@ Q_SIGNALS:
     /// A person has dragged the range of a method; `calibration` as in recipes.
     void rangeDragged(int layer, const QString& calibration, analysis::Range range);
     void calibrationsShown(); ///< the ranges of the methods are there
+    void modelWanted(); ///< by the button of an empty state
+    void runWanted(); ///< likewise
 
 protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    void setUpTable();
     void showLayer();
     void showVariant();
     void showTensor();
+    void arrange();
+    void showWeight();
+    void sayWhyEmpty();
+    void fill();
     void showShift();
     void showRanges();
     void askForObservation();
@@ -80,6 +91,10 @@ private:
     ShiftChart* m_shift;
     ShiftScoresChart* m_scores;
     RangesChart* m_ranges;
+    QGridLayout* m_grid;
+    EmptyState* m_empty;
+    QStackedLayout* m_pages;
+    int m_layerToSelect = -1; ///< by the histogram's button; -1: it asks for a run
     std::shared_ptr<const analysis::TensorObservation> m_seen;
     std::shared_ptr<const RangeJudge> m_judge;
     int m_askedLayer = -1;

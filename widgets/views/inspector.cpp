@@ -18,6 +18,7 @@
 #include "widgets/selection.h"
 #include "widgets/views/elided_label.h"
 #include "widgets/views/empty_state.h"
+#include "widgets/views/layer_ranges.h"
 #include "widgets/views/numbers_panel.h"
 
 namespace widgets {
@@ -39,14 +40,6 @@ QString factsText(const analysis::Layer& layer)
         facts << shapeText(layer.weights.front().shape);
     facts << Inspector::tr("%1 parameters").arg(QLocale().toString(qlonglong(layer.parameters)));
     return facts.join(QStringLiteral(" · "));
-}
-
-/// S where one is shared by all.
-std::optional<double> commonScale(const std::vector<analysis::Encoding>& encodings)
-{
-    if (encodings.size() == 1 && encodings[0].scales.size() == 1)
-        return encodings[0].scales[0];
-    return std::nullopt;
 }
 
 } // namespace
@@ -280,7 +273,7 @@ void Inspector::showTensor(const analysis::TensorResult& tensor, const std::vect
 {
     const bool quantized = !encodings.empty();
     m_distribution->setHistograms(tensor.original, quantized ? tensor.quantized : analysis::BinnedCounts(),
-        tab() == Tab::Input ? tr("input activation") : tr("weight"));
+        tab() == Tab::Input ? tr("input activation") : tr("weight"), commonScale(encodings));
     m_errors->setErrors(quantized ? tensor.errors : analysis::BinnedCounts(), commonScale(encodings));
     m_pairs->setPairs(quantized ? tensor.pairs : analysis::PairSample());
     std::vector<NumberRow> rows;
@@ -405,7 +398,8 @@ void Inspector::showPreview(const WeightPreview& preview)
     const bool exact = preview.exactness == WeightPreview::Exactness::Exact;
     const QString scheme = schemeText(m_controls->scheme());
     say(exact ? tr("= preview of %1, not run yet").arg(scheme) : tr("≈ preview of %1, from a sample").arg(scheme));
-    m_distribution->setHistograms(preview.result.original, preview.result.quantized, tr("weight"));
+    m_distribution->setHistograms(
+        preview.result.original, preview.result.quantized, tr("weight"), commonScale(preview.encodings));
     m_errors->setErrors(preview.result.errors, commonScale(preview.encodings));
     m_pairs->setPairs(preview.result.pairs);
     std::vector<NumberRow> rows = tensorRows(preview.encodings, preview.result.error);

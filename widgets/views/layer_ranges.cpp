@@ -37,6 +37,17 @@ void addEncoding(LayerRange& range, const analysis::Encoding& encoding)
 
 } // namespace
 
+std::optional<double> commonScale(std::span<const analysis::Encoding> encodings)
+{
+    std::optional<double> common;
+    for (const analysis::Encoding& encoding : encodings) {
+        if (encoding.scales.size() != 1 || !encoding.format.isInteger() || (common && *common != encoding.scales[0]))
+            return std::nullopt;
+        common = encoding.scales[0];
+    }
+    return common;
+}
+
 std::vector<LayerRange> weightRanges(const analysis::VariantResult& variant)
 {
     std::vector<LayerRange> ranges;
