@@ -26,7 +26,7 @@ std::vector<QWidget*> useful(const QWidget* place)
 {
     std::vector<QWidget*> found;
     for (auto* widget : place->findChildren<QWidget*>()) {
-        if (!widget->isVisible() || !widget->isEnabled() || widget->visibleRegion().isEmpty())
+        if (!widget->isVisible() || !widget->isEnabled())
             continue;
         const bool popup = widget->window() != place->window();
         const bool known = qobject_cast<QAbstractItemView*>(widget) != nullptr

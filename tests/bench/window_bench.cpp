@@ -75,10 +75,11 @@ public:
     Bench(FrameClock& clock, const QCommandLineParser& options)
         : m_clock(clock)
         , m_inputs(options.value("inputs").toInt())
+        , m_only(options.value("only").toStdString())
         , m_analysis(sample::residualNetwork(options.value("layers").toInt()))
     {
         m_backend.graph = m_analysis->graph;
-        m_backend.provenance = m_analysis->provenance;
+        m_backend.provenance.model.path = "network.pt2";
         m_backend.weight = std::make_shared<const std::vector<float>>(sample::weights(2'359'296));
         m_backend.variant = [this](int i) {
             analysis::VariantResult next = m_analysis->variants.back();
@@ -137,7 +138,7 @@ public:
             }
         }
         m_now = &m_views["window"];
-        for (int i = 0; i < m_inputs / 4; ++i) {
+        for (int i = 0; i < m_inputs / 4 && m_only.empty(); ++i) {
             measure("other tab", [&] { tabs->setCurrentIndex(i % tabs->count()); });
             hand.resizeWindow();
         }
@@ -198,7 +199,7 @@ private:
         QElapsedTimer timer;
         timer.start();
         auto study = app::Study::create(m_study.toStdString());
-        const auto run = study->beginRun(m_analysis->provenance, m_analysis->graph);
+        const auto run = study->beginRun(m_backend.provenance, m_analysis->graph);
         for (const analysis::VariantResult& variant : m_analysis->variants)
             (void)study->addVariant(*run, variant);
         (void)study->addShift(*run, *m_analysis->shift);
@@ -207,13 +208,15 @@ private:
         for (const analysis::Layer& layer : m_analysis->graph.layers)
             seen.edges[layer.inputs.front()] = one;
         (void)study->addObservation(*run, m_analysis->graph, seen);
-        (void)study->finishRun(*run, m_analysis->provenance);
+        (void)study->finishRun(*run, m_backend.provenance);
         std::printf("study written in %.1f s, %.0f MB\n", double(timer.elapsed()) / 1000,
             double(QFileInfo(m_study).size()) / 1e6);
     }
 
     void use(bench::Hand& hand, const std::string& name, QWidget* place, int inputs = -1)
     {
+        if (!m_only.empty() && m_only != name)
+            return;
         m_now = &m_views[name];
         QTest::qWait(100);
         const std::size_t until = m_now->inputs.size() + std::size_t(inputs < 0 ? m_inputs : inputs);
@@ -261,6 +264,7 @@ private:
 
     FrameClock& m_clock;
     int m_inputs;
+    std::string m_only;
     std::shared_ptr<const analysis::Analysis> m_analysis;
     QTemporaryDir m_folder;
     QString m_study;
@@ -285,7 +289,7 @@ int main(int argc, char** argv)
     options.addHelpOption();
     options.addOptions({ { "layers", "Of the study", "N", "2000" }, { "inputs", "For each view", "N", "400" },
         { "seed", "Of the inputs", "S", "1" }, { "threads", "That the job keeps busy; 0: no job", "N", "2" },
-        { "slow", "Tells each kind of input" } });
+        { "only", "A view, instead of all", "VIEW" }, { "slow", "Tells each kind of input" } });
     options.process(clock);
     app::applyTheme(app::ThemeChoice::Light);
 
