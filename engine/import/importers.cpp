@@ -77,7 +77,8 @@ analysis::Result<Imported> importModel(const std::string& path, const analysis::
     try {
         return recognise(path, control);
     } catch (const FileFault& fault) {
-        return analysis::fail(analysis::ErrorKind::BadInput, oneLine(path + " " + fault.what()));
+        const std::string named = path.empty() ? "'' (an empty path)" : path;
+        return analysis::fail(analysis::ErrorKind::BadInput, oneLine(named + " " + fault.what()));
     } catch (const std::bad_alloc&) {
         return analysis::fail(analysis::ErrorKind::Failed, oneLine(path + " does not fit into memory"));
     }

@@ -91,6 +91,16 @@ std::string quoted(const std::string& name)
     return "'" + name + "'";
 }
 
+/// A flipped bit in a weight would pass for a weight.
+SharedBytes checked(const ZipMember& member, SharedBytes content)
+{
+    const uLong seen = crc32_z(0, reinterpret_cast<const Bytef*>(content.bytes.data()), content.bytes.size());
+    if (member.crc != 0 && seen != member.crc)
+        throw FileFault("is damaged: the content of its member " + quoted(member.name)
+            + " is not what was written (its CRC-32 differs); copy, download or export it again");
+    return content;
+}
+
 SharedBytes inflated(const ZipMember& member, std::span<std::byte> packed)
 {
     const bool impossible = member.size / deflateLimit > packed.size() + 1;
@@ -138,6 +148,7 @@ ZipArchive::ZipArchive(SharedBytes file) : m_file(std::move(file))
             throw FileFault("is a damaged zip archive (its directory is cut short); copy or export it again");
         ZipMember member;
         member.method = int(number(bytes, at + 10, 2));
+        member.crc = std::uint32_t(number(bytes, at + 16, 4));
         member.storedSize = number(bytes, at + 20, 4);
         member.size = number(bytes, at + 24, 4);
         member.header = number(bytes, at + 42, 4);
@@ -176,7 +187,7 @@ SharedBytes ZipArchive::read(const ZipMember& member) const
             + " bytes, more than the file has; copy or export it again");
     const std::span<std::byte> packed = bytes.subspan(start, member.storedSize);
     if (member.method == 8)
-        return inflated(member, packed);
+        return checked(member, inflated(member, packed));
     if (member.method != 0)
         throw FileFault("holds " + quoted(member.name)
             + (member.method < 0 ? ", which is encrypted" : " in an unusual compression")
@@ -184,7 +195,7 @@ SharedBytes ZipArchive::read(const ZipMember& member) const
     if (member.size != member.storedSize)
         throw FileFault("is damaged: its member " + quoted(member.name) + " claims " + std::to_string(member.size)
             + " bytes but " + std::to_string(member.storedSize) + " are stored; copy or export it again");
-    return { packed, m_file.owner };
+    return checked(member, { packed, m_file.owner });
 }
 
 } // namespace engine::import

@@ -17,6 +17,7 @@ struct ZipMember {
     std::uint64_t storedSize = 0; ///< bytes in the archive
     std::uint64_t size = 0; ///< bytes when read
     std::uint64_t header = 0; ///< where its local header starts
+    std::uint32_t crc = 0; ///< CRC-32 of what is read; 0: not recorded (torch.serialization.set_crc32_options(False))
 };
 
 /// Reads members of a zip archive in memory (zip64 too). Libraries hide where a stored member lies; tensors need that
@@ -28,8 +29,9 @@ public:
     [[nodiscard]] const std::vector<ZipMember>& members() const { return m_members; }
     /// nullptr if there is none. Throws FileFault if there are several of that name.
     [[nodiscard]] const ZipMember* find(std::string_view name) const;
-    /// A stored member is a view of the archive's bytes, a deflated one an inflated copy.
-    /// Throws FileFault: bytes outside the file, claimed sizes that cannot be, encrypted, unknown method.
+    /// A stored member is a view of the archive's bytes, a deflated one an inflated copy. Its CRC-32 is checked (6 GB/s
+    /// with zlib's tables of 2023: 70 ms for the weights of 100 M parameters).
+    /// Throws FileFault: bytes outside the file, claimed sizes that cannot be, encrypted, unknown method, changed bytes.
     [[nodiscard]] SharedBytes read(const ZipMember& member) const;
 
 private:

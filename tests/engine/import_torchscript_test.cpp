@@ -209,11 +209,11 @@ TEST(TorchScript, BadFilesAreNamedInOneLine)
 {
     const BadCase cases[]{
         { "/formats/reject/torchscript_no_code.pt", "without code" },
-        { "/formats/reject/truncated.pt", "damaged or cut off" },
-        { "/formats/reject/page.pt", "damaged or cut off" },
+        { "/formats/reject/truncated.pt", "cut short" },
+        { "/formats/reject/page.pt", "cut short" },
         { "/formats/quantized/mlp_eager_dynamic.pt", "packed quantized weights (quantized::linear_dynamic)" },
         { "/formats/quantized/mlp_eager_static.pt", "packed quantized weights (quantized::linear" },
-        { "/nowhere.pt", "no such file" },
+        { "/nowhere.pt", "No such file" },
     };
     for (const BadCase& bad : cases) {
         const analysis::Result<engine::ir::Program> program = torchScriptImporter.read(data + bad.file, {});
@@ -255,7 +255,7 @@ TEST(TorchScript, DamagedFilesDoNotCrash)
     for (int i = 0; i < files; ++i) {
         const std::string source = data + "/formats/torchscript/" + (i % 2 == 0 ? "flow_script.pt" : "mlp_script.pt");
         std::ifstream stream(source, std::ios::binary);
-        std::string bytes((std::istreambuf_iterator<char>(stream)), {});
+        std::string bytes = withoutChecksums({ std::istreambuf_iterator<char>(stream), {} });
         if (i % 10 == 9) {
             bytes.resize(random() % bytes.size());
         } else {
@@ -266,7 +266,10 @@ TEST(TorchScript, DamagedFilesDoNotCrash)
         const auto program = torchScriptImporter.read(folder.write("damaged.pt", bytes), {});
         if (!program) {
             ++refused;
-            EXPECT_EQ(program.error().message.find('\n'), std::string::npos) << program.error().message;
+            const std::string& message = program.error().message;
+            EXPECT_EQ(message.find('\n'), std::string::npos) << message;
+            for (const char* inside : { "torch::jit", "INTERNAL ASSERT", "enforce fail", ".cpp", "_ivalue_" })
+                EXPECT_EQ(message.find(inside), std::string::npos) << message;
         }
     }
     EXPECT_GT(refused, files / 2);

@@ -3,18 +3,15 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <filesystem>
 #include <iterator>
 #include <map>
-#include <memory>
 #include <optional>
 #include <regex>
 #include <string_view>
-#include <utility>
 
-#include <zip.h>
-
+#include "engine/import/fault.h"
 #include "engine/import/torchscript/pickle_check.h"
+#include "engine/import/zip_archive.h"
 
 namespace engine::import {
 
@@ -29,68 +26,42 @@ constexpr std::uint64_t maximumInflated = 64U << 20U;
 constexpr int maximumNesting = 150;
 constexpr int maximumChain = 1000;
 
-struct Closer {
-    void operator()(zip_t* archive) const { zip_discard(archive); }
-    void operator()(zip_file_t* file) const { zip_fclose(file); }
-};
-using Archive = std::unique_ptr<zip_t, Closer>;
-
-struct Member {
-    zip_uint64_t index = 0;
-    std::uint64_t size = 0;
-};
 /// By name without the archive's root folder.
-using Members = std::map<std::string, Member>;
+using Members = std::map<std::string, const ZipMember*>;
 
 const std::string damaged = "; export or copy it again";
 
 /// Sizes that the archive's directory claims, against the file's own.
-analysis::Result<Members> listMembers(zip_t* archive, const std::string& path)
+analysis::Result<Members> listMembers(const ZipArchive& archive, std::uint64_t fileSize, const std::string& path)
 {
-    const std::uint64_t fileSize = std::filesystem::file_size(path);
     Members members;
     std::uint64_t stored = 0;
     std::uint64_t inflated = 0;
-    for (zip_int64_t i = 0; i < zip_get_num_entries(archive, 0); ++i) {
-        zip_stat_t stat;
-        constexpr zip_uint64_t needed = ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD;
-        if (zip_stat_index(archive, zip_uint64_t(i), ZIP_FL_ENC_RAW, &stat) != 0 || (stat.valid & needed) != needed)
-            return fail(ErrorKind::BadInput, path + ": the zip archive is damaged" + damaged);
-        const std::string name = stat.name;
-        const bool isStored = stat.comp_method == ZIP_CM_STORE;
-        if (!isStored && stat.comp_method != ZIP_CM_DEFLATE)
-            return fail(ErrorKind::BadInput, path + ": its member " + name + " is packed in an unknown way" + damaged);
-        (isStored ? stored : inflated) += stat.size;
-        if (stat.comp_size > fileSize || (isStored && stat.size != stat.comp_size) || stored > fileSize
-            || stat.size > maximumInflated + fileSize || inflated > maximumInflated)
+    for (const ZipMember& member : archive.members()) {
+        const std::string& name = member.name;
+        const bool isStored = member.method == 0;
+        (isStored ? stored : inflated) += std::min(member.size, fileSize + maximumInflated + 1);
+        if (member.storedSize > fileSize || (isStored && member.size != member.storedSize) || stored > fileSize
+            || inflated > maximumInflated)
             return fail(ErrorKind::BadInput,
                 path + ": its member " + name + " claims more data than the file can hold" + damaged);
         const std::string inner = name.substr(std::min(name.find('/'), name.size() - 1) + 1);
-        if (!members.emplace(inner, Member{ zip_uint64_t(i), stat.size }).second)
+        if (!members.emplace(inner, &member).second)
             return fail(ErrorKind::BadInput, path + ": it has two members named " + name + damaged);
     }
     return members;
 }
 
-std::optional<std::string> readMember(zip_t* archive, const Member& member)
+std::string_view textIn(const SharedBytes& bytes)
 {
-    const std::unique_ptr<zip_file_t, Closer> file(zip_fopen_index(archive, member.index, 0));
-    std::string content(member.size, '\0');
-    std::uint64_t done = 0;
-    while (file && done < member.size) {
-        const zip_int64_t count = zip_fread(file.get(), content.data() + done, member.size - done);
-        if (count <= 0)
-            return std::nullopt;
-        done += std::uint64_t(count);
-    }
-    return file ? std::optional(std::move(content)) : std::nullopt;
+    return { reinterpret_cast<const char*>(bytes.bytes.data()), bytes.bytes.size() };
 }
 
 /// Whether LibTorch's recursive parser and compiler would exhaust the stack: brackets and blocks inside one another,
 /// long chains of operators (- - - x, x + x + …), calls of calls. Counting starts anew at each element of a list.
 class NestingCheck {
 public:
-    bool exceeds(const std::string& code)
+    bool exceeds(std::string_view code)
     {
         for (std::size_t i = 0; i < code.size(); ++i)
             if (step(code, i))
@@ -99,7 +70,7 @@ public:
     }
 
 private:
-    bool step(const std::string& code, std::size_t& i)
+    bool step(std::string_view code, std::size_t& i)
     {
         const char c = code[i];
         if (c == '"' || c == '\'') {
@@ -127,7 +98,7 @@ private:
             || m_calls > maximumChain || m_branches > maximumChain;
     }
 
-    static bool startsOperator(const std::string& code, std::size_t i)
+    static bool startsOperator(std::string_view code, std::size_t i)
     {
         static constexpr std::string_view signs = "+-*/%~<>=&|^@.";
         static constexpr std::string_view words[]{ "not ", "and ", "or ", "if ", "in ", "is ", "lambda " };
@@ -145,41 +116,37 @@ private:
 };
 
 /// What the serialized code does that cannot be shown, or must not happen; nullopt: nothing.
-std::optional<std::string> codeFault(const std::string& code)
+std::optional<std::string> codeFault(std::string_view code)
 {
     static const std::regex quantized(R"(ops\.(quantized\.\w*(linear|conv|embedding|lstm|gru)\w*))");
-    for (auto i = std::sregex_iterator(code.begin(), code.end(), quantized); i != std::sregex_iterator(); ++i)
+    for (auto i = std::cregex_iterator(code.data(), code.data() + code.size(), quantized); i != std::cregex_iterator();
+         ++i)
         if (const std::string name = (*i)[1]; !name.ends_with("pack") && !name.ends_with("_fp16"))
             return "holds packed quantized weights (quantized::" + name.substr(10)
                 + "), which are no weights to analyse; open the FP32 model instead";
-    if (code.find("torch.classes.quantized") != std::string::npos)
+    if (code.find("torch.classes.quantized") != std::string_view::npos)
         return "holds packed quantized weights; open the FP32 model instead";
-    if (code.find("torch.classes.") != std::string::npos)
+    if (code.find("torch.classes.") != std::string_view::npos)
         return "uses a custom C++ class (torch.classes), which is not available here; export the model without it";
-    if (code.find("__setstate__") != std::string::npos)
+    if (code.find("__setstate__") != std::string_view::npos)
         return "wants to run code while it is loaded (__setstate__); export the model without it";
     if (NestingCheck().exceeds(code))
         return "has code that is nested too deeply; export it again";
     return std::nullopt;
 }
 
-} // namespace
-
-analysis::Result<void> checkTorchScriptArchive(const std::string& path)
+analysis::Result<void> checkArchive(const SharedBytes& file, const std::string& path)
 {
-    int code = 0;
-    std::error_code missing;
-    if (!std::filesystem::is_regular_file(path, missing))
-        return fail(ErrorKind::BadInput, path + ": no such file");
-    const Archive archive(zip_open(path.c_str(), ZIP_RDONLY, &code));
-    if (!archive)
-        return fail(ErrorKind::BadInput, path + ": the zip archive is damaged or cut off" + damaged);
-    analysis::Result<Members> members = listMembers(archive.get(), path);
+    const ZipArchive archive(file);
+    const analysis::Result<Members> members = listMembers(archive, file.bytes.size(), path);
     if (!members)
         return tl::unexpected(members.error());
     if (!members->contains("data.pkl") || !members->contains("constants.pkl"))
         return fail(
             ErrorKind::BadInput, path + ": data.pkl or constants.pkl is missing in the TorchScript archive" + damaged);
+    // LibTorch compares no checksums.
+    for (const auto& [name, member] : *members)
+        (void)archive.read(*member);
 
     std::optional<std::string> quantizedFault;
     std::optional<std::string> fault;
@@ -188,10 +155,7 @@ analysis::Result<void> checkTorchScriptArchive(const std::string& path)
         if (!name.starts_with("code/") || !name.ends_with(".py"))
             continue;
         hasCode = true;
-        const std::optional<std::string> text = readMember(archive.get(), member);
-        if (!text)
-            return fail(ErrorKind::BadInput, path + ": its member " + name + " is damaged" + damaged);
-        const std::optional<std::string> found = codeFault(*text);
+        const std::optional<std::string> found = codeFault(textIn(archive.read(*member)));
         // The name of the packed operator tells a person more than that a class of them is there.
         if (found && found->find("(quantized::") != std::string::npos && !quantizedFault)
             quantizedFault = found;
@@ -208,17 +172,26 @@ analysis::Result<void> checkTorchScriptArchive(const std::string& path)
 
     for (const std::string folder : { "data", "constants" }) {
         const std::string name = folder + ".pkl";
-        const std::optional<std::string> pickle = readMember(archive.get(), members->at(name));
-        if (!pickle)
-            return fail(ErrorKind::BadInput, path + ": its member " + name + " is damaged" + damaged);
         const auto storageSize = [&](const std::string& key) -> std::optional<std::uint64_t> {
             const auto found = members->find(folder + "/" + key);
-            return found == members->end() ? std::nullopt : std::optional(found->second.size);
+            return found == members->end() ? std::nullopt : std::optional(found->second->size);
         };
-        if (const std::optional<std::string> wrong = pickleFault(*pickle, storageSize))
+        const SharedBytes pickle = archive.read(*members->at(name));
+        if (const std::optional<std::string> wrong = pickleFault(textIn(pickle), storageSize))
             return fail(ErrorKind::BadInput, path + ": its member " + name + " is damaged: " + *wrong + damaged);
     }
     return {};
+}
+
+} // namespace
+
+analysis::Result<void> checkTorchScriptArchive(const std::string& path)
+{
+    try {
+        return checkArchive(mapFile(path), path);
+    } catch (const FileFault& fault) {
+        return fail(ErrorKind::BadInput, path + " " + fault.what());
+    }
 }
 
 } // namespace engine::import

@@ -140,9 +140,32 @@ private:
         if (id < 0) {
             id = m_program.newValue();
             const std::string name = "constant_" + std::to_string(m_constantTensors.size() - 1);
+            m_constantWeights[id] = m_program.weights.size();
             m_program.weights.push_back({ name, ir::Weight::Role::Constant, tensor.detach(), id });
         }
         return id;
+    }
+
+    /// torch.jit.freeze makes constants of parameters and buffers and drops their names: what an operator calls its
+    /// weight or bias is a parameter all the same.
+    void claimConstants(const Argument& argument, ir::Weight::Role role)
+    {
+        if (const auto found = m_constantWeights.find(argument.value); found != m_constantWeights.end())
+            m_program.weights[found->second].role = role;
+        for (const Argument& element : argument.elements)
+            claimConstants(element, role);
+    }
+
+    void claimConstants(const c10::FunctionSchema& schema, const std::vector<Argument>& arguments)
+    {
+        static const std::unordered_set<std::string_view> parameters{ "weight", "bias", "params" };
+        static const std::unordered_set<std::string_view> buffers{ "running_mean", "running_var" };
+        for (std::size_t i = 0; i < std::min(arguments.size(), schema.arguments().size()); ++i) {
+            if (parameters.contains(schema.arguments()[i].name()))
+                claimConstants(arguments[i], ir::Weight::Role::Parameter);
+            else if (buffers.contains(schema.arguments()[i].name()))
+                claimConstants(arguments[i], ir::Weight::Role::Buffer);
+        }
     }
 
     // ---- nodes
@@ -180,6 +203,8 @@ private:
         const c10::FunctionSchema* schema = node.maybeSchema();
         if (schema && !schema->overload_name().empty())
             call.op += "." + schema->overload_name();
+        if (schema)
+            claimConstants(*schema, call.arguments);
         const std::optional<c10::OperatorHandle> handle =
             schema && !schema->is_vararg() ? ir::findOperator(schema->name(), schema->overload_name()) : std::nullopt;
         if (handle && handle->schema().arguments().size() == call.arguments.size())
@@ -428,6 +453,7 @@ private:
     ir::Program m_program;
     std::unordered_map<const Value*, Argument> m_arguments;
     std::unordered_map<const void*, ValueId> m_constantTensors;
+    std::unordered_map<ValueId, std::size_t> m_constantWeights; ///< place in the program's weights
     std::unordered_map<ValueId, std::string> m_weightPaths;
 };
 

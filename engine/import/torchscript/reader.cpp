@@ -24,19 +24,32 @@ bool recognises(const FileHead& head)
     return has("/code/") || has("/constants.pkl");
 }
 
-/// LibTorch's messages go over many lines, name places in its own source and end with a back trace: the first line
-/// that says something of the file.
-std::string firstLine(std::string_view message)
+/// The word behind `marker`, up to a blank, a dot at its end or a quote.
+std::string wordAfter(std::string_view text, std::string_view marker)
 {
-    if (message.find("INTERNAL ASSERT") != std::string_view::npos)
-        return "LibTorch finds it inconsistent";
-    if (const std::size_t place = message.find("] . "); message.starts_with("[enforce fail") && place != message.npos)
-        message.remove_prefix(place + 4);
-    const std::size_t start = std::min(message.find_first_not_of(" \n"), message.size());
-    std::string line(message.substr(start, message.find('\n', start) - start));
-    while (!line.empty() && (line.back() == ':' || line.back() == '.' || line.back() == ' '))
-        line.pop_back();
-    return line;
+    const std::size_t place = text.find(marker);
+    if (place == std::string_view::npos)
+        return {};
+    text.remove_prefix(place + marker.size());
+    std::string word(text.substr(0, text.find_first_of(" \n,'\"")));
+    while (!word.empty() && (word.back() == '.' || word.back() == ':'))
+        word.pop_back();
+    return word;
+}
+
+/// What LibTorch's refusal means for a person. Its own words go over many lines, name places in its source, and speak of
+/// the inside of the archive; what they tell a person beyond "damaged" are these cases.
+std::string meaningOf(std::string_view message)
+{
+    if (const std::string op = wordAfter(message, "Unknown builtin op: "); !op.empty())
+        return "uses the operator " + op + ", which LibTorch does not have; export the model without it";
+    if (const std::string version = wordAfter(message, "PyTorch file with version "); !version.empty())
+        return "has version " + version
+            + " of the TorchScript format, which is newer than this program's LibTorch; export the model with "
+              "torch.export, or with an older PyTorch";
+    if (message.find("Unknown type name") != std::string_view::npos)
+        return "uses a class that its archive does not hold; export it again";
+    return "holds code or values that no version of PyTorch writes, so it is damaged; export or copy it again";
 }
 
 analysis::Result<ir::Program> read(const std::string& path, const analysis::Control& control)
@@ -52,16 +65,14 @@ analysis::Result<ir::Program> read(const std::string& path, const analysis::Cont
         return lowerScriptGraph(script);
     } catch (const ScriptError& error) {
         return analysis::fail(ErrorKind::BadInput, path + ": this TorchScript model cannot be read: " + error.what());
-    } catch (const c10::Error& error) {
-        return analysis::fail(ErrorKind::BadInput,
-            path + ": this TorchScript model cannot be read: " + firstLine(error.what_without_backtrace())
-                + "; export or copy it again");
     } catch (const std::bad_alloc&) {
         return analysis::fail(
             ErrorKind::Failed, path + ": there is not enough memory to read it; close other programs");
-    } catch (const std::exception& error) {
-        return analysis::fail(ErrorKind::BadInput,
-            path + ": this TorchScript model cannot be read: " + firstLine(error.what()) + "; export or copy it again");
+    } catch (const c10::Error& error) {
+        return analysis::fail(
+            ErrorKind::BadInput, path + ": this TorchScript model " + meaningOf(error.what_without_backtrace()));
+    } catch (const std::exception& error) { // torch::jit::ErrorReport is no c10::Error
+        return analysis::fail(ErrorKind::BadInput, path + ": this TorchScript model " + meaningOf(error.what()));
     }
 }
 
