@@ -85,7 +85,9 @@ std::int64_t macsOf(const analysis::Layer& layer)
         return 0;
     case analysis::LayerKind::Lstm:
     case analysis::LayerKind::Gru: // each step takes all matrices once
-        return layer.inputShape.empty() ? 0 : product(layer.inputShape) / layer.inputShape.back() * weights;
+        return layer.inputShape.empty()
+            ? 0
+            : product(layer.inputShape) / std::max<std::int64_t>(1, layer.inputShape.back()) * weights;
     }
     return 0;
 }
@@ -113,6 +115,34 @@ analysis::Result<std::vector<Shape>> recordedShapes(const ModelState& model)
         shapes.push_back(std::move(shape));
     }
     return shapes;
+}
+
+/// A network is run once on such shapes: no sample of any data needs more elements.
+constexpr std::int64_t mostElements = std::int64_t(1) << 32;
+
+/// Why an input cannot have this shape; empty where it can.
+std::string misfit(const ir::Input& input, const Shape& given)
+{
+    const auto text = [](const Shape& shape) {
+        std::string all;
+        for (const std::int64_t size : shape)
+            all += (all.empty() ? "" : "x") + (size < 0 ? std::string("?") : std::to_string(size));
+        return all;
+    };
+    bool fits = input.shape.empty() || input.shape.size() == given.size();
+    std::int64_t elements = 1;
+    bool overflow = false;
+    for (std::size_t axis = 0; axis < given.size(); ++axis) {
+        const bool any = input.shape.empty() || axis == 0 || !fits || input.shape[axis] < 0;
+        fits = fits && (any || input.shape[axis] == given[axis]); // the batch is as large as a person wants it
+        overflow = overflow || __builtin_mul_overflow(elements, given[axis], &elements);
+    }
+    if (!fits)
+        return "input " + input.name + " takes the shape " + text(input.shape) + ", not " + text(given);
+    if (overflow || elements > mostElements)
+        return "the shape " + text(given) + " for input " + input.name + " is too large to run the model once; give a "
+            + "smaller one";
+    return {};
 }
 
 /// Samples in a batch of these shapes: the first size that all inputs share, 1 where they do not.
@@ -143,6 +173,10 @@ analysis::Result<analysis::Graph> describe(const Model& model, std::span<const S
             state.path + ": the model has " + std::to_string(program.inputs.size()) + " inputs, "
                 + std::to_string(shapes.size()) + " shapes were given");
     }
+    for (std::size_t i = 0; i < shapes.size(); ++i) {
+        if (const std::string reason = misfit(program.inputs[i], shapes[i]); !reason.empty())
+            return analysis::fail(analysis::ErrorKind::Usage, state.path + ": " + reason);
+    }
     return exec::guarded(state.path, [&] {
         const at::NoGradGuard noGradient;
         analysis::Graph graph = state.graph;
@@ -153,8 +187,10 @@ analysis::Result<analysis::Graph> describe(const Model& model, std::span<const S
         ShapeTap tap(state, graph);
         const std::vector<at::Tensor> outputs = exec::run(state.executable, inputs, &tap);
         for (std::size_t i = 0; i < outputs.size(); ++i) {
-            if (outputs[i].defined())
-                graph.outputs[i].dtype = exec::typeName(outputs[i].scalar_type());
+            if (!outputs[i].defined())
+                continue;
+            graph.outputs[i].dtype = exec::typeName(outputs[i].scalar_type());
+            graph.outputs[i].shape = outputs[i].sizes().vec();
         }
         const std::int64_t samples = samplesIn(shapes);
         for (analysis::Layer& layer : graph.layers) {

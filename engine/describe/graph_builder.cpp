@@ -55,6 +55,8 @@ public:
             m_weights.emplace(weight.value, &weight);
             if (weight.tensor.numel() > 0)
                 m_storageNames.emplace(memoryOf(weight.tensor), weight.name);
+            if (weight.role != ir::Weight::Role::Constant)
+                m_counted.insert(memoryOf(weight.tensor));
         }
     }
 
@@ -272,12 +274,15 @@ private:
             use.outputAxis = outputAxis(layer.kind, place, weight);
             use.count = weight.tensor.numel();
             layer.parameters += use.count;
+            countConstant(weight);
             layer.weights.push_back(std::move(use));
             m_state.weights.push_back(place);
         }
         for (const Place& place : shape->floats) {
-            if (const ir::Weight* bias = weightAt(argumentAt(place)))
+            if (const ir::Weight* bias = weightAt(argumentAt(place))) {
                 layer.floatParameters += bias->tensor.numel();
+                countConstant(*bias);
+            }
         }
         layer.parameters += layer.floatParameters;
         layer.kindName = kindName(layer.kind, rank);
@@ -291,6 +296,16 @@ private:
         graph.nodes[std::size_t(graphNode)].name = layer.name;
         graph.layers.push_back(std::move(layer));
         m_state.layers.push_back({ index, index });
+    }
+
+    /// A constant tensor of the file that a layer has for its weight is a parameter: the layers' sizes add up to the
+    /// network's.
+    void countConstant(const ir::Weight& weight)
+    {
+        if (weight.role != ir::Weight::Role::Constant || !m_counted.insert(memoryOf(weight.tensor)).second)
+            return;
+        m_state.graph.parameters += weight.tensor.numel();
+        m_state.graph.bytes += std::int64_t(weight.tensor.nbytes());
     }
 
     /// Where the output features lie: axis 1 of [in, out / groups, …] for a transposed convolution.
@@ -384,6 +399,7 @@ private:
     const ir::Program& m_program;
     std::unordered_map<ValueId, const ir::Weight*> m_weights;
     std::map<Memory, std::string> m_storageNames;
+    std::set<Memory> m_counted; ///< in the totals of the file, or added to them
     std::unordered_map<ValueId, Producer> m_producers;
     std::set<ValueId> m_tensors;
     std::map<std::string, int> m_calls;
@@ -409,8 +425,8 @@ WeightTotals totalsOf(const ir::Program& program)
 void buildGraph(ModelState& state, const WeightTotals& totals)
 {
     GraphBuilder(state).build();
-    state.graph.parameters = totals.parameters;
-    state.graph.bytes = totals.bytes;
+    state.graph.parameters += totals.parameters;
+    state.graph.bytes += totals.bytes;
 }
 
 } // namespace engine

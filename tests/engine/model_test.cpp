@@ -104,6 +104,26 @@ TEST_F(ResNet20, DescribesShapesAndMacsOfOneSample)
     EXPECT_EQ(graph->macs, 40551040);
 }
 
+TEST_F(ResNet20, RefusesToDescribeShapesThatCannotBe)
+{
+    const auto described = describe(model(), std::vector<analysis::Shape>{ { 2, 3, 32, 32 } });
+    ASSERT_TRUE(described) << described.error().message;
+    EXPECT_EQ(described->outputs.at(0).shape, (analysis::Shape{ 2, 10 }));
+    const std::pair<std::vector<analysis::Shape>, const char*> cases[]{
+        { { { 1, 3, 31, 32 } }, "takes the shape ?x3x32x32, not 1x3x31x32" },
+        { { { 1, 3, 32 } }, "not 1x3x32" },
+        { { { std::int64_t(1) << 40, 3, 32, 32 } }, "is too large to run the model once" },
+        { { { std::int64_t(1) << 62, 3, 32, 32 } }, "is too large to run the model once" },
+        { { { 1, 3, 32, 32 }, { 1 } }, "2 shapes were given" },
+    };
+    for (const auto& [shapes, message] : cases) {
+        const auto refused = describe(model(), shapes);
+        ASSERT_FALSE(refused) << message;
+        EXPECT_EQ(refused.error().kind, analysis::ErrorKind::Usage);
+        EXPECT_THAT(refused.error().message, testing::HasSubstr(message));
+    }
+}
+
 TEST_F(ResNet20, FoldedNetworkEqualsTheUnfolded)
 {
     const at::NoGradGuard noGradient;
@@ -136,6 +156,28 @@ TEST_F(ResNet20, RefusesInputsThatDoNotFit)
         EXPECT_THAT(result.error().message, testing::HasSubstr(bad.reason));
         EXPECT_THAT(result.error().message, testing::HasSubstr("input "));
     }
+}
+
+/// torch.jit.freeze makes constants of all parameters; they are as many and as large all the same.
+TEST(FrozenTorchScript, ConstantsThatAreWeightsAreParameters)
+{
+    const std::string folder = std::string(TEST_DATA) + "/formats/torchscript/";
+    for (const std::string name : { "mlp", "lstm" }) {
+        const auto frozen = openModel(folder + name + "_frozen.pt");
+        const auto script = openModel(folder + name + "_script.pt");
+        ASSERT_TRUE(frozen && script);
+        EXPECT_EQ(frozen->graph().parameters, script->graph().parameters) << name;
+        EXPECT_EQ(frozen->graph().bytes, script->graph().bytes) << name;
+    }
+    // Its batch norms were folded into the convolutions, which all have a bias now.
+    const auto frozen = openModel(folder + "cnn_frozen.pt");
+    ASSERT_TRUE(frozen);
+    std::int64_t parameters = 0;
+    for (const analysis::Layer& layer : frozen->graph().layers)
+        parameters += layer.parameters;
+    EXPECT_GT(parameters, 0);
+    EXPECT_EQ(frozen->graph().parameters, parameters);
+    EXPECT_EQ(frozen->graph().bytes, 4 * parameters);
 }
 
 } // namespace
