@@ -3,6 +3,10 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
+
+#include "engine/exec/convert.h"
+#include "engine/exec/guard.h"
 
 namespace engine {
 
@@ -67,6 +71,20 @@ std::string sampleNoun(const DatasetInfo& data, std::size_t source)
     return data.path + (name.empty() ? "" : " (" + name + ")");
 }
 
+/// The floating type that all weights share; nullopt where there is none.
+std::optional<at::ScalarType> weightsType(const ir::Program& program)
+{
+    std::optional<at::ScalarType> type;
+    for (const ir::Weight& weight : program.weights) {
+        if (!weight.tensor.is_floating_point())
+            continue;
+        if (type && *type != weight.tensor.scalar_type())
+            return std::nullopt;
+        type = weight.tensor.scalar_type();
+    }
+    return type;
+}
+
 } // namespace
 
 analysis::Result<InputFit> fitInputs(const Model& model, const DatasetInfo& data)
@@ -113,6 +131,31 @@ analysis::Result<InputFit> fitInputs(const Model& model, const DatasetInfo& data
         fit.ports.push_back({ order[i], shape });
     }
     return fit;
+}
+
+analysis::Result<ArrayFit> fitArrays(const Model& model, std::span<const HostTensor> arrays)
+{
+    return exec::guarded(model.path(), [&] {
+        const ir::Program& program = model.state().executable.program();
+        ArrayFit fit;
+        for (std::size_t i = 0; i < arrays.size(); ++i) {
+            const HostTensor& array = arrays[i];
+            fit.inputs.push_back(array);
+            if (i >= program.inputs.size())
+                continue;
+            const at::ScalarType given = exec::scalarTypeOf(array.type);
+            const at::ScalarType wanted = program.inputs[i].type.value_or(
+                c10::isFloatingType(given) ? weightsType(program).value_or(given) : given);
+            const bool floats = c10::isFloatingType(given) && c10::isFloatingType(wanted);
+            const bool indices = c10::isIntegralType(given, false) && wanted == at::kLong;
+            if (given == wanted || !(floats || indices))
+                continue;
+            fit.inputs.back() = exec::toHost(exec::toTensor(array).to(wanted));
+            fit.notes.push_back("input '" + program.inputs[i].name + "' takes " + exec::typeName(wanted)
+                + ": the array's " + exec::typeName(given) + " numbers are converted");
+        }
+        return fit;
+    });
 }
 
 std::vector<Shape> inputShapes(const InputFit& fit)

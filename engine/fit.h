@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <span>
+#include <string>
 #include <vector>
 
 #include "analysis/result.h"
@@ -22,6 +24,18 @@ struct InputFit {
 /// [1, 28, 28] for a recurrent network that takes [28, 28]); checks ranks, fixed sizes and number types.
 /// Error: badInput, naming both shapes and what to change.
 [[nodiscard]] analysis::Result<InputFit> fitInputs(const Model& model, const DatasetInfo& data);
+
+/// Arrays as a model takes them.
+struct ArrayFit {
+    std::vector<HostTensor> inputs;
+    std::vector<std::string> notes; ///< conversions that a person must know of, in one line each
+};
+
+/// Whole arrays as a model's inputs, in its order: floating numbers become the floating type that the input has (people
+/// keep float32 arrays for bfloat16 models, a type that NumPy lacks), whole numbers become int64 where that is wanted.
+/// Where the file does not tell a type, that of the weights counts. Other types and shapes are left to Model::run().
+/// Error: failed (memory).
+[[nodiscard]] analysis::Result<ArrayFit> fitArrays(const Model& model, std::span<const HostTensor> arrays);
 
 /// The shapes of `fit`, for describe().
 [[nodiscard]] std::vector<analysis::Shape> inputShapes(const InputFit& fit);

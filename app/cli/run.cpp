@@ -10,6 +10,7 @@
 #include "app/cli/options.h"
 #include "app/cli/table.h"
 #include "app/jobs/prepare.h"
+#include "engine/fit.h"
 #include "engine/model.h"
 #include "engine/observe.h"
 #include "engine/variant.h"
@@ -80,6 +81,8 @@ Result<std::vector<engine::HostTensor>> infer(const engine::Model& model, const 
     const auto recipe = analysis::readRecipe(options.recipe);
     if (!recipe)
         return tl::unexpected(recipe.error());
+    if (const auto matched = checkPatterns(model, std::span(&*recipe, 1)); !matched)
+        return tl::unexpected(matched.error());
     const auto seen = observeFor(*recipe, model, options, control);
     if (!seen)
         return tl::unexpected(seen.error());
@@ -89,8 +92,21 @@ Result<std::vector<engine::HostTensor>> infer(const engine::Model& model, const 
     return engine::runVariant(model, variants->front().plan, inputs);
 }
 
+/// What can be told of the output's path before any work.
+Result<void> checkOutputPath(const std::string& path)
+{
+    std::error_code error;
+    if (path.empty())
+        return fail(ErrorKind::Usage, "-o: the path is empty; give the path of a .npy file");
+    if (std::filesystem::is_directory(path, error))
+        return fail(ErrorKind::Usage, "-o: " + path + " is a folder; give the path of a .npy file");
+    return {};
+}
+
 int runModel(const RunOptions& options, Console& console)
 {
+    if (const auto usable = checkOutputPath(options.output); !usable)
+        return complain(console, usable.error());
     ProgressPrinter printer(console.err, options.quiet ? ProgressStyle::None : console.progress);
     const analysis::Control control = controlFor(console, printer);
     const auto model = engine::openModel(options.model, control);
@@ -103,7 +119,12 @@ int runModel(const RunOptions& options, Console& console)
             return complain(console, input.error());
         inputs.push_back(*std::move(input));
     }
-    const auto outputs = infer(*model, options, inputs, control);
+    const auto fit = engine::fitArrays(*model, inputs);
+    if (!fit)
+        return complain(console, fit.error());
+    for (const std::string& text : fit->notes)
+        note(console, text);
+    const auto outputs = infer(*model, options, fit->inputs, control);
     printer.finish();
     if (!outputs)
         return complain(console, outputs.error());
