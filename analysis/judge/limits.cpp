@@ -14,9 +14,12 @@ namespace {
 
 constexpr std::string_view shiftMetric = "overall_shift";
 
+/// What of an analysis a metric needs.
+enum class Needs { Labels, LabelsOfManyClasses, Classes, Nothing };
+
 struct Metric {
     std::string_view name;
-    std::string_view needs; ///< what it takes to be measured
+    Needs needs;
     std::optional<double> (*value)(const VariantResult& variant);
 };
 
@@ -29,17 +32,50 @@ using V = VariantResult;
 using Value = std::optional<double>;
 
 constexpr std::array metrics{
-    Metric{ "drop", "labelled data", [](const V& v) { return v.output.top1Drop; } },
-    Metric{ "top1", "labelled data", [](const V& v) { return v.output.top1; } },
-    Metric{ "top5", "labelled data of more than five classes", [](const V& v) { return v.output.top5; } },
-    Metric{ "agreement", "an output of classes", [](const V& v) { return v.output.agreement; } },
-    Metric{ "sqnr", "samples", [](const V& v) { return ifCompared(v, v.output.error.sqnrDb); } },
-    Metric{ "mse", "samples", [](const V& v) { return ifCompared(v, v.output.error.mse); } },
-    Metric{ "kl", "an output of classes", [](const V& v) { return v.output.kl; } },
-    Metric{ "size", "a plan", [](const V& v) { return Value(double(v.sizeBytes)); } },
-    Metric{ "compression", "a plan", [](const V& v) { return Value(v.compression); } },
-    Metric{ "bitops", "a plan", [](const V& v) { return Value(v.bitops); } },
+    Metric{ "drop", Needs::Labels, [](const V& v) { return v.output.top1Drop; } },
+    Metric{ "top1", Needs::Labels, [](const V& v) { return v.output.top1; } },
+    Metric{ "top5", Needs::LabelsOfManyClasses, [](const V& v) { return v.output.top5; } },
+    Metric{ "agreement", Needs::Classes, [](const V& v) { return v.output.agreement; } },
+    Metric{ "sqnr", Needs::Nothing, [](const V& v) { return ifCompared(v, v.output.error.sqnrDb); } },
+    Metric{ "mse", Needs::Nothing, [](const V& v) { return ifCompared(v, v.output.error.mse); } },
+    Metric{ "kl", Needs::Classes, [](const V& v) { return v.output.kl; } },
+    Metric{ "size", Needs::Nothing, [](const V& v) { return Value(double(v.sizeBytes)); } },
+    Metric{ "compression", Needs::Nothing, [](const V& v) { return Value(v.compression); } },
+    Metric{ "bitops", Needs::Nothing, [](const V& v) { return Value(v.bitops); } },
 };
+
+std::string_view requirement(Needs needs)
+{
+    switch (needs) {
+    case Needs::Labels:
+        return "labelled data and an output of classes";
+    case Needs::LabelsOfManyClasses:
+        return "labelled data and an output of more than five classes";
+    case Needs::Classes:
+        return "an output of classes";
+    case Needs::Nothing:
+        break;
+    }
+    return "samples with finite numbers";
+}
+
+bool fulfils(const Measurable& measurable, Needs needs)
+{
+    switch (needs) {
+    case Needs::Labels:
+        return measurable.labelled && measurable.classes > 1;
+    case Needs::LabelsOfManyClasses:
+        return measurable.labelled && measurable.classes > 5;
+    case Needs::Classes:
+        return measurable.classes > 1;
+    case Needs::Nothing:
+        break;
+    }
+    return true;
+}
+
+constexpr std::string_view shiftNeeds = "calibration data and evaluation data";
+constexpr std::string_view variantNeeds = "a variant beside fp32";
 
 const Metric* findMetric(std::string_view name)
 {
@@ -139,13 +175,31 @@ Result<std::vector<Limit>> parseLimits(std::string_view text)
     }
 }
 
+Result<void> checkMeasurable(const std::vector<Limit>& limits, const Measurable& measurable)
+{
+    const auto refuse = [](const Limit& limit, std::string_view needs) {
+        return fail(ErrorKind::NoData,
+            "limit " + limit.text + ": " + limit.metric + " will not be measured here; it needs " + std::string(needs));
+    };
+    for (const Limit& limit : limits) {
+        const Metric* metric = findMetric(limit.metric);
+        if (limit.metric == shiftMetric && !measurable.shift)
+            return refuse(limit, shiftNeeds);
+        if (metric && !measurable.quantized)
+            return refuse(limit, variantNeeds);
+        if (metric && !fulfils(measurable, metric->needs))
+            return refuse(limit, requirement(metric->needs));
+    }
+    return {};
+}
+
 Result<std::vector<std::string>> brokenLimits(const Analysis& analysis, const std::vector<Limit>& limits)
 {
     std::vector<std::string> result;
     for (const Limit& limit : limits) {
         if (limit.metric == shiftMetric) {
             if (!analysis.shift)
-                return notMeasured("", limit, "calibration data and evaluation data");
+                return notMeasured("", limit, shiftNeeds);
             if (auto words = broken("", analysis.shift->overall, limit))
                 result.push_back(std::move(*words));
             continue;
@@ -159,12 +213,12 @@ Result<std::vector<std::string>> brokenLimits(const Analysis& analysis, const st
             const std::string subject = variant.recipe.name + ": ";
             const std::optional<double> value = metric->value(variant);
             if (!value)
-                return notMeasured(subject, limit, metric->needs);
+                return notMeasured(subject, limit, requirement(metric->needs));
             if (auto words = broken(subject, *value, limit))
                 result.push_back(std::move(*words));
         }
         if (!judged)
-            return notMeasured("", limit, "a variant beside fp32");
+            return notMeasured("", limit, variantNeeds);
     }
     return result;
 }

@@ -179,11 +179,44 @@ TEST(Limits, WhatWasNotMeasuredIsAnError)
     EXPECT_EQ(drop.error().kind, ErrorKind::NoData);
     EXPECT_EQ(drop.error().message,
         "weights-int8: drop was not measured, so the limit drop>1 cannot be judged; it "
-        "needs labelled data");
+        "needs labelled data and an output of classes");
     analysis.shift.reset();
     EXPECT_FALSE(brokenLimits(analysis, *parseLimits("overall_shift>1")));
     analysis.variants.resize(1);
     EXPECT_FALSE(brokenLimits(analysis, *parseLimits("size>1")));
+}
+
+TEST(Limits, WhatWillNotBeMeasuredIsToldBefore)
+{
+    const Measurable all{ true, 10, true, true };
+    const auto needs = [&](const char* limits, const Measurable& measurable) {
+        const auto checked = checkMeasurable(*parseLimits(limits), measurable);
+        return checked ? std::string() : checked.error().message;
+    };
+    const char* every = "drop>1,top1<1,top5<1,agreement<1,sqnr<1,mse>1,kl>1,size>1,compression<1,bitops>1,"
+                        "overall_shift>1";
+    EXPECT_EQ(needs(every, all), "");
+    Measurable some = all;
+    some.labelled = false;
+    EXPECT_EQ(needs("agreement<1,drop>1", some),
+        "limit drop>1: drop will not be measured here; it needs labelled data and an output of classes");
+    EXPECT_EQ(needs("agreement<1,kl>1,sqnr<1,size>1", some), "");
+    some = all;
+    some.classes = 5;
+    EXPECT_THAT(needs("top5<1", some), HasSubstr("more than five classes"));
+    EXPECT_EQ(needs("top1<1,drop>1", some), "");
+    some.classes = 0;
+    for (const char* limit : { "drop>1", "top1<1", "agreement<1", "kl>1" })
+        EXPECT_THAT(needs(limit, some), HasSubstr("an output of classes")) << limit;
+    EXPECT_EQ(needs("sqnr<1,mse>1", some), "");
+    some = all;
+    some.shift = false;
+    EXPECT_THAT(needs("overall_shift>1", some), HasSubstr("calibration data"));
+    some = all;
+    some.quantized = false;
+    EXPECT_THAT(needs("size>1", some), HasSubstr("a variant beside fp32"));
+    EXPECT_EQ(needs("overall_shift>1", some), "");
+    EXPECT_EQ(checkMeasurable(*parseLimits("drop>1"), {}).error().kind, ErrorKind::NoData);
 }
 
 } // namespace
