@@ -182,7 +182,8 @@ Result<Choice> choose(
         return tl::unexpected(valid.error());
     if (recipe.placement == Placement::Kernels)
         return fail(ErrorKind::Usage, "placement: kernels is not available yet; use inputs");
-    if (recipe.method == Method::Ptsq && recipe.activations.format.isInteger() && observation.edges.empty())
+    const bool nothingSeen = observation.samples == 0 && observation.edges.empty();
+    if (recipe.method == Method::Ptsq && recipe.activations.format.isInteger() && nothingSeen)
         return fail(ErrorKind::NoData, "method ptsq needs calibration data and none was seen; give some, or use ptdq");
     Chooser chooser(weights, observation, recipe);
     for (const Layer& layer : graph.layers) {

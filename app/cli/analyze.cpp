@@ -95,9 +95,10 @@ int analyze(const AnalyzeOptions& options, Console& console)
     }
     if (const auto formats = checkReportOptions(options.report); !formats)
         return complain(console, formats.error());
-    const auto request = requestFrom(options, console);
+    auto request = requestFrom(options, console);
     if (!request)
         return complain(console, request.error());
+    request->limits = limits;
 
     ProgressPrinter printer(console.err, options.quiet ? ProgressStyle::None : console.progress);
     AnalysisEvents events;
@@ -110,8 +111,11 @@ int analyze(const AnalyzeOptions& options, Console& console)
     const auto written = writeReport(outcome->analysis, options.report);
     if (!options.quiet)
         printSummary(console.out, outcome->analysis);
-    if (!written)
+    if (!written) {
+        if (outcome->stopped)
+            note(console, outcome->stopped->message);
         return complain(console, written.error());
+    }
     if (!options.quiet)
         printFiles(console.out, *written);
     if (outcome->stopped) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command_line.h"
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <clocale>
@@ -137,6 +138,9 @@ int usageError(Console& console, const std::string& message)
 /// Parses and carries out. Exceptions of CLI11 end here; they are its way to say that an argument is wrong.
 int parseAndRun(CLI::App& program, std::span<const std::string> arguments, Console& console, const Action& action)
 {
+    if (std::ranges::find(arguments, std::string()) != arguments.end())
+        return usageError(
+            console, "an argument is empty (a variable without a value?); give it a value or leave it out");
     if (const auto unknown = unknownWord(program, arguments))
         return usageError(console, *unknown);
     std::vector<std::string> reversed = withNegativeNumbersAttached(arguments);

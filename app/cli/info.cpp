@@ -76,7 +76,7 @@ int info(const InfoOptions& options, Console& console)
     else if (!shapes->empty())
         return complain(console, described.error());
     else
-        note(console, described.error().message + "; shapes and MACs are left out (--input-shape gives the shapes)");
+        note(console, described.error().message + " (--input-shape); until then shapes and MACs are left out");
     if (options.json)
         printJson(console.out, *model, graph);
     else

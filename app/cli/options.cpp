@@ -23,6 +23,8 @@ namespace {
 
 constexpr const char* variantGroup = "What to try (the product of the lists)";
 
+constexpr std::int64_t mostOfAnything = 1'000'000'000'000;
+
 std::optional<std::int64_t> parseWhole(std::string_view text)
 {
     std::int64_t value = 0;
@@ -135,9 +137,12 @@ CLI::Option* addCount(
     return command.add_option(name, into, help)
         ->check([least](const std::string& text) -> std::string {
             const auto value = parseWhole(text);
-            if (value && *value >= least)
-                return {};
-            return "'" + text + "' is not a whole number of at least " + std::to_string(least);
+            if (!value || *value < least)
+                return "'" + text + "' is not a whole number of at least " + std::to_string(least);
+            // Nobody has more of anything; and sums of counts stay whole numbers. A seed may be any.
+            if (least > 0 && *value > mostOfAnything)
+                return "'" + text + "' is too large; give at most " + std::to_string(mostOfAnything);
+            return {};
         })
         ->type_name("N");
 }

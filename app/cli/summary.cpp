@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/summary.h"
 
+#include <optional>
 #include <set>
 #include <system_error>
+
+#include <unistd.h>
 
 #include "analysis/judge/findings.h"
 #include "analysis/report/report_writer.h"
@@ -34,6 +37,16 @@ std::vector<std::string> paperNames()
     for (const analysis::Paper paper : analysis::papers())
         names.emplace_back(analysis::paperName(paper));
     return names;
+}
+
+/// The folder itself, or the first above it that there is.
+std::filesystem::path nearestExisting(const std::filesystem::path& folder)
+{
+    std::error_code error;
+    std::filesystem::path path = std::filesystem::absolute(folder, error).lexically_normal();
+    while (!std::filesystem::exists(path, error) && path.has_relative_path())
+        path = path.parent_path();
+    return path;
 }
 
 /// The most severe one of each kind; report.json has them all.
@@ -81,6 +94,11 @@ Result<void> checkReportOptions(const ReportOptions& options)
         std::filesystem::exists(options.folder, error) && !std::filesystem::is_directory(options.folder, error))
         return fail(
             ErrorKind::Usage, "-o: " + options.folder + " is a file; give a folder, which is made where missing");
+    if (const std::filesystem::path above = nearestExisting(options.folder);
+        ::access(above.c_str(), W_OK) != 0 || !std::filesystem::is_directory(above))
+        return fail(ErrorKind::Failed,
+            "-o: " + options.folder + ": cannot be written, because " + above.string()
+                + (std::filesystem::is_directory(above) ? " cannot" : " is a file") + "; give another folder");
     if (const auto paper = analysis::parsePaper(options.paper); !paper)
         return fail(paper.error().kind, "--paper: " + paper.error().message + didYouMean(options.paper, paperNames()));
     return {};
@@ -123,8 +141,10 @@ void printSummary(std::ostream& out, const analysis::Analysis& analysis)
     Table table({ "variant", "top1 %", "drop pp", "agreement %", "SQNR dB", "size", "compression" });
     for (const analysis::VariantResult& variant : analysis.variants) {
         const analysis::OutputResult& output = variant.output;
+        const std::optional<double> sqnr =
+            output.error.count > 0 ? std::optional(output.error.sqnrDb) : std::nullopt; // nothing finite to compare
         table.add({ variant.recipe.name, fixed(output.top1, 2), fixed(output.top1Drop, 2), fixed(output.agreement, 2),
-            fixed(output.error.sqnrDb, 2), humanBytes(variant.sizeBytes), fixed(variant.compression, 2) + "x" });
+            fixed(sqnr, 2), humanBytes(variant.sizeBytes), fixed(variant.compression, 2) + "x" });
     }
     table.print(out);
     for (const analysis::VariantResult& variant : analysis.variants) {

@@ -112,8 +112,8 @@ void noteSkipped(AnalysisOutcome& outcome, const engine::Evaluation& evaluation,
     tell(events, std::to_string(evaluation.skippedSamples) + " samples could not be read and were skipped" + reasons);
 }
 
-/// Of each layer's first input; what saw nothing in one of the two sets has no shift.
-analysis::ShiftResult shiftBetween(
+/// Of each layer's first input; what saw nothing in one of the two sets has no shift. Absent where no layer has one.
+std::optional<analysis::ShiftResult> shiftBetween(
     const analysis::Graph& graph, const analysis::Observation& calibration, const analysis::Observation& evaluation)
 {
     std::vector<analysis::LayerShift> layers;
@@ -127,6 +127,8 @@ analysis::ShiftResult shiftBetween(
         if (auto shift = analysis::layerShift(layer.name, before->second, after->second))
             layers.push_back(*std::move(shift));
     }
+    if (layers.empty())
+        return std::nullopt;
     return analysis::overallShift(std::move(layers));
 }
 
@@ -145,6 +147,23 @@ Result<void> conclude(AnalysisOutcome& outcome, const engine::Evaluation& evalua
     return study->finishRun(outcome.run, outcome.analysis.provenance);
 }
 
+/// Whether the limits can be judged by what will be measured.
+Result<void> checkLimits(const AnalysisRequest& request, const DataSets& sets, const analysis::Graph& graph)
+{
+    analysis::Measurable measurable;
+    measurable.labelled = sets.evaluation.info().labelled;
+    for (const analysis::Port& port : graph.outputs) {
+        if (request.output.empty() || port.name == request.output) {
+            measurable.classes = port.shape.size() == 2 ? port.shape[1] : 0;
+            break;
+        }
+    }
+    measurable.shift = sets.calibration.has_value();
+    measurable.quantized = std::ranges::any_of(
+        request.recipes, [](const analysis::Recipe& recipe) { return recipe.method != analysis::Method::Fp32; });
+    return analysis::checkMeasurable(request.limits, measurable);
+}
+
 } // namespace
 
 Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const AnalysisEvents& events)
@@ -152,6 +171,10 @@ Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const Analys
     // A study that cannot be used is told before any work; a new one is made when the input has proved good.
     std::optional<Study> study;
     std::error_code unknown;
+    if (!request.study.empty()) {
+        if (const auto usable = Study::checkPath(request.study); !usable)
+            return tl::unexpected(usable.error());
+    }
     if (!request.study.empty() && std::filesystem::exists(request.study, unknown)) {
         auto opened = Study::open(request.study);
         if (!opened)
@@ -161,6 +184,8 @@ Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const Analys
     const auto model = engine::openModel(request.model, events.control);
     if (!model)
         return tl::unexpected(model.error());
+    if (const auto matched = checkPatterns(*model, request.recipes); !matched)
+        return tl::unexpected(matched.error());
     const DataRequest wanted{ request.data, request.calibrationData, request.calibrationLimit, request.seed,
         std::ranges::any_of(request.recipes, needsCalibration) ? Ranges::Needed : Ranges::NotNeeded };
     const auto sets = openData(wanted, events.note, events.control);
@@ -174,6 +199,8 @@ Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const Analys
         return tl::unexpected(graph.error());
     if (const auto output = checkOutput(request.model, request.output, *graph); !output)
         return tl::unexpected(output.error());
+    if (const auto limits = checkLimits(request, *sets, *graph); !limits)
+        return tl::unexpected(limits.error());
     auto provenance = provenanceOf(conditionsOf(request), *sets, *graph, events.control);
     if (!provenance)
         return tl::unexpected(provenance.error());

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/control.h"
+#include "analysis/judge/limits.h"
 #include "analysis/measure/results.h"
 #include "engine/dataset.h"
 
@@ -25,6 +26,8 @@ struct AnalysisRequest {
     std::int64_t batchSize = 64;
     int threads = 1;
     std::uint64_t seed = 0; ///< of the split, of synthetic data and of the pairs for pictures
+    std::vector<analysis::Limit>
+        limits; ///< that the caller will judge: what cannot be measured is told before any work
     std::string study; ///< file that keeps the results as they finish; empty: none
     std::string command; ///< for the record
 };
@@ -46,7 +49,7 @@ struct AnalysisOutcome {
 /// Opens model and data, observes the calibration data once, chooses encodings for each recipe, and evaluates all of
 /// them in lock-step. A static variant's prepareSeconds has the whole observation in it: that is what it would take
 /// alone.
-/// Errors: usage, badInput, noData, failed, cancelled, from before the first variant was evaluated.
+/// Errors: usage, badInput, noData (also limits that cannot be judged), failed, cancelled, from before the first variant was evaluated.
 [[nodiscard]] analysis::Result<AnalysisOutcome> runAnalysis(
     const AnalysisRequest& request, const AnalysisEvents& events);
 

@@ -5,7 +5,9 @@
 #include <chrono>
 
 #include "analysis/plan/choose.h"
+#include "analysis/recipe/glob.h"
 #include "analysis/recipe/method.h"
+#include "app/cli/suggest.h"
 
 namespace app {
 
@@ -23,18 +25,41 @@ Result<engine::Variant> prepare(
         return model.weight(weight.id, engine::BatchNorm::Folded).values;
     };
     auto choice = analysis::choose(model.graph(), weights, seen, recipe);
-    if (!choice)
-        return analysis::fail(choice.error().kind, "variant '" + recipe.name + "': " + choice.error().message);
+    // Options were checked when they were read: what a recipe asks for and cannot be is the fault of its file.
+    if (!choice) {
+        const bool wrong = choice.error().kind == analysis::ErrorKind::Usage;
+        return analysis::fail(wrong ? analysis::ErrorKind::BadInput : choice.error().kind,
+            "variant '" + recipe.name + "': " + choice.error().message);
+    }
     engine::Variant variant;
     variant.recipe = recipe;
     variant.plan = std::move(choice->plan);
     variant.notes = std::move(choice->notes);
+    if (recipe.method != analysis::Method::Fp32 && model.graph().layers.empty())
+        variant.notes.emplace_back(
+            "nothing was quantized: the model has no layer with a weight outside of branches and "
+            "loops");
     variant.prepareSeconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
     if (needsCalibration(recipe)) {
         variant.calibrationSamples = seen.samples;
         variant.prepareSeconds += seen.seconds;
     }
     return variant;
+}
+
+/// What a pattern may have been meant as: a layer, or all layers of a module.
+std::vector<std::string> patternCandidates(const analysis::Graph& graph, const std::string& pattern)
+{
+    const bool many = pattern.find_first_of("*?") != std::string::npos;
+    std::vector<std::string> candidates;
+    for (const analysis::Layer& layer : graph.layers) {
+        if (!many)
+            candidates.push_back(layer.name);
+        for (std::size_t dot = layer.name.find('.'); many && dot != std::string::npos;
+             dot = layer.name.find('.', dot + 1))
+            candidates.push_back(layer.name.substr(0, dot) + ".*");
+    }
+    return candidates;
 }
 
 } // namespace
@@ -67,6 +92,24 @@ std::vector<double> movingAverageConstants(std::span<const analysis::Recipe> rec
     std::ranges::sort(constants);
     constants.erase(std::ranges::unique(constants).begin(), constants.end());
     return constants;
+}
+
+Result<void> checkPatterns(const engine::Model& model, std::span<const analysis::Recipe> recipes)
+{
+    const analysis::Graph& graph = model.graph();
+    for (const analysis::Recipe& recipe : recipes) {
+        for (const analysis::LayerOverride& change : recipe.layers) {
+            const auto matches = [&](const analysis::Layer& layer) {
+                return analysis::matchesGlob(change.pattern, layer.name);
+            };
+            if (std::ranges::none_of(graph.layers, matches))
+                return analysis::fail(analysis::ErrorKind::BadInput,
+                    "variant '" + recipe.name + "': layers." + change.pattern + ": matches no layer of " + model.path()
+                        + didYouMean(change.pattern, patternCandidates(graph, change.pattern)) + " ('quantscope info "
+                        + model.path() + "' lists them)");
+        }
+    }
+    return {};
 }
 
 Result<std::vector<engine::Variant>> prepareVariants(const engine::Model& model,

@@ -24,8 +24,13 @@ namespace app {
 [[nodiscard]] analysis::Result<void> checkOutput(
     const std::string& model, const std::string& output, const analysis::Graph& graph);
 
+/// Whether every pattern of the recipes' "layers" matches a layer: one that matches none would silently change nothing.
+/// Error: badInput, naming variant, pattern and the nearest that there is.
+[[nodiscard]] analysis::Result<void> checkPatterns(
+    const engine::Model& model, std::span<const analysis::Recipe> recipes);
+
 /// Chooses encodings for every recipe. `seen` is what the calibration data showed; absent where no recipe needs it.
-/// Errors: usage (a scheme that cannot be), noData, naming variant and layer; cancelled.
+/// Errors: badInput (a recipe that cannot be), noData, naming variant and layer; cancelled.
 [[nodiscard]] analysis::Result<std::vector<engine::Variant>> prepareVariants(const engine::Model& model,
     const std::optional<analysis::Observation>& seen, std::span<const analysis::Recipe> recipes,
     const analysis::Control& control = {});

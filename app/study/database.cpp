@@ -129,8 +129,10 @@ Result<void> checkTables(const Database& database)
 {
     for (const char* table : { "runs", "identities", "variants", "shifts" }) {
         auto check = database.run(QStringLiteral("PRAGMA quick_check(%1)").arg(QLatin1String(table)));
+        if (!check && check.error().kind == ErrorKind::BadInput) // said in full already
+            return tl::unexpected(check.error());
         if (!check)
-            return damaged(database.path(), check.error().message);
+            return damaged(database.path(), "its table " + std::string(table) + " cannot be read");
         if (!check->next() || check->value(0).toString() != QLatin1String("ok"))
             return damaged(database.path(),
                 "table " + std::string(table) + ": " + check->value(0).toString().simplified().toStdString());
@@ -203,23 +205,48 @@ Result<Database> Database::connect(const std::string& path, const QString& name,
     return result;
 }
 
-Result<Database> Database::connectToRead(const std::string& path)
+Result<Database> Database::connectToFollow(const std::string& path)
 {
-    Result<Database> plain = connect(path, fromPath(path), QStringLiteral(";QSQLITE_OPEN_READONLY"));
-    if (plain && plain->run(QStringLiteral("SELECT count(*) FROM runs")))
-        return plain;
-    // A reader needs a small file beside the study; in a folder that cannot be written there is none, and nobody else
-    // can be writing either, unless a journal says so.
+    Result<Database> reader = connect(path, fromPath(path), {});
+    if (!reader)
+        return reader;
+    if (const auto set = reader->run(QStringLiteral("PRAGMA query_only=ON")); !set)
+        return tl::unexpected(set.error());
+    return reader;
+}
+
+Result<Database> Database::connectToCheck(const std::string& path)
+{
     const QFileInfo info(fromPath(path));
-    if (QFileInfo(info.absolutePath()).isWritable() || QFileInfo(fromPath(path) + QStringLiteral("-wal")).size() > 0)
-        return plain;
-    const QString uri = QUrl::fromLocalFile(info.absoluteFilePath()).toString(QUrl::FullyEncoded);
-    return connect(
-        path, uri + QStringLiteral("?immutable=1"), QStringLiteral(";QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI"));
+    const bool folderIsWritable = QFileInfo(info.absolutePath()).isWritable();
+    const bool journaled = QFileInfo(fromPath(path) + QStringLiteral("-wal")).size() > 0;
+    if (!journaled && info.isWritable() && folderIsWritable)
+        return connectToFollow(path);
+    // Where a file cannot be written, nobody else is writing either, unless a journal says so or it is another's file.
+    if (!journaled && (!folderIsWritable || info.ownerId() == ::geteuid())) {
+        const QString uri = QUrl::fromLocalFile(info.absoluteFilePath()).toString(QUrl::FullyEncoded);
+        return connect(
+            path, uri + QStringLiteral("?immutable=1"), QStringLiteral(";QSQLITE_OPEN_READONLY;QSQLITE_OPEN_URI"));
+    }
+    return connect(path, fromPath(path), QStringLiteral(";QSQLITE_OPEN_READONLY"));
+}
+
+Result<void> Database::checkPath(const std::string& path)
+{
+    if (path.empty())
+        return fail(ErrorKind::Usage, "the path of the study is empty; give the path of a .qstudy file");
+    // Qt and SQLite know paths as text: other bytes would name another file, and make folders that nobody asked for.
+    if (fromPath(path).toStdString() == path)
+        return {};
+    const std::string shown = QString::fromUtf8(path.c_str()).toStdString();
+    return fail(ErrorKind::BadInput,
+        shown + ": the path of this study is not valid UTF-8; give a study a path of UTF-8 characters");
 }
 
 Result<void> Database::create(const std::string& path)
 {
+    if (const auto usable = checkPath(path); !usable)
+        return usable;
     const QFileInfo info(fromPath(path));
     if (info.exists())
         return fail(ErrorKind::Usage, path + ": exists already; give another name for a new study");
@@ -252,16 +279,24 @@ Result<void> Database::create(const std::string& path)
 
 Result<Database> Database::open(const std::string& path, Access access)
 {
+    if (const auto usable = checkPath(path); !usable)
+        return tl::unexpected(usable.error());
     if (const auto header = checkHeader(path); !header)
         return tl::unexpected(header.error());
-    Result<Database> reader = connectToRead(path);
+    Result<Database> reader = connectToCheck(path);
     if (!reader)
         return reader;
     if (const auto tables = checkTables(*reader); !tables)
         return tl::unexpected(tables.error());
-    if (access == Access::ReadOnly)
-        return reader;
-    if (!QFileInfo(fromPath(path)).isWritable())
+    const QFileInfo info(fromPath(path));
+    if (access == Access::ReadOnly) {
+        if (!info.isWritable() || !QFileInfo(info.absolutePath()).isWritable())
+            return reader;
+        // What proved sound may be followed by a connection that tidies up behind itself.
+        Result<Database> follower = connectToFollow(path);
+        return follower ? std::move(follower) : std::move(reader);
+    }
+    if (!info.isWritable())
         return fail(ErrorKind::BadInput, path + ": cannot be written; check its permissions, or use a copy");
     Result<Database> writer = connect(path, fromPath(path), {});
     if (!writer)

@@ -20,6 +20,8 @@ class Database {
 public:
     enum class Access { ReadOnly, ReadWrite };
 
+    /// Whether a study can have this path. Errors: usage (none), badInput (not valid UTF-8).
+    [[nodiscard]] static analysis::Result<void> checkPath(const std::string& path);
     /// Makes a file with empty tables. It is built under a temporary name and then gets its own, so that nobody ever
     /// meets half of it. Errors: usage (the file exists), failed.
     [[nodiscard]] static analysis::Result<void> create(const std::string& path);
@@ -41,7 +43,11 @@ private:
     Database(std::string path, QString connection);
     [[nodiscard]] static analysis::Result<Database> connect(
         const std::string& path, const QString& name, const QString& options);
-    [[nodiscard]] static analysis::Result<Database> connectToRead(const std::string& path);
+    /// Only reads, but may write: the last of such connections takes SQLite's two files beside the study away (-wal and
+    /// -shm), and sees what others write meanwhile.
+    [[nodiscard]] static analysis::Result<Database> connectToFollow(const std::string& path);
+    /// Changes nothing at all in the file, whatever is in it.
+    [[nodiscard]] static analysis::Result<Database> connectToCheck(const std::string& path);
 
     std::string m_path;
     QString m_connection; ///< empty: moved from

@@ -146,6 +146,11 @@ const std::string& Study::path() const
     return m_state->database.path();
 }
 
+Result<void> Study::checkPath(const std::string& path)
+{
+    return Database::checkPath(path);
+}
+
 Result<Study> Study::create(const std::string& path)
 {
     if (const auto created = Database::create(path); !created)

@@ -82,6 +82,8 @@ struct SensitivityInfo {
 /// where writing did not work (full disk, locked for too long).
 class Study {
 public:
+    /// Whether a study can have this path: to be asked before any work. Errors: usage (none), badInput (not UTF-8).
+    [[nodiscard]] static analysis::Result<void> checkPath(const std::string& path);
     /// A new file, which must not exist. It appears at once and whole.
     [[nodiscard]] static analysis::Result<Study> create(const std::string& path);
     /// An existing file, to read and to add to. What is not a study, damaged, or from a newer version is an error, and

@@ -180,6 +180,45 @@ TEST(Analyze, FailsWhenALimitIsBroken)
     EXPECT_EQ(quantscope(analyze(lax)).code, 0);
 }
 
+TEST(Analyze, SaysBeforeAnyWorkThatALimitCannotBeJudged)
+{
+    const TemporaryFolder folder;
+    const Outcome outcome = quantscope({ "analyze", model, "--data", "synthetic:uniform:1x28x28:64", "--method",
+        "weights", "--fail-if", "sqnr<1,drop>1", "-o", folder.path("out"), "--study", folder.path("n.qstudy") });
+    EXPECT_EQ(outcome.code, 3);
+    EXPECT_EQ(outcome.err,
+        "quantscope: limit drop>1: drop will not be measured here; it needs labelled data and an output of classes\n");
+    EXPECT_THAT(folder.names(), IsEmpty());
+}
+
+TEST(Analyze, RefusesAStudyWhosePathIsNotText)
+{
+    const TemporaryFolder folder;
+    const std::string study = folder.path("caf") + "\xe9/n.qstudy"; // Latin-1
+    const Outcome outcome = quantscope(analyze({ "--method", "weights", "--study", study, "-o", folder.path("out") }));
+    EXPECT_EQ(outcome.code, 3);
+    EXPECT_THAT(outcome.err, HasSubstr("not valid UTF-8"));
+    EXPECT_THAT(folder.names(), IsEmpty());
+}
+
+TEST(Analyze, RefusesARecipeThatChangesNothing)
+{
+    const TemporaryFolder folder;
+    const std::pair<const char*, const char*> cases[]{
+        { "cnov2", "layers.cnov2: matches no layer of " DEMO_DATA "/samplenet.pt2; did you mean 'conv2'?" },
+        { "layer9.*", "layers.layer9.*: matches no layer of " },
+    };
+    for (const auto& [pattern, message] : cases) {
+        const std::string recipe = folder.write("r.json",
+            R"({"method": "ptdq", "name": "mine", "layers": {"fc*": {"skip": true}, ")" + std::string(pattern)
+                + R"(": {"skip": true}}})");
+        const Outcome outcome = quantscope(analyze({ "--recipe", recipe, "-o", folder.path("out") }));
+        EXPECT_EQ(outcome.code, 3);
+        EXPECT_THAT(outcome.err, AllOf(StartsWith("quantscope: variant 'ptdq-mine': "), HasSubstr(message)));
+        EXPECT_EQ(folder.names(), QStringList{ "r.json" });
+    }
+}
+
 TEST(Analyze, TakesRecipesAlone)
 {
     const TemporaryFolder folder;
@@ -290,6 +329,40 @@ TEST(Run, InfersPlainAndQuantized)
                   { "--recipe", fixedRanges, "--calibration-data", calibration, "--calibration-limit", "50" })
                   .code,
         0);
+}
+
+/// Halves are exact in all of float16, bfloat16 and float64.
+TEST(Run, ConvertsArraysToTheModelsType)
+{
+    const TemporaryFolder folder;
+    engine::HostTensor input = engine::makeTensor(engine::ElementType::Float32, { 2, 8 });
+    auto* values = reinterpret_cast<float*>(input.data.get());
+    for (std::int64_t i = 0; i < input.count(); ++i)
+        values[i] = float(i % 5) / 2 - 1;
+    ASSERT_TRUE(engine::writeNpy(folder.path("x.npy"), input));
+    const auto infer = [&](const std::string& file, const std::string& output) {
+        return quantscope(
+            { "run", TEST_DATA "/formats/pt2/" + file, "--input", folder.path("x.npy"), "-o", output, "--quiet" });
+    };
+    for (const auto& [file, type] : std::map<std::string, std::string>{ { "mlp_bf16_dynamic.pt2", "bfloat16" },
+             { "mlp_f16_dynamic.pt2", "float16" }, { "mlp_f64_dynamic.pt2", "float64" } }) {
+        const Outcome outcome = infer(file, folder.path(type + ".npy"));
+        ASSERT_EQ(outcome.code, 0) << outcome.err;
+        EXPECT_EQ(
+            outcome.err, "quantscope: note: input 'x' takes " + type + ": the array's float32 numbers are converted\n");
+    }
+    const Outcome same = infer("mlp_dynamic.pt2", folder.path("y.npy"));
+    EXPECT_EQ(same.code, 0);
+    EXPECT_THAT(same.err, IsEmpty());
+    const auto wide = engine::readNpy(folder.path("float64.npy"));
+    ASSERT_TRUE(wide);
+    EXPECT_EQ(wide->type, engine::ElementType::Float64);
+    engine::HostTensor indices = engine::makeTensor(engine::ElementType::Int32, { 2, 8 });
+    std::fill_n(indices.data.get(), indices.bytes(), std::byte{ 0 });
+    ASSERT_TRUE(engine::writeNpy(folder.path("x.npy"), indices));
+    const Outcome refused = infer("mlp_dynamic.pt2", folder.path("z.npy"));
+    EXPECT_EQ(refused.code, 3);
+    EXPECT_THAT(refused.err, HasSubstr("input x is float32, not int32; convert the data"));
 }
 
 } // namespace

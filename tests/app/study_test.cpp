@@ -12,6 +12,7 @@
 #include <QSqlQuery>
 #include <csignal>
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -162,8 +163,11 @@ TEST_P(DamagedStudy, IsToldInWordsAndLeftAsItIs)
         EXPECT_THAT(study.error().message, testing::StartsWith(path));
         EXPECT_THAT(study.error().message, HasSubstr(GetParam().message));
         EXPECT_EQ(study.error().message.find('\n'), std::string::npos);
+        EXPECT_EQ(study.error().message.find(path, 1), std::string::npos)
+            << study.error().message; // no message in another
     }
     EXPECT_EQ(contentOf(path), before);
+    EXPECT_EQ(folder.names(), QStringList{ QStringLiteral("a.qstudy") });
 }
 
 void overwrite(const std::string& path, std::size_t offset, const std::string& bytes)
@@ -227,6 +231,67 @@ TEST(Study, SaysThatThereIsNone)
     EXPECT_THAT(study.error().message, HasSubstr("no such study"));
     EXPECT_TRUE(folder.names().isEmpty());
     EXPECT_THAT(Study::open(folder.path("")).error().message, HasSubstr("is not a file"));
+}
+
+TEST(Study, RefusesAPathThatIsNotText)
+{
+    const TemporaryFolder folder;
+    const std::string latin1 = folder.path("caf") + "\xe9/new.qstudy";
+    for (const auto& open : { Study::create, Study::open, Study::openReadOnly, Study::openOrCreate }) {
+        const auto study = open(latin1);
+        ASSERT_FALSE(study);
+        EXPECT_EQ(study.error().kind, ErrorKind::BadInput);
+        EXPECT_THAT(study.error().message, HasSubstr("not valid UTF-8"));
+    }
+    EXPECT_FALSE(Study::checkPath(latin1));
+    EXPECT_TRUE(Study::checkPath(folder.path("café.qstudy")));
+    EXPECT_TRUE(folder.names().isEmpty());
+}
+
+TEST(Study, ReadersLeaveNothingBehind)
+{
+    const TemporaryFolder folder;
+    const std::string path = folder.path("a.qstudy");
+    const std::int64_t run = makeStudy(path);
+    const QStringList before = folder.names();
+    ASSERT_EQ(before, QStringList{ QStringLiteral("a.qstudy") });
+    const std::string content = contentOf(path);
+    for (const auto& open : { Study::openReadOnly, Study::open }) {
+        const auto study = open(path);
+        ASSERT_TRUE(study) << study.error().message;
+        EXPECT_TRUE(study->load(run, Parts::Everything));
+    }
+    EXPECT_EQ(folder.names(), before);
+    EXPECT_EQ(contentOf(path), content);
+    ASSERT_EQ(::chmod(path.c_str(), 0444), 0);
+    {
+        const auto study = Study::openReadOnly(path);
+        ASSERT_TRUE(study) << study.error().message;
+        EXPECT_TRUE(study->load(run, Parts::Everything));
+    }
+    EXPECT_EQ(folder.names(), before);
+}
+
+/// A reader that came while somebody was writing, and stays longer than the writer.
+TEST(Study, ReadersThatFollowAWriterLeaveNothingBehind)
+{
+    const TemporaryFolder folder;
+    const std::string path = folder.path("a.qstudy");
+    {
+        auto writer = Study::create(path);
+        ASSERT_TRUE(writer);
+        const auto run = writer->beginRun(samples::provenance(), samples::graph(1));
+        ASSERT_TRUE(run && writer->addVariant(*run, samples::variant("a", 1, 4)));
+        const auto reader = Study::openReadOnly(path);
+        ASSERT_TRUE(reader) << reader.error().message;
+        ASSERT_TRUE(writer->addVariant(*run, samples::variant("b", 1, 4)));
+        EXPECT_EQ(reader->load(*run, Parts::Everything)->variants.size(), 2U);
+        EXPECT_FALSE(reader->load(*run + 1, Parts::Everything));
+        writer = Study::open(path); // the first writer is gone
+        EXPECT_EQ(reader->load(*run, Parts::Everything)->variants.size(), 2U);
+    }
+    EXPECT_EQ(folder.names(), QStringList{ QStringLiteral("a.qstudy") });
+    EXPECT_EQ(Study::openReadOnly(path)->runs()->front().variants, 2);
 }
 
 /// What the child of the kill test does: a new study or a new run of it, and variants until the end. Tells each

@@ -73,7 +73,7 @@ public:
     {
         if (!m_window->isVisible())
             open();
-        switch (pick(28)) {
+        switch (pick(30)) {
         case 0:
             m_window->session()->openStudy(QString::fromStdString(m_studies[std::size_t(pick(int(m_studies.size())))]));
             break;
@@ -108,16 +108,6 @@ public:
             if (auto* dialog = m_window->findChild<widgets::RunDialog*>())
                 dialog->close();
             break;
-        case 16:
-            m_backend.millisecondsPerVariant = pick(30);
-            m_window->session()->measureSensitivity({});
-            break;
-        case 17:
-            if (pick(2) == 0)
-                m_window->session()->pauseMeasuring(pick(2) == 0);
-            else
-                m_window->session()->cancelMeasuring();
-            break;
         case 10:
             if (pick(20) == 0)
                 m_window->close();
@@ -132,10 +122,20 @@ public:
             drag();
             break;
         case 16:
+            m_backend.millisecondsPerVariant = pick(30);
+            m_window->session()->measureSensitivity({});
+            break;
         case 17:
-            wheel();
+            if (pick(2) == 0)
+                m_window->session()->pauseMeasuring(pick(2) == 0);
+            else
+                m_window->session()->cancelMeasuring();
             break;
         case 18:
+        case 19:
+            wheel();
+            break;
+        case 20:
             hover();
             break;
         default:

@@ -158,7 +158,7 @@ TEST(Charts, AllOfferTheirFilesInTheMenu)
                 offered += action->isEnabled() && !action->isSeparator() && !action->isCheckable() ? 1 : 0;
             menu->close();
         });
-        QContextMenuEvent event(QContextMenuEvent::Mouse, { 10, 10 });
+        QContextMenuEvent event(QContextMenuEvent::Mouse, { 10, 10 }, chart->mapToGlobal(QPoint(10, 10)));
         QApplication::sendEvent(chart.get(), &event);
         EXPECT_GE(offered, 3) << nameOf(*chart) << ": copy, picture, data";
     }
