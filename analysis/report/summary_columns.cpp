@@ -38,11 +38,21 @@ void addEncoding(Common& common, const Encoding& encoding, What what)
         common.add(granularityName(encoding.granularity));
 }
 
+/// The layer that a variant's result at `index` is of. Results mostly stand in the graph's order: looking for each name
+/// would take the square of their number.
+const Layer* layerOf(const SummaryRow& row, std::size_t index)
+{
+    const std::string& name = row.variant.layers[index].layer;
+    const std::vector<Layer>& layers = row.analysis.graph.layers;
+    return index < layers.size() && layers[index].name == name ? &layers[index] : findLayer(row.analysis.graph, name);
+}
+
 std::string weightText(const SummaryRow& row, What what)
 {
     Common common;
-    for (const LayerResult& result : row.variant.layers) {
-        const Layer* layer = findLayer(row.analysis.graph, result.layer);
+    for (std::size_t i = 0; i < row.variant.layers.size(); ++i) {
+        const LayerResult& result = row.variant.layers[i];
+        const Layer* layer = layerOf(row, i);
         if (!result.quantized || (layer && layer->weights.empty()))
             continue;
         if (result.weightEncodings.empty() && what == What::Format)
@@ -61,8 +71,9 @@ std::string activationText(const SummaryRow& row, What what)
     if (method == Method::Fp32 || method == Method::Weights)
         return what == What::Format ? formatName(fp32) : std::string();
     Common common;
-    for (const LayerResult& result : row.variant.layers) {
-        const Layer* layer = findLayer(row.analysis.graph, result.layer);
+    for (std::size_t i = 0; i < row.variant.layers.size(); ++i) {
+        const LayerResult& result = row.variant.layers[i];
+        const Layer* layer = layerOf(row, i);
         if (!result.quantized || (layer && layer->kind == LayerKind::Embedding))
             continue;
         if (!result.inputEncoding && what == What::Format)

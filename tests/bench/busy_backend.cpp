@@ -24,11 +24,6 @@ void work(const std::atomic<bool>& stop)
 
 } // namespace
 
-int BusyBackend::runCommandLine(int /*argc*/, char** /*argv*/, const app::WindowCommands& /*window*/)
-{
-    return 0;
-}
-
 Result<app::AnalysisOutcome> BusyBackend::analyze(
     const widgets::RunSetup& setup, const std::string& path, const app::AnalysisEvents& events)
 {
@@ -73,11 +68,6 @@ Result<widgets::LayerWeights> BusyBackend::weights(
 {
     constexpr std::int64_t columns = 1024;
     return widgets::LayerWeights{ { weight }, { { std::int64_t(weight->size()) / columns, columns } }, { 0 } };
-}
-
-Result<std::string> BusyBackend::describeData(const std::string& /*path*/, const analysis::Control& /*control*/)
-{
-    return std::string("made up");
 }
 
 } // namespace bench

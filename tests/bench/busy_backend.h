@@ -6,13 +6,13 @@
 #include <memory>
 #include <vector>
 
-#include "app/backend/backend.h"
+#include "../app/fake_backend.h"
 
 namespace bench {
 
 /// A backend whose analyses keep cores busy, with arithmetic and with memory larger than caches, until they are
 /// cancelled. On demand they finish a variant.
-class BusyBackend : public app::Backend {
+class BusyBackend : public FakeBackend {
 public:
     /// `wanted` variants are finished: each time another one is asked for.
     std::atomic<int> wanted{ 0 };
@@ -21,13 +21,11 @@ public:
     analysis::Provenance provenance;
     std::shared_ptr<const std::vector<float>> weight; ///< of any layer
 
-    int runCommandLine(int argc, char** argv, const app::WindowCommands& window) override;
     analysis::Result<app::AnalysisOutcome> analyze(
         const widgets::RunSetup& setup, const std::string& study, const app::AnalysisEvents& events) override;
     analysis::Result<analysis::Graph> describe(const std::string& model, const analysis::Control& control) override;
     analysis::Result<widgets::LayerWeights> weights(
         const std::string& model, const std::string& layer, const analysis::Control& control) override;
-    analysis::Result<std::string> describeData(const std::string& path, const analysis::Control& control) override;
 };
 
 } // namespace bench

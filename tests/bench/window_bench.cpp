@@ -19,6 +19,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "../app/samples.h"
 #include "../widgets/sample_analysis.h"
 #include "app/study/study.h"
 #include "app/window/main_window.h"
@@ -208,9 +209,23 @@ private:
         for (const analysis::Layer& layer : m_analysis->graph.layers)
             seen.edges[layer.inputs.front()] = one;
         (void)study->addObservation(*run, m_analysis->graph, seen);
+        (void)study->addSensitivity(*run, sensitivity());
+        (void)study->addContributions(*run, analysis::SensitivityTarget::Weights, analysis::SensitivityMode::Alone,
+            samples::contributions(sensitivity().table));
+        (void)study->addPlan(*run, samples::planRecord(int(m_analysis->graph.layers.size())));
         (void)study->finishRun(*run, m_backend.provenance);
         std::printf("study written in %.1f s, %.0f MB\n", double(timer.elapsed()) / 1000,
             double(QFileInfo(m_study).size()) / 1e6);
+    }
+
+    [[nodiscard]] app::KeptSensitivity sensitivity() const
+    {
+        const std::vector<analysis::Layer>& layers = m_analysis->graph.layers;
+        app::KeptSensitivity kept = samples::sensitivity(
+            int(layers.size()), analysis::SensitivityTarget::Weights, analysis::SensitivityMode::Alone);
+        for (std::size_t i = 0; i < layers.size(); ++i)
+            kept.table.names[i] = layers[i].name;
+        return kept;
     }
 
     void use(bench::Hand& hand, const std::string& name, QWidget* place, int inputs = -1)
