@@ -56,7 +56,7 @@ void showMeasured(widgets::PlanSession* plan, const StudySnapshot& snapshot)
     for (const analysis::PlanResult& each : snapshot.planned->plans) {
         const auto choices = assignmentOf(*snapshot.planInputs, each.layers);
         if (choices && each.measured)
-            plan->setMeasured(*choices, *each.measured);
+            plan->setMeasured(*choices, *each.measured, QString::fromStdString(each.name));
     }
 }
 
@@ -126,7 +126,13 @@ QWidget* makePlanTab(Session* session)
         if (inputs != shown && (!inputs || !shown || !busy)) {
             view->setOutputPower(inputs ? inputs->outputPower : std::nullopt);
             view->setProblem(inputs ? inputs->problem : nullptr, inputs ? inputs->runs : nullptr);
+            const bool first = !shown;
             shown = inputs;
+            // What was planned is what a reader of the study wants to see; a person's own plan stays.
+            if (inputs && first && snapshot->planned && !snapshot->planned->plans.empty()) {
+                if (const auto planned = assignmentOf(*inputs, snapshot->planned->plans.front().layers))
+                    view->session()->setChoices(*planned);
+            }
         }
         if (inputs && inputs == shown)
             showMeasured(view->session(), *snapshot);

@@ -67,7 +67,9 @@ analysis::Result<void> PlanSession::setProblem(Problem problem, Runs runs)
         // What was proven, was proven of other damages.
         for (Step& step : m_history)
             step.gap.reset();
-        take(analysis::Assignment(m_choices), std::nullopt);
+        const auto best = m_solver->solve(double(m_totals.bytes), sliderStates);
+        take(analysis::Assignment(m_choices),
+            best && best->choices == m_choices ? std::optional(best->gap) : std::nullopt);
     } else {
         begin();
     }
@@ -201,7 +203,8 @@ std::optional<analysis::PlanMeasurement> PlanSession::measured() const
     return std::nullopt;
 }
 
-void PlanSession::setMeasured(const analysis::Assignment& choices, const analysis::PlanMeasurement& result)
+void PlanSession::setMeasured(
+    const analysis::Assignment& choices, const analysis::PlanMeasurement& result, const QString& name)
 {
     if (!m_problem || choices.size() != m_problem->layers.size())
         return;
@@ -210,7 +213,7 @@ void PlanSession::setMeasured(const analysis::Assignment& choices, const analysi
     if (known != m_measured.end() && known->result == result)
         return;
     std::erase_if(m_measured, [&](const Measured& each) { return each.choices == choices; });
-    m_measured.push_back({ choices, totalsOf(*m_problem, choices), result });
+    m_measured.push_back({ name, choices, totalsOf(*m_problem, choices), result });
     Q_EMIT measuredChanged();
 }
 

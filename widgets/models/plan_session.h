@@ -32,6 +32,7 @@ public:
 
     /// A plan that has run.
     struct Measured {
+        QString name; ///< may be empty
         analysis::Assignment choices;
         analysis::PlanTotals totals;
         analysis::PlanMeasurement result;
@@ -75,7 +76,8 @@ public Q_SLOTS:
     /// Layers of a tie follow; fixed ones stay.
     void choose(int layer, int choice, widgets::PlanSession::Change change);
     void setChoices(const analysis::Assignment& choices);
-    void setMeasured(const analysis::Assignment& choices, const analysis::PlanMeasurement& result);
+    void setMeasured(
+        const analysis::Assignment& choices, const analysis::PlanMeasurement& result, const QString& name = {});
     void undo();
     void redo();
 

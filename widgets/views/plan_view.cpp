@@ -329,7 +329,8 @@ void PlanView::showComparison()
     for (const NamedPlan& plan : m_session->baselines())
         add(plan.name, plan.choices, double(plan.totals.bytes), plan.predictedMse);
     for (const PlanSession::Measured& plan : m_session->measurements())
-        add(tr("measured plan"), plan.choices, double(plan.totals.bytes), m_session->predict(plan.choices));
+        add(plan.name.isEmpty() ? tr("measured plan") : plan.name, plan.choices, double(plan.totals.bytes),
+            m_session->predict(plan.choices));
     m_plans->fitRows();
     m_plans->resizeColumnsToContents();
     m_plans->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
@@ -343,27 +344,26 @@ void PlanView::showNumbers()
         return;
     }
     const analysis::PlanTotals& totals = m_session->totals();
-    const QString errorName = m_power ? tr("output SQNR") : tr("output MSE");
+    const QString errorName = m_power ? tr("SQNR") : tr("MSE");
     std::vector<NumberRow> rows;
     rows.push_back({ tr("size"), bytesText(double(totals.bytes)), tr("Σ n·bits/8 + scales + what stays FP32") });
     rows.push_back(
-        { tr("of FP32's size"), tr("%1×").arg(significantText(double(totals.bytes) / double(problem->fp32Bytes), 3)),
+        { tr("of FP32"), tr("%1×").arg(significantText(double(totals.bytes) / double(problem->fp32Bytes), 3)),
             tr("size / size with nothing quantized") });
     rows.push_back({ tr("BitOps"), significantText(totals.bitops, 4), tr("Σ MACs · weight bits · activation bits") });
-    rows.push_back({ tr("%1 predicted ≈").arg(errorName), errorText(m_session->predictedMse()),
+    rows.push_back({ tr("%1 ≈").arg(errorName), errorText(m_session->predictedMse()),
         m_session->hasCrossTerms() ? tr("mean over samples of (Σ a)² / outputs, a: signed first-order contributions")
                                    : tr("sum of the layers' own mse: layers are taken for independent") });
     const auto measured = m_session->measured();
-    rows.push_back({ tr("%1 measured =").arg(errorName),
+    rows.push_back({ tr("%1 =").arg(errorName),
         !measured     ? QStringLiteral("–")
             : m_power ? decibelText(measured->sqnrDb)
                       : significantText(measured->mse),
         tr("the plan was run on the data") });
-    rows.push_back({ tr("accuracy drop ="),
-        measured && measured->top1Drop ? tr("%1 points").arg(significantText(*measured->top1Drop, 3))
-                                       : QStringLiteral("–"),
+    rows.push_back({ tr("drop ="),
+        measured && measured->top1Drop ? tr("%1 pp").arg(significantText(*measured->top1Drop, 3)) : QStringLiteral("–"),
         tr("top-1 of FP32 minus top-1 of the plan, percentage points") });
-    rows.push_back({ tr("gap to the optimum"),
+    rows.push_back({ tr("gap"),
         m_session->gap() ? (*m_session->gap() <= 1e-12 ? tr("0, proven") : percentText(*m_session->gap()))
                          : tr("not proven"),
         tr("(damage − proven bound) / damage, without cross terms") });

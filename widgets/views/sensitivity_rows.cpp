@@ -37,19 +37,18 @@ std::optional<double> hardest(const SensitivityTable& table, std::size_t layer, 
 const std::vector<SensitivityMetric>& sensitivityMetrics()
 {
     static const std::vector<SensitivityMetric> metrics{
-        { "sqnr", QT_TRANSLATE_NOOP("sensitivity", "SQNR of the output (dB)"), HeatMap::Bright::Low, ChartScale::Linear,
+        { "sqnr", QT_TRANSLATE_NOOP("sensitivity", "output SQNR (dB)"), HeatMap::Bright::Low, ChartScale::Linear,
             [](const SensitivityCell& cell) { return std::optional(cell.sqnrDb); } },
-        { "mse", QT_TRANSLATE_NOOP("sensitivity", "MSE of the output"), HeatMap::Bright::High, ChartScale::Logarithmic,
+        { "mse", QT_TRANSLATE_NOOP("sensitivity", "output MSE"), HeatMap::Bright::High, ChartScale::Logarithmic,
             [](const SensitivityCell& cell) { return std::optional(cell.mse.value); } },
-        { "kl", QT_TRANSLATE_NOOP("sensitivity", "KL of the output (nats)"), HeatMap::Bright::High,
-            ChartScale::Logarithmic, [](const SensitivityCell& cell) { return cell.kl; } },
-        { "drop", QT_TRANSLATE_NOOP("sensitivity", "drop of top-1 accuracy (points)"), HeatMap::Bright::High,
-            ChartScale::Linear,
+        { "kl", QT_TRANSLATE_NOOP("sensitivity", "output KL (nats)"), HeatMap::Bright::High, ChartScale::Logarithmic,
+            [](const SensitivityCell& cell) { return cell.kl; } },
+        { "drop", QT_TRANSLATE_NOOP("sensitivity", "top-1 drop (points)"), HeatMap::Bright::High, ChartScale::Linear,
             [](const SensitivityCell& cell) {
                 return cell.top1Drop ? std::optional(cell.top1Drop->value) : std::nullopt;
             } },
-        { "agreement", QT_TRANSLATE_NOOP("sensitivity", "agreement with FP32 (%)"), HeatMap::Bright::Low,
-            ChartScale::Linear, [](const SensitivityCell& cell) { return cell.agreement; } },
+        { "agreement", QT_TRANSLATE_NOOP("sensitivity", "agreement (%)"), HeatMap::Bright::Low, ChartScale::Linear,
+            [](const SensitivityCell& cell) { return cell.agreement; } },
     };
     return metrics;
 }
@@ -64,15 +63,15 @@ QString certaintyMark(Certainty certainty)
     return certainty == Certainty::Exact ? QStringLiteral("=") : QStringLiteral("≈");
 }
 
-std::vector<int> orderedRows(const SensitivityTable& table, const SensitivityMetric& metric, LayerOrder order)
+namespace {
+
+/// The worst first; rows without a number come last.
+void sortWorstFirst(std::vector<int>& rows, const SensitivityMetric& metric,
+    const std::function<std::optional<double>(std::size_t row)>& valueOf)
 {
-    std::vector<int> rows(table.layers.size());
-    std::iota(rows.begin(), rows.end(), 0);
-    if (order == LayerOrder::Network)
-        return rows;
     std::vector<std::optional<double>> values;
-    for (std::size_t layer = 0; layer < rows.size(); ++layer)
-        values.push_back(hardest(table, layer, metric));
+    for (std::size_t row = 0; row < rows.size(); ++row)
+        values.push_back(valueOf(row));
     std::stable_sort(rows.begin(), rows.end(), [&](int a, int b) {
         const auto& x = values[std::size_t(a)];
         const auto& y = values[std::size_t(b)];
@@ -80,6 +79,34 @@ std::vector<int> orderedRows(const SensitivityTable& table, const SensitivityMet
             return x.has_value() && !y;
         return metric.worse == HeatMap::Bright::High ? *x > *y : *x < *y;
     });
+}
+
+std::vector<int> allRows(const SensitivityTable& table)
+{
+    std::vector<int> rows(table.layers.size());
+    std::iota(rows.begin(), rows.end(), 0);
+    return rows;
+}
+
+} // namespace
+
+std::vector<int> orderedRows(const SensitivityTable& table, const SensitivityMetric& metric, LayerOrder order)
+{
+    std::vector<int> rows = allRows(table);
+    if (order == LayerOrder::MostSensitive)
+        sortWorstFirst(rows, metric, [&](std::size_t row) { return hardest(table, row, metric); });
+    return rows;
+}
+
+std::vector<int> rowsAtFormat(const SensitivityTable& table, const SensitivityMetric& metric, std::size_t format)
+{
+    const auto valueOf = [&](std::size_t row) -> std::optional<double> {
+        const auto& cell = table.at(row, format);
+        const auto value = cell ? metric.value(*cell) : std::nullopt;
+        return value && !std::isnan(*value) ? value : std::nullopt;
+    };
+    std::vector<int> rows = allRows(table);
+    sortWorstFirst(rows, metric, valueOf);
     return rows;
 }
 
@@ -111,12 +138,17 @@ std::vector<WaterfallStep> accuracyWaterfall(
         double drop;
     };
     std::vector<Drop> drops;
+    std::size_t known = 0;
     for (std::size_t layer = 0; layer < table.layers.size(); ++layer) {
         const auto& cell = table.at(layer, format);
-        if (cell && cell->certainty == Certainty::Exact && cell->top1Drop)
+        if (!cell || cell->certainty != Certainty::Exact || !cell->top1Drop)
+            continue;
+        ++known;
+        // A step of no height tells less than the number of those layers.
+        if (cell->top1Drop->value != 0)
             drops.push_back({ table.layers[layer], QString::fromStdString(table.names[layer]), cell->top1Drop->value });
     }
-    if (!table.top1 || drops.empty())
+    if (!table.top1 || known == 0)
         return {};
     std::stable_sort(drops.begin(), drops.end(), [](const Drop& a, const Drop& b) { return a.drop > b.drop; });
 
@@ -132,10 +164,9 @@ std::vector<WaterfallStep> accuracyWaterfall(
         else
             others -= drops[i].drop;
     }
-    if (drops.size() > most)
-        steps.push_back(
-            { QCoreApplication::translate("sensitivity", "%n other layer(s)", nullptr, int(drops.size() - most)),
-                Kind::Change, others });
+    if (const std::size_t named = std::min(drops.size(), most); known > named)
+        steps.push_back({ QCoreApplication::translate("sensitivity", "%n other layer(s)", nullptr, int(known - named)),
+            Kind::Change, others });
     if (quantizedTop1) {
         steps.push_back({ QCoreApplication::translate("sensitivity", "together (drops do not add up)"), Kind::Change,
             *quantizedTop1 - level });

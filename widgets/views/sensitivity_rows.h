@@ -35,11 +35,15 @@ enum class LayerOrder { Network, MostSensitive };
 [[nodiscard]] std::vector<int> orderedRows(
     const analysis::SensitivityTable& table, const SensitivityMetric& metric, LayerOrder order);
 
+/// Rows of the table, the worst at this format first; those without a number come last.
+[[nodiscard]] std::vector<int> rowsAtFormat(
+    const analysis::SensitivityTable& table, const SensitivityMetric& metric, std::size_t format);
+
 [[nodiscard]] HeatMap heatMapOf(
     const analysis::SensitivityTable& table, const SensitivityMetric& metric, const std::vector<int>& rows);
 
-/// From FP32's accuracy down to the variant's: the layers that cost most alone (at most `most`), the other layers
-/// together, and what is left over because drops do not add up. Empty without labelled, exact cells at `format`.
+/// From FP32's accuracy down to the variant's: the layers that cost most alone (at most `most`), the other layers,
+/// and those that cost nothing, together, and what is left over because drops do not add up. Empty without labelled, exact cells at `format`.
 [[nodiscard]] std::vector<WaterfallStep> accuracyWaterfall(const analysis::SensitivityTable& table, std::size_t format,
     std::optional<double> quantizedTop1, std::size_t most = 12);
 

@@ -29,6 +29,9 @@ using analysis::SensitivityTarget;
 
 /// More bars than this cannot be read; the heat map has them all.
 constexpr std::size_t mostBars = 24;
+constexpr int narrowBox = 64; ///< pixels
+/// Where bars and other views begin: more bits hurt hardly any layer, fewer hurt all.
+constexpr int firstBits = 4;
 
 template <class Enum>
 void addChoice(QComboBox* box, const QString& text, Enum value)
@@ -79,7 +82,7 @@ SensitivityView::SensitivityView(Selection* selection, QWidget* parent)
     labelled(tr("&Quantize"), m_target);
     labelled(tr("&of"), m_mode);
     labelled(tr("S&how"), m_metric);
-    labelled(tr("O&rder"), m_order);
+    first->addWidget(m_order);
     first->addStretch(1);
     auto* second = new QHBoxLayout;
     second->addWidget(m_effort);
@@ -122,13 +125,13 @@ void SensitivityView::buildControls()
 {
     addChoice(m_target, tr("weights"), SensitivityTarget::Weights);
     addChoice(m_target, tr("activations"), SensitivityTarget::Activations);
-    addChoice(m_target, tr("weights and activations"), SensitivityTarget::Both);
-    addChoice(m_mode, tr("this layer alone"), SensitivityMode::Alone);
-    addChoice(m_mode, tr("all layers but this"), SensitivityMode::AllBut);
+    addChoice(m_target, tr("both"), SensitivityTarget::Both);
+    addChoice(m_mode, tr("one layer alone"), SensitivityMode::Alone);
+    addChoice(m_mode, tr("all but one layer"), SensitivityMode::AllBut);
     for (const SensitivityMetric& each : sensitivityMetrics())
         m_metric->addItem(metricTitle(each), QString::fromLatin1(each.id));
-    addChoice(m_order, tr("as in the network"), LayerOrder::Network);
-    addChoice(m_order, tr("most sensitive first"), LayerOrder::MostSensitive);
+    addChoice(m_order, tr("network order"), LayerOrder::Network);
+    addChoice(m_order, tr("worst first"), LayerOrder::MostSensitive);
     addChoice(m_effort, tr("≈ then = until settled"), SensitivityEffort::Progressive);
     addChoice(m_effort, tr("≈ only"), SensitivityEffort::Screen);
     addChoice(m_effort, tr("= for all"), SensitivityEffort::Exact);
@@ -142,6 +145,11 @@ void SensitivityView::buildControls()
     m_status->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_status->setMinimumWidth(40);
 
+    m_order->setAccessibleName(tr("Order of layers"));
+    m_target->setToolTip(tr("What of a layer is quantized: its weights, its inputs, or both"));
+    // In a narrow window they are cut sooner than the window is made wider.
+    for (QComboBox* box : { m_target, m_mode, m_metric, m_order, m_effort })
+        box->setMinimumWidth(narrowBox);
     for (QComboBox* box : { m_target, m_mode, m_metric, m_order })
         connect(box, &QComboBox::currentIndexChanged, this, &SensitivityView::showTable);
     connect(m_measure, &QPushButton::clicked, this, [this] { Q_EMIT measureWanted(wish()); });
@@ -204,6 +212,11 @@ void SensitivityView::showTable()
     const analysis::SensitivityTable* shown = table();
     m_rows.clear();
     if (shown) {
+        if (m_format < 0) {
+            const auto four = std::find_if(shown->formats.begin(), shown->formats.end(),
+                [](const analysis::Format& format) { return format.bits <= firstBits; });
+            m_format = int(four - shown->formats.begin());
+        }
         m_format = std::clamp(m_format, 0, std::max(0, int(shown->formats.size()) - 1));
         m_rows = orderedRows(*shown, metric(), LayerOrder(m_order->currentData().toInt()));
         m_heat->setMap(heatMapOf(*shown, metric(), m_rows));
@@ -224,7 +237,7 @@ void SensitivityView::showBars()
     std::vector<NamedValue> bars;
     QString title;
     if (shown && !shown->formats.empty()) {
-        for (const int row : orderedRows(*shown, metric(), LayerOrder::MostSensitive)) {
+        for (const int row : rowsAtFormat(*shown, metric(), std::size_t(m_format))) {
             const auto& cell = shown->at(std::size_t(row), std::size_t(m_format));
             const auto value = cell ? metric().value(*cell) : std::nullopt;
             if (!value || bars.size() == mostBars)

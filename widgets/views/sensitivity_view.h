@@ -102,7 +102,7 @@ private:
     std::vector<int> m_rows; ///< of the table, as shown
     std::vector<int> m_barRows;
     std::vector<int> m_flowLayers; ///< Layer::id of each point
-    int m_format = 0; ///< column that bars and other views show
+    int m_format = -1; ///< column that bars and other views show; -1: not chosen yet
 };
 
 } // namespace widgets
