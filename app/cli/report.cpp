@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
 #include <memory>
 
-#include "analysis/report/plan_report.h"
 #include "app/cli/commands.h"
 #include "app/cli/options.h"
 #include "app/cli/study_run.h"
 #include "app/cli/summary.h"
 
 namespace app {
-
-using analysis::Result;
 
 namespace {
 
@@ -20,30 +16,6 @@ struct ReportCommandOptions {
     ReportOptions report;
     bool quiet = false;
 };
-
-/// Tables of sensitivity and of plans, where the run has them; they belong to the format csv.
-Result<void> addPlanFiles(
-    const analysis::Analysis& analysis, const ReportOptions& options, std::vector<std::filesystem::path>& files)
-{
-    if (!options.formats.empty() && std::ranges::find(options.formats, "csv") == options.formats.end())
-        return {};
-    const auto add = [&](const Result<std::vector<std::filesystem::path>>& written) -> Result<void> {
-        if (!written)
-            return tl::unexpected(written.error());
-        files.insert(files.end(), written->begin(), written->end());
-        return {};
-    };
-    if (!analysis.sensitivity.empty()) {
-        if (auto done = add(analysis::writeSensitivityReport(analysis.graph, analysis.sensitivity, options.folder));
-            !done)
-            return done;
-    }
-    if (!analysis.planned || analysis.planned->plans.empty())
-        return {};
-    std::vector<analysis::PlanResult> plans = analysis.planned->plans;
-    plans.insert(plans.end(), analysis.planned->frontier.begin(), analysis.planned->frontier.end());
-    return add(analysis::writePlanReport(analysis.graph, plans, options.folder));
-}
 
 int report(const ReportCommandOptions& options, Console& console)
 {
@@ -60,11 +32,9 @@ int report(const ReportCommandOptions& options, Console& console)
         return complain(console, analysis.error());
     if (const auto noted = noteChanges(*study, *run, console); !noted)
         return complain(console, noted.error());
-    auto written = writeReport(*analysis, options.report);
+    const auto written = writeReport(*analysis, options.report);
     if (!written)
         return complain(console, written.error());
-    if (const auto added = addPlanFiles(*analysis, options.report, *written); !added)
-        return complain(console, added.error());
     if (!options.quiet) {
         printSummary(console.out, *analysis);
         printFiles(console.out, *written);

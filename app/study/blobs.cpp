@@ -43,45 +43,6 @@ Result<Value> readBlob(const QByteArray& blob, Result<Value> (*fromJson)(const J
     return value;
 }
 
-Json listOf(const std::vector<analysis::PlanResult>& plans)
-{
-    Json list = Json::array();
-    for (const analysis::PlanResult& plan : plans)
-        list.push_back(analysis::toJson(plan));
-    return list;
-}
-
-Result<std::vector<analysis::PlanResult>> plansIn(const Json& record, const char* name)
-{
-    std::vector<analysis::PlanResult> plans;
-    const auto list = record.find(name);
-    if (list == record.end() || !list->is_array())
-        return fail(ErrorKind::BadInput, std::string(name) + ": must be an array");
-    for (const Json& each : *list) {
-        auto plan = analysis::planFromJson(each);
-        if (!plan)
-            return tl::unexpected(plan.error());
-        plans.push_back(*std::move(plan));
-    }
-    return plans;
-}
-
-Result<analysis::PlanRecord> recordFromJson(const Json& json)
-{
-    if (!json.is_object())
-        return fail(ErrorKind::BadInput, "must be an object");
-    auto plans = plansIn(json, "plans");
-    if (!plans)
-        return tl::unexpected(plans.error());
-    auto frontier = plansIn(json, "frontier");
-    if (!frontier)
-        return tl::unexpected(frontier.error());
-    const auto power = json.find("output_power");
-    if (power == json.end() || !power->is_number())
-        return fail(ErrorKind::BadInput, "output_power: must be a number");
-    return analysis::PlanRecord{ *std::move(plans), *std::move(frontier), power->get<double>() };
-}
-
 QString lineOf(const Json& json)
 {
     // Paths need not be UTF-8; what is not becomes a replacement character instead of an exception.
@@ -132,13 +93,12 @@ Result<analysis::SensitivityTable> readSensitivityBlob(const QByteArray& blob)
 
 QByteArray planBlob(const analysis::PlanRecord& plan)
 {
-    return blobOf({ { "plans", listOf(plan.plans) }, { "frontier", listOf(plan.frontier) },
-        { "output_power", plan.outputPower } });
+    return blobOf(analysis::toJson(plan));
 }
 
 Result<analysis::PlanRecord> readPlanBlob(const QByteArray& blob)
 {
-    return readBlob(blob, recordFromJson, "a plan");
+    return readBlob(blob, analysis::planRecordFromJson, "a plan");
 }
 
 QString provenanceText(const analysis::Provenance& provenance)
