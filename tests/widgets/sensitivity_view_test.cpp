@@ -77,6 +77,9 @@ TEST(SensitivityView, ShowsTheTableAndItsSigns)
     EXPECT_EQ(map.cells[0].mark, QStringLiteral("="));
     EXPECT_EQ(map.cells[1].mark, QStringLiteral("≈"));
     EXPECT_DOUBLE_EQ(*map.cells[0].value, shown.table->cells[0]->sqnrDb);
+    EXPECT_TRUE(map.cells[0].note.contains(QStringLiteral("500 samples, 95")));
+    EXPECT_TRUE(map.cells[0].note.contains(QStringLiteral("top-1 drop"))) << map.cells[0].note.toStdString();
+    EXPECT_FALSE(map.cells[1].note.contains(QStringLiteral("top-1 drop"))) << "an estimate has none";
     // A number that estimates do not have.
     shown.view.metricBox()->setCurrentIndex(shown.view.metricBox()->findData(QStringLiteral("drop")));
     EXPECT_FALSE(shown.view.heatMap()->map().cells[1].value);

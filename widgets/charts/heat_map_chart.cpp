@@ -207,10 +207,12 @@ std::optional<ChartFrame::Readout> HeatMapChart::readout(QPointF pixel) const
     if (place.row < 0)
         return std::nullopt;
     const HeatMap::Cell& each = cell(place);
-    return Readout{ { place.column + 0.5, -place.row - 0.5 },
-        tr("%1, %2\n%3: %4")
-            .arg(m_map.rows[std::size_t(place.row)], m_map.columns[std::size_t(place.column)], m_map.title,
-                each.value ? cellText(each) : tr("not known yet")) };
+    QString text = tr("%1, %2\n%3: %4")
+                       .arg(m_map.rows[std::size_t(place.row)], m_map.columns[std::size_t(place.column)], m_map.title,
+                           each.value ? cellText(each) : tr("not known yet"));
+    if (!each.note.isEmpty())
+        text += QLatin1Char('\n') + each.note;
+    return Readout{ { place.column + 0.5, -place.row - 0.5 }, text };
 }
 
 void HeatMapChart::clicked(QPointF pixel)

@@ -14,6 +14,7 @@ struct HeatMap {
     struct Cell {
         std::optional<double> value; ///< absent: not known yet
         QString mark; ///< before the number: "≈", "="
+        QString note{}; ///< what else is known, for the readout; may be empty
     };
 
     std::vector<QString> rows; ///< from the top

@@ -6,6 +6,10 @@
 #include <numeric>
 
 #include <QCoreApplication>
+#include <QLocale>
+
+#include "analysis/measure/intervals.h"
+#include "widgets/number_text.h"
 
 namespace widgets {
 
@@ -30,6 +34,39 @@ std::optional<double> hardest(const SensitivityTable& table, std::size_t layer, 
         }
     }
     return found;
+}
+
+QString classText(analysis::SensitivityClass sensitivity)
+{
+    switch (sensitivity) {
+    case analysis::SensitivityClass::Low:
+        return QCoreApplication::translate("sensitivity", "low");
+    case analysis::SensitivityClass::Medium:
+        return QCoreApplication::translate("sensitivity", "medium");
+    case analysis::SensitivityClass::High:
+        return QCoreApplication::translate("sensitivity", "high");
+    case analysis::SensitivityClass::Open:
+        break;
+    }
+    return QCoreApplication::translate("sensitivity", "open, more samples would tell");
+}
+
+/// Intervals from the samples, and the class that follows from them.
+QString cellNote(const SensitivityCell& cell, double confidence)
+{
+    const auto tr = [](const char* text) { return QCoreApplication::translate("sensitivity", text); };
+    const auto interval = [](const analysis::Interval& of) {
+        return QStringLiteral("%1 [%2, %3]")
+            .arg(significantText(of.value, 3), significantText(of.low, 3), significantText(of.high, 3));
+    };
+    QString note = tr(QT_TRANSLATE_NOOP("sensitivity", "MSE %1")).arg(interval(cell.mse));
+    if (cell.top1Drop)
+        note += QLatin1Char('\n')
+            + tr(QT_TRANSLATE_NOOP("sensitivity", "top-1 drop %1 points: %2"))
+                  .arg(interval(*cell.top1Drop), classText(analysis::classOf(cell.top1Drop)));
+    return note + QLatin1Char('\n')
+        + tr(QT_TRANSLATE_NOOP("sensitivity", "%1 samples, %2 % confidence"))
+              .arg(QLocale().toString(qlonglong(cell.samples)), significantText(100 * confidence, 3));
 }
 
 } // namespace
@@ -123,7 +160,8 @@ HeatMap heatMapOf(const SensitivityTable& table, const SensitivityMetric& metric
         for (std::size_t format = 0; format < table.formats.size(); ++format) {
             const auto& cell = table.at(std::size_t(row), format);
             const auto value = cell ? metric.value(*cell) : std::nullopt;
-            map.cells.push_back({ value, value ? certaintyMark(cell->certainty) : QString() });
+            map.cells.push_back({ value, value ? certaintyMark(cell->certainty) : QString(),
+                cell ? cellNote(*cell, table.confidence) : QString() });
         }
     }
     return map;
