@@ -19,6 +19,7 @@
 #include <gmock/gmock.h>
 
 #include "sample_analysis.h"
+#include "sample_plans.h"
 #include "widgets/report/first_page_text.h"
 #include "widgets/report/pdf_outline.h"
 #include "widgets/report/report_pages.h"
@@ -278,6 +279,45 @@ Analysis manyVariants()
     return analysis;
 }
 
+/// A plan and sensitivities before any variant has run; nothing is labelled or measured.
+Analysis onlyPlan()
+{
+    Analysis analysis = *sample::plannedNetwork(12);
+    analysis.variants.clear();
+    for (analysis::SensitivityTable& table : analysis.sensitivity) {
+        for (auto& cell : table.cells) {
+            if (cell)
+                cell->top1Drop.reset();
+        }
+    }
+    for (analysis::PlanResult& plan : analysis.planned->plans)
+        plan.measured.reset();
+    analysis.planned->frontier.clear();
+    analysis.planned->outputPower = 0;
+    return analysis;
+}
+
+Analysis brokenPlan()
+{
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+    Analysis analysis = *sample::plannedNetwork(8);
+    analysis.sensitivity.resize(2);
+    analysis.sensitivity[1].cells.assign(analysis.sensitivity[1].cells.size(), std::nullopt);
+    for (auto& cell : analysis.sensitivity[0].cells) {
+        cell->mse = { nan, nan, nan };
+        cell->sqnrDb = nan;
+        cell->top1Drop = analysis::Interval{ nan, nan, nan };
+    }
+    for (analysis::PlanResult& plan : analysis.planned->plans) {
+        plan.damage = nan;
+        plan.predictedMse = nan;
+        plan.fp32Bytes = 0;
+        plan.measured = analysis::PlanMeasurement{ nan, nan, nan, 0 };
+    }
+    analysis.planned->outputPower = nan;
+    return analysis;
+}
+
 class ReportOf : public testing::TestWithParam<Shape> { };
 
 int pagesOf(const QByteArray& pdf)
@@ -327,7 +367,11 @@ INSTANTIATE_TEST_SUITE_P(All, ReportOf,
         Shape{ "not_a_number", [] { return *sample::brokenNetwork(6); }, 6 },
         Shape{ "nothing", [] { return Analysis(); }, 3 }, Shape{ "only_fp32", onlyFp32, 5 },
         Shape{ "unlabelled", unlabelled, 7 }, Shape{ "strange_names", strangeNames, 7 },
-        Shape{ "without_pictures", withoutPictures, 6 }, Shape{ "many_variants", manyVariants, 10 }),
+        Shape{ "without_pictures", withoutPictures, 6 }, Shape{ "many_variants", manyVariants, 10 },
+        Shape{ "planned", [] { return *sample::plannedNetwork(20); }, 14 },
+        Shape{ "planned_long", [] { return *sample::plannedNetwork(500); }, 24 },
+        Shape{ "planned_one_layer", [] { return *sample::plannedNetwork(1); }, 8 },
+        Shape{ "planned_alone", onlyPlan, 6 }, Shape{ "planned_not_a_number", brokenPlan, 8 }),
     [](const auto& test) { return test.param.name; });
 
 /// The words of the whole report, by a reader that is not ours.
@@ -364,7 +408,7 @@ TEST(Report, ItsTextIsFoundByPdftotext)
 
 TEST(Report, EverySectionIsInTheOutline)
 {
-    const auto sample = sample::residualNetwork(8);
+    const auto sample = sample::plannedNetwork(8);
     const std::vector<analysis::Finding> findings;
     const ReportFacts facts = reportFacts(*sample, findings);
     const auto pdf = reportPdf(*sample, findings, Paper::A4);

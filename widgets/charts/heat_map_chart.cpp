@@ -96,12 +96,24 @@ void HeatMapChart::paintData(QPainter& painter, const ChartLayout& layout, const
     painter.fillRect(plot.area, theme.grid);
     const QRectF all(QPointF(plot.xPixel(0), plot.yPixel(0)),
         QPointF(plot.xPixel(double(m_map.columns.size())), plot.yPixel(-double(m_map.rows.size()))));
-    // More rows than pixels: their mean instead of a few that happen to be hit.
-    painter.setRenderHint(QPainter::SmoothPixmapTransform, all.height() < double(m_map.rows.size()));
-    painter.drawImage(all, m_image);
     const double rowHeight = all.height() / double(m_map.rows.size());
-    if (rowHeight >= 6) {
+    if (rowHeight < 6) {
+        // More rows than pixels: their mean instead of a few that happen to be hit.
+        painter.setRenderHint(QPainter::SmoothPixmapTransform, rowHeight < 1);
+        painter.drawImage(all, m_image);
+    } else {
+        // On paper an image of few pixels would be blurred.
         painter.setRenderHint(QPainter::Antialiasing, false);
+        const int first = std::max(0, int(std::floor(-plot.yValue(plot.area.top()))));
+        const int last = std::min(int(m_map.rows.size()) - 1, int(std::ceil(-plot.yValue(plot.area.bottom()))));
+        for (int row = first; row <= last; ++row) {
+            for (int column = 0; column < int(m_map.columns.size()); ++column) {
+                if (const HeatMap::Cell& each = cell({ row, column }); each.value)
+                    painter.fillRect(QRectF(QPointF(plot.xPixel(column), plot.yPixel(-row)),
+                                         QPointF(plot.xPixel(column + 1), plot.yPixel(-row - 1))),
+                        heatColor(shareOf(*each.value)));
+            }
+        }
         painter.setPen(theme.background);
         for (std::size_t i = 0; i <= m_map.rows.size(); ++i) {
             const double y = plot.yPixel(-double(i));

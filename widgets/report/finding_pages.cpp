@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 
-#include <QRegularExpression>
-
 #include "widgets/charts/palette.h"
+#include "widgets/models/findings_model.h"
 #include "widgets/number_text.h"
 #include "widgets/report/report_sections.h"
 
@@ -14,27 +13,14 @@ namespace {
 constexpr std::size_t mostGroups = 60; ///< the most severe come first
 constexpr std::size_t mostOfOneKind = 6; ///< layers that are spelled out
 
-/// The sentence in the reader's language and locale, as HTML. Placeholders are replaced in one pass: a name may itself
-/// hold "%1".
-QString sentenceHtml(const analysis::Sentence& sentence)
+/// The sentence as HTML, with names as paper has them.
+QString sentenceHtml(analysis::Sentence sentence)
 {
-    static const QRegularExpression placeholder(QStringLiteral("%(\\d+)"));
-    const QString text = QCoreApplication::translate("findings", sentence.text.c_str()).toHtmlEscaped();
-    QString html;
-    qsizetype from = 0;
-    for (auto matches = placeholder.globalMatch(text); matches.hasNext();) {
-        const QRegularExpressionMatch match = matches.next();
-        const auto index = std::size_t(match.captured(1).toUInt()) - 1;
-        html += text.mid(from, match.capturedStart() - from);
-        if (index >= sentence.values.size())
-            html += match.captured();
-        else if (const double* number = std::get_if<double>(&sentence.values[index]))
-            html += significantText(*number, 3);
-        else
-            html += nameHtml(std::get<std::string>(sentence.values[index]));
-        from = match.capturedEnd();
+    for (auto& value : sentence.values) {
+        if (std::string* name = std::get_if<std::string>(&value))
+            *name = nameText(*name).toStdString();
     }
-    return html + text.mid(from);
+    return localText(sentence).toHtmlEscaped();
 }
 
 QString severityHtml(analysis::Severity severity)

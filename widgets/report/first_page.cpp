@@ -5,9 +5,11 @@
 #include <QDateTime>
 #include <QLocale>
 
+#include "widgets/charts/palette.h"
 #include "widgets/charts/scatter_chart.h"
 #include "widgets/number_text.h"
 #include "widgets/report/first_page_text.h"
+#include "widgets/report/plan_text.h"
 #include "widgets/report/report_sections.h"
 
 namespace widgets {
@@ -50,6 +52,18 @@ void writeChart(ReportPages& pages, const ReportFacts& facts, double height)
         points.push_back(
             { nameText(variant.recipe.name), double(variant.sizeBytes) / 1e6, *y, colorOf(facts, variant) });
     }
+    if (facts.plan && facts.plan->measured) {
+        const analysis::PlanMeasurement& measured = *facts.plan->measured;
+        std::optional<double> y = measured.sqnrDb;
+        if (labelled)
+            y = measured.top1Drop && facts.fp32 && facts.fp32->output.top1
+                ? std::optional(*facts.fp32->output.top1 - *measured.top1Drop)
+                : std::nullopt;
+        if (facts.recommendation.planIsBetter)
+            selected = y ? int(points.size()) : -1;
+        if (y)
+            points.push_back({ planTitle(*facts.plan), double(facts.plan->bytes) / 1e6, *y, evaluationColor() });
+    }
     OnPaper<ScatterChart> chart;
     chart.setEmptyText(ReportText::tr("No variant gave a number that could be drawn"));
     chart.setPoints(std::move(points), ReportText::tr("size (MB)"),
@@ -89,6 +103,8 @@ void writeFirstPage(ReportPages& pages, const ReportFacts& facts)
     const FirstPageText text = firstPageText(facts);
     pages.paragraph(text.lead, ReportPages::Style::Lead);
     pages.space(pages.mm(2));
+    if (!text.plan.isEmpty())
+        pages.entry(ReportText::tr("Which plan"), text.plan);
     pages.entry(ReportText::tr("Which variant"), text.which);
     pages.entry(ReportText::tr("At what cost"), text.cost);
     pages.entry(ReportText::tr("Which layers hurt"), text.layers);

@@ -1,38 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/report/first_page_text.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include <QLocale>
 
-#include "analysis/observe/calibration.h"
-#include "analysis/recipe/method.h"
 #include "widgets/number_text.h"
+#include "widgets/report/plan_text.h"
 #include "widgets/report/report_sections.h"
 
 namespace widgets {
 
 namespace {
 
+using analysis::PlanResult;
 using analysis::RecommendationRule;
 using analysis::VariantResult;
-
-QString count(std::int64_t number)
-{
-    return QLocale().toString(qlonglong(number));
-}
 
 QString bold(const QString& html)
 {
     return QStringLiteral("<b>%1</b>").arg(html);
-}
-
-/// "a, b and c"
-QString listed(const QStringList& texts)
-{
-    if (texts.size() < 2)
-        return texts.value(0);
-    return ReportText::tr("%1 and %2").arg(texts.mid(0, texts.size() - 1).join(QStringLiteral(", ")), texts.last());
 }
 
 /// "3.84 × smaller" is said of ratios above one.
@@ -41,53 +29,75 @@ QString timesText(double ratio)
     return significantText(ratio, 3);
 }
 
-QString methodText(analysis::Method method)
+/// "channel", "group of 64".
+QString granularityText(QString name)
 {
-    switch (method) {
+    return name.replace(u':', ReportText::tr(" of ")).toHtmlEscaped();
+}
+
+/// "to int8 with a scale per channel".
+QString weightsText(const ReportFacts& facts, const VariantResult& variant)
+{
+    const QString format = summaryText(facts, variant, "weight_format").toHtmlEscaped();
+    const QString granularity = summaryText(facts, variant, "granularity");
+    if (granularity == notMeasuredText() || granularity == QLatin1String("mixed"))
+        return ReportText::tr("to %1").arg(format);
+    return ReportText::tr("to %1 with a scale per %2").arg(format, granularityText(granularity));
+}
+
+/// What the variant does, as a sentence.
+QString schemeText(const ReportFacts& facts, const VariantResult& variant)
+{
+    const QString weights = weightsText(facts, variant);
+    const QString inputs = summaryText(facts, variant, "activation_format").toHtmlEscaped();
+    switch (variant.recipe.method) {
     case analysis::Method::Fp32:
-        return ReportText::tr("no quantization");
+        return ReportText::tr("It quantizes nothing.");
     case analysis::Method::Weights:
-        return ReportText::tr("weight-only quantization");
+        return ReportText::tr("It quantizes weights alone, %1; inputs of layers stay FP32.").arg(weights);
     case analysis::Method::Ptdq:
-        return ReportText::tr("dynamic quantization (PTDQ)");
+        return ReportText::tr("It quantizes dynamically (PTDQ): weights %1, inputs of layers to %2 over the range of "
+                              "each batch.")
+            .arg(weights, inputs);
     case analysis::Method::Ptsq:
         break;
     }
-    return ReportText::tr("static quantization (PTSQ)");
+    const QString calibration = summaryText(facts, variant, "calibration");
+    return calibration == notMeasuredText()
+        ? ReportText::tr("It quantizes statically (PTSQ): weights %1, inputs of layers to %2.").arg(weights, inputs)
+        : ReportText::tr("It quantizes statically (PTSQ): weights %1, inputs of layers to %2 over ranges that %3 "
+                         "calibration found.")
+              .arg(weights, inputs, calibration.toHtmlEscaped());
 }
 
-/// What the variant does: "static quantization (PTSQ), weights int8 per channel, inputs uint8 per tensor with ranges
-/// from minmax".
-QString schemeText(const ReportFacts& facts, const VariantResult& variant)
+/// "loses 0.33 points of top-1 accuracy".
+QString dropText(double drop)
 {
-    QString text = methodText(variant.recipe.method);
-    const QString granularity = summaryText(facts, variant, "granularity");
-    text += ReportText::tr(", weights %1").arg(summaryText(facts, variant, "weight_format").toHtmlEscaped());
-    if (granularity != notMeasuredText())
-        text += ReportText::tr(" per %1").arg(granularity.toHtmlEscaped());
-    if (const QString inputs = summaryText(facts, variant, "activation_format"); inputs != QLatin1String("fp32")) {
-        text += ReportText::tr(", inputs of layers %1").arg(inputs.toHtmlEscaped());
-        const QString calibration = summaryText(facts, variant, "calibration");
-        if (calibration != notMeasuredText())
-            text += ReportText::tr(" with ranges from %1").arg(calibration.toHtmlEscaped());
-    } else {
-        text += ReportText::tr(", inputs of layers in FP32");
-    }
-    return text;
-}
-
-QString dropText(const VariantResult& variant)
-{
-    const double drop = *variant.output.top1Drop;
     if (std::abs(drop) < 0.005)
-        return ReportText::tr("no top-1 accuracy");
+        return ReportText::tr("loses no top-1 accuracy");
     const QString points = fixedText(std::abs(drop), 2);
-    return drop > 0 ? ReportText::tr("%1 points of top-1 accuracy").arg(points)
-                    : ReportText::tr("nothing: top-1 accuracy is %1 points higher").arg(points);
+    return drop > 0 ? ReportText::tr("loses %1 points of top-1 accuracy").arg(points)
+                    : ReportText::tr("even gains %1 points of top-1 accuracy").arg(points);
+}
+
+QString planLead(const PlanResult& plan)
+{
+    const QString name = ReportText::tr("the mixed-precision plan %1").arg(bold(planTitle(plan).toHtmlEscaped()));
+    const QString times = timesText(timesSmaller(plan));
+    const std::optional<double> drop = plan.measured->top1Drop;
+    if (!drop || !std::isfinite(*drop))
+        return ReportText::tr("Take %1: it makes the model %2 times smaller and keeps its output at %3 SQNR.")
+            .arg(name, times, decibelText(plan.measured->sqnrDb));
+    return (*drop <= analysis::mostDrop ? ReportText::tr("Take %1: it makes the model %2 times smaller and %3.")
+                                        : ReportText::tr("Nothing is good enough. Nearest comes %1: it makes the model "
+                                                         "%2 times smaller, but %3."))
+        .arg(name, times, dropText(*drop));
 }
 
 QString leadText(const ReportFacts& facts)
 {
+    if (facts.recommendation.planIsBetter)
+        return planLead(*facts.plan);
     if (!facts.recommendation.variant) {
         if (facts.analysis.variants.empty())
             return ReportText::tr("No variant was measured, so there is nothing to recommend yet.");
@@ -99,11 +109,12 @@ QString leadText(const ReportFacts& facts)
     const QString name = bold(nameHtml(variant.recipe.name));
     switch (facts.recommendation.rule) {
     case RecommendationRule::SmallestWithinDrop:
-        return ReportText::tr("Take %1: it makes the model %2 times smaller and loses %3.")
-            .arg(name, timesText(variant.compression), dropText(variant));
+        return ReportText::tr("Take %1: it makes the model %2 times smaller and %3.")
+            .arg(name, timesText(variant.compression), dropText(*variant.output.top1Drop));
     case RecommendationRule::LeastDrop:
-        return ReportText::tr("No variant is good enough. %1 comes nearest: %2 times smaller, but it loses %3.")
-            .arg(name, timesText(variant.compression), dropText(variant));
+        return ReportText::tr("No variant is good enough. %1 comes nearest: it makes the model %2 times smaller, but "
+                              "%3.")
+            .arg(name, timesText(variant.compression), dropText(*variant.output.top1Drop));
     case RecommendationRule::BestSqnr:
     case RecommendationRule::Nothing:
         break;
@@ -112,38 +123,87 @@ QString leadText(const ReportFacts& facts)
         .arg(name, timesText(variant.compression), decibelText(variant.output.error.sqnrDb));
 }
 
+/// What the plan is, where it is what to take.
+QString planText(const ReportFacts& facts)
+{
+    const PlanResult& plan = *facts.plan;
+    QString text = ReportText::tr("It takes %1; %2.")
+                       .arg(planFormatsSentence(plan).toHtmlEscaped(),
+                           quantizesInputs(plan) ? ReportText::tr("inputs of layers are quantized as well")
+                                                 : ReportText::tr("inputs of layers stay FP32"));
+    text += QLatin1Char(' ')
+        + ReportText::tr("The model then needs %2; it was run so on %1 samples. Mixed precision has pages of its own.")
+              .arg(countText(plan.measured->samples), bytesText(double(plan.bytes)));
+    if (facts.recommendation.variant)
+        text += QLatin1Char(' ')
+            + ReportText::tr("Among the variants, %1 comes first: the rest of this page is about it.")
+                  .arg(bold(nameHtml(facts.chosen->recipe.name)));
+    return text;
+}
+
+/// How many of the variants stay within the drop.
+QString withinText(std::size_t within, std::size_t candidates)
+{
+    const QString limit = QLocale().toString(analysis::mostDrop);
+    if (candidates == 1)
+        return ReportText::tr("The only quantized variant loses at most %1 point of top-1 accuracy.").arg(limit);
+    if (within == 1)
+        return ReportText::tr("Of %1 quantized variants it alone loses at most %2 point of top-1 accuracy.")
+            .arg(countText(std::int64_t(candidates)), limit);
+    const QString smallest = ReportText::tr("it is the smallest of them.");
+    if (within == candidates)
+        return ReportText::tr("All %1 quantized variants lose at most %2 point of top-1 accuracy; %3")
+            .arg(countText(std::int64_t(candidates)), limit, smallest);
+    return ReportText::tr("%1 of %2 quantized variants lose at most %3 point of top-1 accuracy; %4")
+        .arg(countText(std::int64_t(within)), countText(std::int64_t(candidates)), limit, smallest);
+}
+
+/// Said where other variants within the drop are as small.
+QString tieText(const ReportFacts& facts)
+{
+    const VariantResult& chosen = *facts.chosen;
+    const bool tied = std::ranges::any_of(facts.analysis.variants, [&](const VariantResult& other) {
+        const double ratio = double(other.sizeBytes) / double(std::max<std::int64_t>(1, chosen.sizeBytes));
+        return &other != &chosen && other.recipe.method != analysis::Method::Fp32
+            && std::abs(ratio - 1) <= analysis::equalSizes && other.output.top1Drop
+            && *other.output.top1Drop <= analysis::mostDrop;
+    });
+    return tied ? QLatin1Char(' ')
+            + ReportText::tr("Others are equally small, but need more bit operations or lose at least as much.")
+                : QString();
+}
+
 QString whichText(const ReportFacts& facts)
 {
     if (!facts.recommendation.variant)
-        return ReportText::tr("The rule asks for at least one quantized variant with a top-1 drop, or without labels "
-                              "an output SQNR, that is a number.");
+        return ReportText::tr("A recommendation needs at least one quantized variant whose drop of top-1 accuracy, or "
+                              "without labels whose output SQNR, is a number.");
     const VariantResult& variant = *facts.chosen;
-    const QString candidates = count(qlonglong(facts.recommendation.candidates));
-    QString rule;
+    const std::size_t candidates = facts.recommendation.candidates;
+    QString text;
     switch (facts.recommendation.rule) {
     case RecommendationRule::SmallestWithinDrop:
-        rule =
-            ReportText::tr("%1 of %2 quantized variants lose at most %3 point of top-1 accuracy. Of these it is the "
-                           "smallest; among equal sizes (within 1 %) the one with the fewest bit operations wins, "
-                           "then the least drop.")
-                .arg(count(qlonglong(facts.recommendation.within)), candidates, QLocale().toString(analysis::mostDrop));
+        text += withinText(facts.recommendation.within, candidates) + tieText(facts);
         break;
     case RecommendationRule::LeastDrop:
-        rule = ReportText::tr("None of %1 quantized variants stays within a drop of %2 point, so the one with the "
-                              "least drop is named. Finer weights, another calibration, mixed precision or "
-                              "quantization-aware training can help.")
-                   .arg(candidates, QLocale().toString(analysis::mostDrop));
+        text += candidates == 1 ? ReportText::tr("The only quantized variant loses more than %1 point.")
+                                      .arg(QLocale().toString(analysis::mostDrop))
+                                : ReportText::tr("All %1 quantized variants lose more than %2 point; it loses least.")
+                                      .arg(countText(std::int64_t(candidates)), QLocale().toString(analysis::mostDrop));
+        text += QLatin1Char(' ')
+            + ReportText::tr("Finer weights, another calibration, mixed precision or quantization-aware training can "
+                             "help.");
         break;
     case RecommendationRule::BestSqnr:
     case RecommendationRule::Nothing:
-        rule = ReportText::tr("The data has no labels, so of %1 quantized variants the one with the highest output "
-                              "SQNR is named; accuracy is not known.")
-                   .arg(candidates);
+        text += ReportText::tr("The data has no labels, so accuracy is not known; the highest output SQNR decides, of "
+                               "%1 quantized variants.")
+                    .arg(countText(std::int64_t(candidates)));
     }
-    QString text = rule + QStringLiteral(" ") + ReportText::tr("It is %1.").arg(schemeText(facts, variant));
+    text += QLatin1Char(' ') + schemeText(facts, variant);
     if (variant.output.top1 && facts.fp32 && facts.fp32->output.top1)
-        text += QStringLiteral(" ")
-            + ReportText::tr("Top-1 accuracy is %1 %, of FP32 %2 %.")
+        text += QLatin1Char(' ')
+            + ReportText::tr("Its top-1 accuracy is %1 %; FP32 has %2 %.")
                   .arg(fixedText(variant.output.top1, 2), fixedText(facts.fp32->output.top1, 2));
     return text;
 }
@@ -152,29 +212,27 @@ QString costText(const ReportFacts& facts)
 {
     if (!facts.recommendation.variant)
         return ReportText::tr("The model has %1 parameters in %2 and takes %3 multiply-accumulates a sample.")
-            .arg(count(facts.analysis.graph.parameters), bytesText(double(facts.analysis.graph.bytes)),
+            .arg(countText(facts.analysis.graph.parameters), bytesText(double(facts.analysis.graph.bytes)),
                 significantText(double(facts.analysis.graph.macs), 3));
     const VariantResult& variant = *facts.chosen;
     QString text =
-        ReportText::tr("%1 instead of %2.")
+        ReportText::tr("%1 instead of %2")
             .arg(bytesText(double(variant.sizeBytes)), bytesText(double(variant.sizeBytes) * variant.compression));
     constexpr double fp32Products = 32.0 * 32.0; // bits of weight · bits of activation
     if (const double whole = double(variant.macs) * fp32Products; variant.bitops > 0 && whole > 0)
-        text += QStringLiteral(" ")
-            + ReportText::tr("%1 times fewer bit operations a sample.").arg(timesText(whole / variant.bitops));
-    if (variant.recipe.method == analysis::Method::Ptsq)
-        text += QStringLiteral(" ")
-            + ReportText::tr("It needs calibration data once: here %1 samples, %2 s.")
-                  .arg(count(variant.calibrationSamples), significantText(variant.prepareSeconds, 2));
-    else
-        text += QStringLiteral(" ") + ReportText::tr("It needs no calibration data.");
+        text += ReportText::tr(", and %1 times fewer bit operations a sample").arg(timesText(whole / variant.bitops));
+    text += QStringLiteral(". ");
+    text += variant.recipe.method == analysis::Method::Ptsq
+        ? ReportText::tr("It has to be calibrated once: here with %1 samples, in %2 s.")
+              .arg(countText(variant.calibrationSamples), significantText(variant.prepareSeconds, 2))
+        : ReportText::tr("It needs no calibration data.");
     if (variant.output.agreement)
-        text += QStringLiteral(" ")
+        text += QLatin1Char(' ')
             + ReportText::tr("It answers as FP32 does for %1 % of the samples.")
                   .arg(fixedText(variant.output.agreement, 1));
     if (const auto sqnr = measuredSqnr(variant.output.error);
         sqnr && facts.recommendation.rule != RecommendationRule::BestSqnr)
-        text += QStringLiteral(" ") + ReportText::tr("Output SQNR is %1.").arg(decibelText(*sqnr));
+        text += QLatin1Char(' ') + ReportText::tr("The SQNR of its output is %1.").arg(decibelText(*sqnr));
     return text;
 }
 
@@ -194,31 +252,41 @@ QString layersText(const ReportFacts& facts)
     }
     switch (facts.worst.place) {
     case analysis::HurtPlace::Local:
-        return ReportText::tr("Quantized alone, %1 change their own output most.").arg(listed(names));
+        return ReportText::tr("Quantized alone, %1 change their own output most.").arg(listedText(names));
     case analysis::HurtPlace::Accumulated:
-        return ReportText::tr("With everything quantized, the output of %1 is changed most.").arg(listed(names));
+        return ReportText::tr("With everything quantized, the output of %1 is changed most.").arg(listedText(names));
     case analysis::HurtPlace::Tensors:
         break;
     }
-    return ReportText::tr("The weights or inputs of %1 are changed most.").arg(listed(names));
+    return ReportText::tr("The weights or inputs of %1 are changed most.").arg(listedText(names));
 }
 
-/// What to take where the drop may in truth be larger than the rule allows.
-QString doubtText(const ReportFacts& facts)
+/// How well the drop is known, and what to take where it may in truth be larger than the rule allows.
+QString uncertaintyText(const ReportFacts& facts, double half)
 {
     const analysis::Recommendation& choice = facts.recommendation;
+    QString text = ReportText::tr("With 95 % confidence the drop is known to ± %1 points").arg(fixedText(half, 2));
     if (choice.rule != RecommendationRule::SmallestWithinDrop || choice.sure)
-        return {};
+        return text + QLatin1Char('.');
     const QString limit = QLocale().toString(analysis::mostDrop);
+    text += ReportText::tr(", so in truth it may be more than %1 point.").arg(limit) + QLatin1Char(' ');
     if (!choice.cautious)
-        return QStringLiteral(" ")
-            + ReportText::tr("It may be more than %1 point: measure on more samples before relying on it.").arg(limit);
+        return text + ReportText::tr("Measure on more samples before relying on it.");
     const VariantResult& other = facts.analysis.variants[*choice.cautious];
-    return QStringLiteral(" ")
+    return text
         + ReportText::tr(
-            "It may be more than %1 point: if in doubt take %2 (%3 times smaller), which stays within that "
-            "even so, or measure on more samples.")
-              .arg(limit, bold(nameHtml(other.recipe.name)), timesText(other.compression));
+            "Measure on more samples, or take %1, %2 times smaller, which stays within %3 point even then.")
+              .arg(bold(nameHtml(other.recipe.name)), timesText(other.compression), limit);
+}
+
+QString seriousText(const ReportFacts& facts)
+{
+    const auto serious = std::ranges::count(facts.findings, analysis::Severity::Serious, &analysis::Finding::severity);
+    if (serious == 0)
+        return {};
+    return QLatin1Char(' ')
+        + bold(serious == 1 ? ReportText::tr("There is a serious finding: read it first.")
+                            : ReportText::tr("There are %1 serious findings: read them first.").arg(serious));
 }
 
 QString certaintyText(const ReportFacts& facts)
@@ -226,31 +294,27 @@ QString certaintyText(const ReportFacts& facts)
     if (!facts.chosen)
         return ReportText::tr("Nothing was measured.");
     const VariantResult& variant = *facts.chosen;
-    QString text = ReportText::tr("Measured on %1 samples").arg(count(variant.samples));
-    text += variant.output.top1 ? ReportText::tr(" with labels.") : ReportText::tr(" without labels.");
+    QString text = variant.output.top1 ? ReportText::tr("Measured on %1 labelled samples.")
+                                       : ReportText::tr("Measured on %1 samples without labels.");
+    text = text.arg(countText(variant.samples));
     if (const auto half = analysis::dropUncertainty(variant); half && variant.recipe.method != analysis::Method::Fp32)
-        text += QStringLiteral(" ")
-            + ReportText::tr("The drop is known to ± %1 points (95 % confidence).").arg(fixedText(half, 2))
-            + doubtText(facts);
-    if (facts.analysis.provenance.skippedSamples > 0)
-        text += QStringLiteral(" ")
-            + ReportText::tr("%1 samples could not be read.").arg(count(facts.analysis.provenance.skippedSamples));
-    text += QStringLiteral(" ")
-        + ReportText::tr("Integer arithmetic was simulated in float32: accuracy is that of an exact integer kernel, "
+        text += QLatin1Char(' ') + uncertaintyText(facts, *half);
+    if (const std::int64_t skipped = facts.analysis.provenance.skippedSamples; skipped > 0)
+        text += QLatin1Char(' ')
+            + (skipped == 1 ? ReportText::tr("One more sample could not be read.")
+                            : ReportText::tr("%1 more samples could not be read.").arg(countText(skipped)));
+    text += QLatin1Char(' ')
+        + ReportText::tr("Integer arithmetic is simulated in float32: the accuracy is that of exact integer kernels; "
                          "speed was not measured.");
-    int serious = 0;
-    for (const analysis::Finding& finding : facts.findings)
-        serious += finding.severity == analysis::Severity::Serious ? 1 : 0;
-    if (serious > 0)
-        text += QStringLiteral(" ") + bold(ReportText::tr("Serious findings: %1; read them first.").arg(serious));
-    return text;
+    return text + seriousText(facts);
 }
 
 } // namespace
 
 FirstPageText firstPageText(const ReportFacts& facts)
 {
-    return { leadText(facts), whichText(facts), costText(facts), layersText(facts), certaintyText(facts) };
+    return { leadText(facts), facts.recommendation.planIsBetter ? planText(facts) : QString(), whichText(facts),
+        costText(facts), layersText(facts), certaintyText(facts) };
 }
 
 } // namespace widgets

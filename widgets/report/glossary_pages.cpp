@@ -32,6 +32,11 @@ void writeGlossary(ReportPages& pages, const ReportFacts&)
             "256 samples"));
     entry(ReportText::tr("output all"),
         ReportText::tr("accumulated error: everything is quantized, this layer's output is compared"));
+    entry(ReportText::tr("amplifies, absorbs"),
+        ReportText::tr(
+            "gain = 10·log<sub>10</sub>((a − l) / i) with noise-to-signal ratios of power: a at the layer's "
+            "output with everything quantized, l of the layer alone, i where it enters; above 0 dB the layer "
+            "amplifies the relative error that reaches it, below it absorbs it"));
     entry(ReportText::tr("top-1, top-5"),
         ReportText::tr("percent of samples whose label is the first, or among the "
                        "first five, of the model's answers"));
@@ -62,6 +67,27 @@ void writeGlossary(ReportPages& pages, const ReportFacts&)
         ReportText::tr(
             "mean of four differences between calibration and evaluation data at a layer's input: of means, of "
             "standard deviations and of ranges (absolute), and KL(evaluation ‖ calibration) over 50 common bins"));
+    entry(ReportText::tr("sensitivity"),
+        ReportText::tr("what changes at the model's output where a layer alone is quantized (alone), or all layers but "
+                       "that one are (all but)"));
+    entry(ReportText::tr("=, ≈"),
+        ReportText::tr("measured by running the network; estimated from gradients: the mean of ⟨gradient, "
+                       "x<sub>q</sub> − x⟩² over samples, per element of the output"));
+    entry(ReportText::tr("high, medium, low"),
+        ReportText::tr("a layer whose drop of top-1 accuracy is above 1.0 points, from 0.5 to 1.0, below 0.5; open "
+                       "where the drop's interval crosses a bound. The interval is Tango's for paired samples"));
+    entry(ReportText::tr("KL"),
+        ReportText::tr("mean of KL(softmax(y) ‖ softmax(y<sub>q</sub>)) over samples, in nats: how far the answers' "
+                       "probabilities move"));
+    entry(ReportText::tr("mixed precision"),
+        ReportText::tr(
+            "formats layer by layer. Optimum: the least sum of the layers' own damages (MSE at the output) "
+            "within the budget. Refined: the same with how layers' errors add up or cancel (cross terms). "
+            "Greedy: again and again the change that does the least damage for each byte. Tutorials' rule: a "
+            "layer whose drop at int8 is above 1.5 points stays FP32, above 0.8 FP16, else int8"));
+    entry(ReportText::tr("gap"),
+        ReportText::tr("(damage − bound) / damage; no plan within the budget does less damage than the bound, which is "
+                       "proven. 0 %: nothing better exists, layers taken as independent"));
 }
 
 } // namespace widgets

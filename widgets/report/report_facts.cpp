@@ -9,6 +9,7 @@
 
 #include "analysis/report/columns.h"
 #include "widgets/number_text.h"
+#include "widgets/report/report_sections.h"
 #include "widgets/variant_color.h"
 
 namespace widgets {
@@ -27,7 +28,7 @@ QString columnText(std::span<const analysis::Column<Row>> columns, const Row& ro
 
 ReportFacts reportFacts(const analysis::Analysis& analysis, const std::vector<analysis::Finding>& findings)
 {
-    ReportFacts facts{ analysis, findings, analysis::recommend(analysis), nullptr, nullptr, {} };
+    ReportFacts facts{ analysis, findings, analysis::recommend(analysis), nullptr, nullptr, {}, nullptr };
     const auto isFp32 = [](const analysis::VariantResult& variant) {
         return variant.recipe.method == analysis::Method::Fp32;
     };
@@ -43,6 +44,8 @@ ReportFacts reportFacts(const analysis::Analysis& analysis, const std::vector<an
         facts.chosen = &analysis.variants.front();
     if (facts.chosen)
         facts.worst = analysis::worstLayers(*facts.chosen, 3);
+    if (analysis.planned && !analysis.planned->plans.empty())
+        facts.plan = &analysis.planned->plans.front();
     return facts;
 }
 
@@ -57,6 +60,18 @@ QString nameText(const std::string& name)
 QString nameHtml(const std::string& name)
 {
     return nameText(name).toHtmlEscaped();
+}
+
+QString listedText(const QStringList& texts)
+{
+    if (texts.size() < 2)
+        return texts.value(0);
+    return ReportText::tr("%1 and %2").arg(texts.mid(0, texts.size() - 1).join(QStringLiteral(", ")), texts.last());
+}
+
+QString countText(std::int64_t number)
+{
+    return QLocale().toString(qlonglong(number));
 }
 
 QString notMeasuredText()

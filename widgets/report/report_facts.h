@@ -8,6 +8,7 @@
 
 #include <QColor>
 #include <QString>
+#include <QStringList>
 
 #include "analysis/judge/findings.h"
 #include "analysis/judge/recommendation.h"
@@ -23,6 +24,7 @@ struct ReportFacts {
     const analysis::VariantResult* chosen = nullptr; ///< recommended, else the first quantized, else the first; or none
     const analysis::VariantResult* fp32 = nullptr; ///< none where it was not among the variants
     analysis::HurtLayers worst; ///< of `chosen`, at most three
+    const analysis::PlanResult* plan = nullptr; ///< of mixed precision, the chosen one; none where none was made
 };
 [[nodiscard]] ReportFacts reportFacts(
     const analysis::Analysis& analysis, const std::vector<analysis::Finding>& findings);
@@ -33,6 +35,10 @@ inline constexpr qsizetype mostNameCharacters = 120;
 [[nodiscard]] QString nameText(const std::string& name);
 [[nodiscard]] QString nameHtml(const std::string& name);
 
+/// "a, b and c".
+[[nodiscard]] QString listedText(const QStringList& texts);
+/// A whole number as the locale writes it.
+[[nodiscard]] QString countText(std::int64_t number);
 /// "–" for what was not measured.
 [[nodiscard]] QString notMeasuredText();
 /// A number with so many decimals, "–" where absent, "∞".

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/report/report_sections.h"
 
+#include <algorithm>
 #include <array>
+
+#include "widgets/report/sensitivity_text.h"
 
 namespace widgets {
 
@@ -22,6 +25,16 @@ bool hasWorstLayers(const ReportFacts& facts)
     return !facts.worst.layers.empty();
 }
 
+bool hasSensitivity(const ReportFacts& facts)
+{
+    return std::ranges::any_of(facts.analysis.sensitivity, hasCells);
+}
+
+bool hasPlan(const ReportFacts& facts)
+{
+    return facts.plan != nullptr;
+}
+
 bool hasRanges(const ReportFacts& facts)
 {
     return facts.chosen != nullptr && !facts.chosen->layers.empty();
@@ -36,8 +49,12 @@ constexpr std::array sections{
     ReportSection{ "", always, writeFirstPage },
     ReportSection{ QT_TRANSLATE_NOOP("widgets::Report", "Variants compared"), hasVariants, writeComparison },
     ReportSection{ QT_TRANSLATE_NOOP("widgets::Report", "Layer by layer"), hasVariants, writeLayerTable },
+    ReportSection{ QT_TRANSLATE_NOOP("widgets::Report", "Where the error is born"), hasErrorFlow, writeErrorFlow },
     ReportSection{
         QT_TRANSLATE_NOOP("widgets::Report", "The layers that are hurt most"), hasWorstLayers, writeWorstLayers },
+    ReportSection{
+        QT_TRANSLATE_NOOP("widgets::Report", "Which layers are sensitive"), hasSensitivity, writeSensitivity },
+    ReportSection{ QT_TRANSLATE_NOOP("widgets::Report", "Mixed precision"), hasPlan, writePlan },
     ReportSection{ QT_TRANSLATE_NOOP("widgets::Report", "Ranges and calibration"), hasRanges, writeCalibration },
     ReportSection{ QT_TRANSLATE_NOOP("widgets::Report", "Findings"), hasFindings, writeFindings },
     ReportSection{ QT_TRANSLATE_NOOP("widgets::Report", "Where this comes from"), always, writeProvenance },

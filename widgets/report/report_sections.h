@@ -26,10 +26,16 @@ class ReportText {
     Q_DECLARE_TR_FUNCTIONS(widgets::Report)
 };
 
+/// Whether the chosen variant's error was measured along the network.
+[[nodiscard]] bool hasErrorFlow(const ReportFacts& facts);
+
 void writeFirstPage(ReportPages& pages, const ReportFacts& facts);
 void writeComparison(ReportPages& pages, const ReportFacts& facts);
 void writeLayerTable(ReportPages& pages, const ReportFacts& facts);
+void writeErrorFlow(ReportPages& pages, const ReportFacts& facts);
 void writeWorstLayers(ReportPages& pages, const ReportFacts& facts);
+void writeSensitivity(ReportPages& pages, const ReportFacts& facts);
+void writePlan(ReportPages& pages, const ReportFacts& facts);
 void writeCalibration(ReportPages& pages, const ReportFacts& facts);
 void writeFindings(ReportPages& pages, const ReportFacts& facts);
 void writeProvenance(ReportPages& pages, const ReportFacts& facts);

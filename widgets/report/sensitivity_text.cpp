@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/report/sensitivity_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "analysis/measure/intervals.h"
+#include "widgets/number_text.h"
+#include "widgets/report/report_facts.h"
+#include "widgets/report/report_sections.h"
+#include "widgets/views/sensitivity_rows.h"
+
+namespace widgets {
+
+namespace {
+
+using analysis::Certainty;
+using analysis::SensitivityCell;
+using analysis::SensitivityClass;
+using analysis::SensitivityMode;
+using analysis::SensitivityTable;
+using analysis::SensitivityTarget;
+
+constexpr std::size_t mostNamed = 3; ///< layers in a sentence
+
+bool isHurt(const SensitivityCell& cell)
+{
+    if (!cell.top1Drop)
+        return cell.sqnrDb < hurtBelowDb;
+    const SensitivityClass judged = analysis::classOf(cell.top1Drop);
+    return judged == SensitivityClass::High || judged == SensitivityClass::Medium;
+}
+
+bool anyAt(const SensitivityTable& table, std::size_t format, bool (*counts)(const SensitivityCell&))
+{
+    for (std::size_t layer = 0; layer < table.layers.size(); ++layer) {
+        const auto& cell = table.at(layer, format);
+        if (cell && counts(*cell))
+            return true;
+    }
+    return false;
+}
+
+bool isThere(const SensitivityCell&)
+{
+    return true;
+}
+
+/// Indexes of the formats that have cells, most bits first.
+std::vector<std::size_t> formatsDown(const SensitivityTable& table)
+{
+    std::vector<std::size_t> formats;
+    for (std::size_t format = 0; format < table.formats.size(); ++format) {
+        if (anyAt(table, format, isThere))
+            formats.push_back(format);
+    }
+    std::ranges::stable_sort(
+        formats, [&](std::size_t a, std::size_t b) { return table.formats[a].bits > table.formats[b].bits; });
+    return formats;
+}
+
+QString formatText(const SensitivityTable& table, std::size_t format)
+{
+    return QString::fromStdString(analysis::formatName(table.formats[format]));
+}
+
+/// "80 of 100 numbers are measured (=) on 500 samples, the others estimated (≈) on 64."
+QString certaintySentence(const SensitivityTable& table)
+{
+    struct Kind {
+        std::int64_t cells = 0;
+        std::int64_t samples = 0;
+    };
+    Kind exact;
+    Kind estimated;
+    for (const auto& cell : table.cells) {
+        if (!cell)
+            continue;
+        Kind& kind = cell->certainty == Certainty::Exact ? exact : estimated;
+        ++kind.cells;
+        kind.samples = std::max(kind.samples, cell->samples);
+    }
+    if (estimated.cells == 0)
+        return ReportText::tr("All numbers are measured (=), on %1 samples.").arg(countText(exact.samples));
+    if (exact.cells == 0)
+        return ReportText::tr("All numbers are estimated from gradients (≈), on %1 samples.")
+            .arg(countText(estimated.samples));
+    return ReportText::tr("%1 of %2 numbers are measured (=), on %3 samples; the others are estimated from gradients "
+                          "(≈), on %4.")
+        .arg(countText(exact.cells), countText(exact.cells + estimated.cells), countText(exact.samples),
+            countText(estimated.samples));
+}
+
+/// "layer1.conv (= 18.2 dB; a drop of 1.20 points, 0.80 to 1.70 with 95 % confidence)".
+QString layerHtml(const SensitivityTable& table, std::size_t layer, std::size_t format)
+{
+    const SensitivityCell& cell = *table.at(layer, format);
+    const QString name = QStringLiteral("<b>%1</b>").arg(nameHtml(table.names[layer]));
+    const QString sqnr = certaintyMark(cell.certainty) + QChar(0xa0) + decibelText(cell.sqnrDb);
+    if (!cell.top1Drop)
+        return ReportText::tr("%1 (%2)").arg(name, sqnr);
+    return ReportText::tr("%1 (%2; a drop of %3 points, between %4 and %5)")
+        .arg(name, sqnr, fixedText(cell.top1Drop->value, 2), fixedText(cell.top1Drop->low, 2),
+            fixedText(cell.top1Drop->high, 2));
+}
+
+QString worstHtml(const SensitivityTable& table, std::size_t format)
+{
+    QStringList names;
+    for (const std::size_t layer : rankedLayers(table, format)) {
+        if (names.size() == qsizetype(mostNamed))
+            break;
+        names << layerHtml(table, layer, format);
+    }
+    return listedText(names);
+}
+
+/// "By accuracy 3 layers are high, 2 medium, 14 low and 1 open."
+QString classSentence(const SensitivityTable& table, std::size_t format)
+{
+    std::array<std::int64_t, 4> counts{};
+    for (std::size_t layer = 0; layer < table.layers.size(); ++layer) {
+        if (const auto& cell = table.at(layer, format); cell && cell->top1Drop)
+            ++counts[std::size_t(analysis::classOf(cell->top1Drop))];
+    }
+    const auto of = [&](SensitivityClass which) { return countText(counts[std::size_t(which)]); };
+    using enum SensitivityClass;
+    return ReportText::tr("Classes there: %1 high, %2 medium, %3 low, %4 open.")
+        .arg(of(High), of(Medium), of(Low), of(Open));
+}
+
+QString aloneHtml(const SensitivityTable& table, std::size_t format)
+{
+    const QString here = formatText(table, format);
+    const bool hurt = anyAt(table, format, isHurt);
+    QStringList unhurt;
+    for (const std::size_t other : formatsDown(table)) {
+        if (other == format)
+            break;
+        unhurt << formatText(table, other);
+    }
+    QStringList sentences;
+    if (!hurt)
+        sentences << ReportText::tr("No layer alone is hurt, not even at %1.").arg(here);
+    else if (!unhurt.isEmpty())
+        sentences << ReportText::tr("At %1 no layer alone is hurt; at %2 it begins.").arg(listedText(unhurt), here);
+    sentences << ReportText::tr("Most harm is done at %1 by %2.").arg(here, worstHtml(table, format));
+    if (hasDrops(table))
+        sentences << classSentence(table, format);
+    return sentences.join(QLatin1Char(' '));
+}
+
+} // namespace
+
+bool hasCells(const SensitivityTable& table)
+{
+    return std::ranges::any_of(table.cells, [](const auto& cell) { return cell.has_value(); });
+}
+
+bool hasDrops(const SensitivityTable& table)
+{
+    return std::ranges::any_of(table.cells, [](const auto& cell) { return cell && cell->top1Drop; });
+}
+
+std::optional<std::size_t> tellingFormat(const SensitivityTable& table)
+{
+    const std::vector<std::size_t> formats = formatsDown(table);
+    if (formats.empty())
+        return std::nullopt;
+    if (table.mode == SensitivityMode::Alone) {
+        for (const std::size_t format : formats) {
+            if (anyAt(table, format, isHurt))
+                return format;
+        }
+    }
+    return formats.back();
+}
+
+std::vector<std::size_t> rankedLayers(const SensitivityTable& table, std::size_t format)
+{
+    std::vector<std::size_t> layers;
+    for (std::size_t layer = 0; layer < table.layers.size(); ++layer) {
+        if (table.at(layer, format))
+            layers.push_back(layer);
+    }
+    // A number that is none is the worst of all.
+    const auto rank = [&](std::size_t layer) {
+        const double sqnr = table.at(layer, format)->sqnrDb;
+        const double worst = std::isnan(sqnr) ? -std::numeric_limits<double>::infinity() : sqnr;
+        return table.mode == SensitivityMode::Alone ? worst : -worst;
+    };
+    std::ranges::stable_sort(layers, {}, rank);
+    return layers;
+}
+
+QString tableTitle(const SensitivityTable& table)
+{
+    const bool alone = table.mode == SensitivityMode::Alone;
+    switch (table.target) {
+    case SensitivityTarget::Weights:
+        return alone ? ReportText::tr("Weights, each layer alone") : ReportText::tr("Weights, all layers but one");
+    case SensitivityTarget::Activations:
+        return alone ? ReportText::tr("Inputs of layers, each alone") : ReportText::tr("Inputs of layers, all but one");
+    case SensitivityTarget::Both:
+        break;
+    }
+    return alone ? ReportText::tr("Weights and inputs, each layer alone")
+                 : ReportText::tr("Weights and inputs, all layers but one");
+}
+
+QString sensitivityHtml(const SensitivityTable& table)
+{
+    const std::optional<std::size_t> format = tellingFormat(table);
+    if (!format)
+        return ReportText::tr("Nothing was measured.");
+    const QString what = table.mode == SensitivityMode::Alone
+        ? aloneHtml(table, *format)
+        : ReportText::tr("With all other layers at %1, the output gains most where one of these stays FP32: %2.")
+              .arg(formatText(table, *format), worstHtml(table, *format));
+    return what + QLatin1Char(' ') + certaintySentence(table);
+}
+
+} // namespace widgets
