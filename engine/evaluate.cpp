@@ -11,6 +11,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include "engine/exec/guard.h"
+#include "engine/exec/memory.h"
 #include "engine/exec/model_state.h"
 #include "engine/exec/threads.h"
 #include "engine/fit.h"
@@ -196,6 +197,7 @@ Result<Evaluation> evaluate(const Model& model, const Dataset& data, std::span<c
     return exec::guarded("evaluating " + model.path(), [&]() -> Result<Evaluation> {
         const at::NoGradGuard noGradient;
         const exec::ThreadScope threads(spec.threads);
+        const exec::MemoryScope memory;
         for (std::size_t begin = 0; begin < variants.size();) {
             const auto group = variants.subspan(begin, std::min(groupSize, variants.size() - begin));
             const auto started = Clock::now();

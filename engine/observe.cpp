@@ -8,6 +8,7 @@
 #include <ATen/ops/cat.h>
 
 #include "engine/exec/guard.h"
+#include "engine/exec/memory.h"
 #include "engine/exec/model_state.h"
 #include "engine/exec/threads.h"
 #include "engine/fit.h"
@@ -105,6 +106,7 @@ Result<Observation> observe(
     return exec::guarded("observing " + model.path(), [&]() -> Result<Observation> {
         const at::NoGradGuard noGradient;
         const exec::ThreadScope threads(spec.threads);
+        const exec::MemoryScope memory;
         ObservingTap tap(state, empty, observation);
         BatchReader reader(data, spec.batchSize);
         while (true) {

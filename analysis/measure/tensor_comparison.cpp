@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <vector>
 
 #include "analysis/encoding/quantize.h"
+#include "analysis/measure/level_counts.h"
 
 namespace analysis {
 
@@ -72,10 +74,9 @@ TensorComparison::TensorComparison(std::uint64_t seed, std::int64_t batches)
 {
 }
 
-void TensorComparison::addPiece(std::span<const float> x, std::span<const float> quantized)
+void TensorComparison::addErrors(std::span<const float> x, std::span<const float> quantized)
 {
     m_error.add(x, quantized);
-    m_quantized.add(quantized);
     m_errors.addDifferences(quantized, x);
 }
 
@@ -95,7 +96,8 @@ void TensorComparison::add(std::span<const float> x, std::span<const float> quan
 {
     for (std::size_t begin = 0; begin < x.size(); begin += pieceSize) {
         const std::size_t count = std::min(pieceSize, x.size() - begin);
-        addPiece(x.subspan(begin, count), quantized.subspan(begin, count));
+        addErrors(x.subspan(begin, count), quantized.subspan(begin, count));
+        m_quantized.add(quantized.subspan(begin, count));
     }
     drawPairs(x, [&](std::size_t at) { return quantized[at]; });
 }
@@ -104,12 +106,21 @@ void TensorComparison::addQuantized(const Encoding& encoding, std::span<const fl
 {
     std::vector<float> quantized(std::min(pieceSize, x.size()));
     QuantizationCounts counts;
+    std::optional<LevelCounts> levels;
+    if (LevelCounts::fits(encoding))
+        levels.emplace(encoding);
     for (std::size_t begin = 0; begin < x.size(); begin += pieceSize) {
         const std::span<const float> piece = x.subspan(begin, std::min(pieceSize, x.size() - begin));
         const std::span<float> out = std::span(quantized).first(piece.size());
         fakeQuantizePiece(encoding, piece, out, counts);
-        addPiece(piece, out);
+        addErrors(piece, out);
+        if (levels)
+            levels->add(out);
+        else
+            m_quantized.add(out);
     }
+    if (levels)
+        levels->addTo(m_quantized);
     if (encoding.format.isInteger())
         addClipped(counts.clipped, counts.clippedSquaredError);
     drawPairs(x, [&](std::size_t at) {

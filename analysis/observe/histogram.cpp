@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <memory>
 #include <numeric>
@@ -44,27 +45,27 @@ ANALYSIS_VECTOR_CLONES void subtract(
         difference[i] = left[i] - right[i];
 }
 
-struct BinSpan {
-    std::int32_t first;
-    std::int32_t last;
-};
-
 /// bins[i] = binsPerSide + floor(x[i] / width), exactly: width is a power of two. Truncation is corrected by a
 /// comparison in the unit of x, where also a value whose quotient underflows is below zero.
-ANALYSIS_VECTOR_CLONES BinSpan findBins(const float* x, std::int32_t* bins, std::size_t n, float width)
+ANALYSIS_VECTOR_CLONES void findBins(
+    const float* __restrict x, std::int32_t* __restrict bins, std::size_t n, float width)
 {
     const float perWidth = 1.0F / width;
-    std::int32_t first = static_cast<std::int32_t>(binCount);
-    std::int32_t last = 0;
     for (std::size_t i = 0; i < n; ++i) {
         const auto truncated = static_cast<std::int32_t>(x[i] * perWidth);
         const std::int32_t below = static_cast<float>(truncated) * width > x[i] ? 1 : 0;
-        const std::int32_t bin = truncated - below + Histogram::binsPerSide;
-        bins[i] = bin;
-        first = bin < first ? bin : first;
-        last = bin > last ? bin : last;
+        bins[i] = truncated - below + Histogram::binsPerSide;
     }
-    return { first, last };
+}
+
+/// Moves what n bins of four tables have counted to `counts`.
+ANALYSIS_VECTOR_CLONES void emptyTables(std::uint32_t* __restrict a, std::uint32_t* __restrict b,
+    std::uint32_t* __restrict c, std::uint32_t* __restrict d, std::size_t n, std::int64_t* __restrict counts)
+{
+    for (std::size_t i = 0; i < n; ++i) {
+        counts[i] += static_cast<std::int64_t>((a[i] + b[i]) + (c[i] + d[i]));
+        a[i] = b[i] = c[i] = d[i] = 0;
+    }
 }
 
 /// Halves the resolution: bin i becomes floor(i / 2), counted from the middle.
@@ -142,6 +143,22 @@ void Histogram::addDifferences(std::span<const float> left, std::span<const floa
     });
 }
 
+void Histogram::addRepeated(float value, std::int64_t count)
+{
+    if (!std::isfinite(value) || count == 0)
+        return;
+    const std::int32_t magnitude = largestMagnitude(&value, 1);
+    if (magnitude == 0) {
+        (m_bins.empty() ? m_zeros : m_bins[binsPerSide]) += count;
+        return;
+    }
+    if (m_bins.empty() || exponentAbove(magnitude) > m_exponent)
+        growTo(exponentAbove(magnitude));
+    std::int32_t bin = 0;
+    findBins(&value, &bin, 1, static_cast<float>(binWidth()));
+    m_bins[static_cast<std::size_t>(bin)] += count;
+}
+
 template <class BlockAt>
 void Histogram::addBlocks(std::size_t count, const BlockAt& blockAt)
 {
@@ -152,16 +169,16 @@ void Histogram::addBlocks(std::size_t count, const BlockAt& blockAt)
     const bool direct = count < smallBatch;
     if (!direct && !tables)
         tables = std::make_unique<Tables>();
-    BinSpan used{ static_cast<std::int32_t>(binCount), -1 };
+    std::int32_t largestInTables = 0;
     const auto empty = [&] {
-        for (std::int32_t bin = used.first; bin <= used.last; ++bin) {
-            const auto i = static_cast<std::size_t>(bin);
-            for (auto& table : *tables) {
-                m_bins[i] += table[i];
-                table[i] = 0;
-            }
-        }
-        used = { static_cast<std::int32_t>(binCount), -1 };
+        if (largestInTables == 0)
+            return;
+        const double largest = std::bit_cast<float>(largestInTables);
+        const auto reach = std::min(std::size_t{ binsPerSide }, static_cast<std::size_t>(largest / binWidth()) + 1);
+        const std::size_t first = binsPerSide - reach;
+        const auto table = [&](std::size_t t) { return (*tables)[t].data() + first; };
+        emptyTables(table(0), table(1), table(2), table(3), 2 * reach, m_bins.data() + first);
+        largestInTables = 0;
     };
     for (std::size_t begin = 0; begin < count; begin += blockSize) {
         const std::size_t length = std::min(blockSize, count - begin);
@@ -173,21 +190,21 @@ void Histogram::addBlocks(std::size_t count, const BlockAt& blockAt)
             block = { finite.begin(), end };
             largest = largestMagnitude(block.data(), block.size());
         }
-        if (largest == 0 && m_bins.empty()) {
-            m_zeros += static_cast<std::int64_t>(block.size());
+        if (largest == 0) {
+            (m_bins.empty() ? m_zeros : m_bins[binsPerSide]) += static_cast<std::int64_t>(block.size());
             continue;
         }
-        if (largest > 0 && (m_bins.empty() || exponentAbove(largest) > m_exponent)) {
+        if (m_bins.empty() || exponentAbove(largest) > m_exponent) {
             empty();
             growTo(exponentAbove(largest));
         }
-        const BinSpan found = findBins(block.data(), bins.data(), block.size(), static_cast<float>(binWidth()));
+        findBins(block.data(), bins.data(), block.size(), static_cast<float>(binWidth()));
         if (direct) {
             for (std::size_t i = 0; i < block.size(); ++i)
                 ++m_bins[static_cast<std::size_t>(bins[i])];
             continue;
         }
-        used = { std::min(used.first, found.first), std::max(used.last, found.last) };
+        largestInTables = std::max(largestInTables, largest);
         std::size_t i = 0;
         for (; i + tableCount <= block.size(); i += tableCount)
             for (std::size_t t = 0; t < tableCount; ++t)
@@ -195,8 +212,7 @@ void Histogram::addBlocks(std::size_t count, const BlockAt& blockAt)
         for (; i < block.size(); ++i)
             ++(*tables)[0][static_cast<std::size_t>(bins[i])];
     }
-    if (!direct)
-        empty();
+    empty();
 }
 
 void Histogram::merge(const Histogram& other)

@@ -25,6 +25,8 @@ public:
     void add(std::span<const float> values);
     /// Counts left - right, element by element, in float32. Equal lengths.
     void addDifferences(std::span<const float> left, std::span<const float> right);
+    /// Counts `value` as if it came `count` times.
+    void addRepeated(float value, std::int64_t count);
     void merge(const Histogram& other);
 
     [[nodiscard]] std::int64_t count() const;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/quant/activation.h"
 
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/empty_strided.h>
+
+#include "engine/exec/kernels.h"
 
 namespace engine::quant {
 
@@ -54,6 +57,18 @@ QuantizedActivation fakeQuantize(const at::Tensor& x, const analysis::EdgeEncodi
     if (result.value.scalar_type() != x.scalar_type())
         result.value = result.value.to(x.scalar_type());
     return result;
+}
+
+at::Tensor fakeQuantizeGivenUp(at::Tensor x, const analysis::EdgeEncoding& encoding)
+{
+    const bool perToken = encoding.encoding.granularity.kind == analysis::Granularity::Kind::Token;
+    if (perToken || x.scalar_type() != at::kFloat || at::GradMode::is_enabled() || !exec::isOwnedAlone(x))
+        return fakeQuantize(x, encoding).value;
+    if (encoding.timing == analysis::EdgeEncoding::Timing::Dynamic)
+        analysis::fakeQuantizeDynamic(encoding.encoding, elements(x), 0, writable(x));
+    else
+        analysis::fakeQuantize(encoding.encoding, elements(x), writable(x));
+    return x;
 }
 
 } // namespace engine::quant

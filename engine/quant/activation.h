@@ -18,6 +18,8 @@ struct QuantizedActivation {
 /// x̂ = dequantize(quantize(x)). Dynamic encodings take the range of `x` itself (definitions: dynamic), per tensor or per
 /// token (row of the last axis). Values that are not finite stay out of the range. Floating tensors only.
 [[nodiscard]] QuantizedActivation fakeQuantize(const at::Tensor& x, const analysis::EdgeEncoding& encoding);
+/// The same of a tensor that the caller gives up: where it stands if nobody else can see its memory.
+[[nodiscard]] at::Tensor fakeQuantizeGivenUp(at::Tensor x, const analysis::EdgeEncoding& encoding);
 
 /// `x` as float32 whose elements lie densely in memory, in any order of axes: a view where it already is one.
 [[nodiscard]] at::Tensor denseFloat(const at::Tensor& x);

@@ -102,9 +102,12 @@ ActivationTap::ActivationTap(const ModelState& model, const analysis::Plan& plan
 void ActivationTap::before(int node, std::span<c10::IValue> arguments)
 {
     for (const Entry& entry : m_byNode[std::size_t(node)]) {
-        const at::Tensor x = argumentAt(arguments, entry.place);
-        if (x.is_floating_point())
-            replaceArgument(arguments, entry.place, fakeQuantize(x, *entry.encoding).value);
+        at::Tensor x = argumentAt(arguments, entry.place);
+        if (!x.is_floating_point())
+            continue;
+        if (entry.place.element < 0)
+            arguments[std::size_t(entry.place.argument)] = c10::IValue(); // leaves x with one owner less
+        replaceArgument(arguments, entry.place, fakeQuantizeGivenUp(std::move(x), *entry.encoding));
     }
 }
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What observing and evaluating cost, as ratios of a plain FP32 pass in the same run, and the peak memory:
 //     pipeline_bench <model> <data> [preprocess or -] [batch] [samples] [rounds]
-// One thread. Each figure is the best of the rounds, which take the three kinds of work in turn.
+// One thread. The processor's time is taken, not the clock's, so that other programs' work counts little. Each ratio is
+// the median over the rounds, and is taken of neighbours: both halves of a round's ratio ran within seconds, in the same
+// weather. (The quotient of two minima compares two lucky moments, which may lie far apart.)
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -13,16 +15,33 @@
 #include "analysis/plan/choose.h"
 #include "analysis/recipe/variants.h"
 #include "engine/evaluate.h"
+#include "engine/exec/memory.h"
 #include "engine/exec/threads.h"
 #include "engine/observe.h"
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-double secondsSince(Clock::time_point start)
+/// Seconds of processor time that the process has used.
+double processorSeconds()
 {
-    return std::chrono::duration<double>(Clock::now() - start).count();
+    std::timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return double(time.tv_sec) + 1e-9 * double(time.tv_nsec);
+}
+
+template <class Work>
+double secondsOf(const Work& work)
+{
+    const double start = processorSeconds();
+    work();
+    return processorSeconds() - start;
+}
+
+double median(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    const std::size_t half = values.size() / 2;
+    return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
 /// Peak resident set of the process in MB.
@@ -49,6 +68,7 @@ T orExit(analysis::Result<T> result)
 /// Every batch through the network, nothing looked at.
 void plainPass(const engine::Model& model, const engine::Dataset& data, std::int64_t batchSize)
 {
+    const engine::exec::MemoryScope memory; // as the others have it
     engine::BatchReader reader(data, batchSize);
     while (auto batch = orExit(reader.next()))
         orExit(model.run(batch->inputs));
@@ -89,36 +109,45 @@ int main(int argc, char** argv)
 
     analysis::Recipe recipe;
     recipe.name = "ptsq";
-    double plain = 1e9;
-    double observe = 1e9;
-    double one = 1e9;
-    double four = 1e9;
+    struct Work {
+        const char* name;
+        std::vector<double> seconds, ratios;
+    };
+    Work plain{ "plain FP32 pass", {}, {} };
+    Work observe{ "observe, all methods", {}, {} };
+    Work one{ "evaluate 1 variant W8A8", {}, {} };
+    Work four{ "evaluate 4 variants (1 + 1.8k: 8.2)", {}, {} };
+    plainPass(model, data, batch); // the first pass packs weights and makes kernels
     for (int round = 0; round < rounds; ++round) {
-        auto start = Clock::now();
-        plainPass(model, data, batch);
-        plain = std::min(plain, secondsSince(start));
-        start = Clock::now();
-        const auto seen = orExit(engine::observe(model, data, observing));
-        observe = std::min(observe, secondsSince(start));
-        // Different encodings on every edge: equal ones would be measured once for all.
+        analysis::Observation seen;
         std::vector<engine::Variant> variants;
+        // Every figure between two plain passes, so that a drift of the processor's speed cancels.
+        double before = secondsOf([&] { plainPass(model, data, batch); });
+        const auto measure = [&](Work& work, const auto& run) {
+            work.seconds.push_back(secondsOf(run));
+            const double after = secondsOf([&] { plainPass(model, data, batch); });
+            plain.seconds.push_back(after);
+            work.ratios.push_back(work.seconds.back() / ((before + after) / 2));
+            before = after;
+        };
+        measure(observe, [&] { seen = orExit(engine::observe(model, data, observing)); });
+        // Different encodings on every edge: equal ones would be measured once for all.
         for (const char* calibration : { "minmax", "percentile", "mse", "entropy" }) {
             recipe.activations.calibration = analysis::Calibration{ calibration, std::nullopt };
             variants.push_back(variantOf(model, seen, recipe));
         }
-        start = Clock::now();
-        orExit(engine::evaluate(model, data, std::span(variants).first(1), evaluating, [](auto) {}));
-        one = std::min(one, secondsSince(start));
-        start = Clock::now();
-        orExit(engine::evaluate(model, data, variants, evaluating, [](auto) {}));
-        four = std::min(four, secondsSince(start));
+        measure(
+            one, [&] { orExit(engine::evaluate(model, data, std::span(variants).first(1), evaluating, [](auto) {})); });
+        measure(four, [&] { orExit(engine::evaluate(model, data, variants, evaluating, [](auto) {})); });
     }
-    std::printf("%s, %lld samples, batch %lld, 1 thread\n", argv[1], static_cast<long long>(data.size()),
-        static_cast<long long>(batch));
-    std::printf("  plain FP32 pass         %8.3f s\n", plain);
-    std::printf("  observe, all methods    %8.3f s  %5.2f x plain\n", observe, observe / plain);
-    std::printf("  evaluate 1 variant W8A8 %8.3f s  %5.2f x plain\n", one, one / plain);
-    std::printf("  evaluate 4 variants     %8.3f s  %5.2f x plain (1 + 1.8k: 8.2)\n", four, four / plain);
-    std::printf("  peak memory             %8.1f MB\n", peakMegabytes());
+    std::printf("%s, %lld samples, batch %lld, 1 thread, medians of %d rounds\n", argv[1],
+        static_cast<long long>(data.size()), static_cast<long long>(batch), rounds);
+    std::printf("  %-36s %8.3f s\n", plain.name, median(plain.seconds));
+    for (const Work& work : { observe, one, four }) {
+        const auto [least, most] = std::minmax_element(work.ratios.begin(), work.ratios.end());
+        std::printf("  %-36s %8.3f s  %5.2f x plain (%.2f to %.2f)\n", work.name, median(work.seconds),
+            median(work.ratios), *least, *most);
+    }
+    std::printf("  peak memory                          %8.1f MB\n", peakMegabytes());
     return 0;
 }
