@@ -78,6 +78,7 @@ void StudyReader::close()
     m_looking = false;
     ++m_opening;
     ++*m_detailNumber;
+    letGo(std::exchange(m_shown, nullptr));
     m_worker.post([open = m_open](const Worker::Outbox&) { open->contents.reset(); });
 }
 
@@ -101,10 +102,25 @@ void StudyReader::look()
             m_looking = false;
             if (!snapshot)
                 Q_EMIT failed(m_path, messageOf(snapshot.error()));
-            else if (*snapshot)
+            else if (*snapshot) {
+                letGo(std::exchange(m_shown, *snapshot));
                 Q_EMIT changed(*snapshot);
+            }
         });
     });
+}
+
+void StudyReader::letGo(Snapshot snapshot)
+{
+    if (!snapshot)
+        return;
+    // Once the views show something else; the worker's is the last hand then.
+    QMetaObject::invokeMethod(
+        this,
+        [this, last = std::move(snapshot)]() mutable {
+            m_worker.post([last = std::move(last)](const Worker::Outbox&) {});
+        },
+        Qt::QueuedConnection);
 }
 
 void StudyReader::readDetail(const Snapshot& snapshot, int variant, int layer)

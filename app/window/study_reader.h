@@ -55,7 +55,11 @@ private:
     using Work = std::function<void(Open&, const Worker::Outbox&)>;
     void post(Work work);
 
+    /// Freeing a large study takes longer than a frame: the worker does it.
+    void letGo(Snapshot snapshot);
+
     QString m_path;
+    Snapshot m_shown; ///< the last that was told
     qint64 m_group = 0;
     std::shared_ptr<Open> m_open; ///< what it points at belongs to the worker
     int m_opening = 0; ///< counts openings and closings: what an earlier one asked for is not delivered

@@ -321,10 +321,20 @@ int LayersView::columnWidth(int column) const
 
 int LayersView::textWidth(int column) const
 {
+    // Shaping thousands of texts takes long; of those with the most characters one is the widest, nearly always.
+    constexpr qsizetype slack = 1;
+    const QFontMetrics metrics = m_table->fontMetrics();
     int width = 0;
-    for (int row = 0; row < m_results->rowCount(); ++row)
-        width =
-            std::max(width, m_table->fontMetrics().horizontalAdvance(m_results->index(row, column).data().toString()));
+    qsizetype longest = 0;
+    QString last;
+    for (int row = 0; row < m_results->rowCount(); ++row) {
+        const QString text = m_results->index(row, column).data().toString();
+        if (text.size() + slack < longest || text == last)
+            continue;
+        longest = std::max(longest, text.size());
+        width = std::max(width, metrics.horizontalAdvance(text));
+        last = text;
+    }
     return width;
 }
 
