@@ -19,8 +19,8 @@ struct FoldedLayer {
 [[nodiscard]] FoldedLayer foldBatchNorm(const ModelState& model, int layer);
 
 /// How far folding all batch norms moves the FP32 network's output: ‖y' - y‖ / ‖y‖ of output number `output`, where `y` is
-/// what the network as stored gives for `inputs`. 0 where nothing
-/// is folded or no value is finite.
+/// what the network as stored gives for `inputs`. A few samples tell: of larger batches the first ones are taken, where
+/// the program runs with any number. 0 where nothing is folded or no value is finite.
 [[nodiscard]] double foldingError(
     const ModelState& model, std::span<const at::Tensor> inputs, const at::Tensor& y, int output);
 
