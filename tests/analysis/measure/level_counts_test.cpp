@@ -15,7 +15,7 @@ namespace {
 constexpr float notANumber = std::numeric_limits<float>::quiet_NaN();
 constexpr float infinite = std::numeric_limits<float>::infinity();
 
-Encoding gridOf(float scale, std::int64_t zeroPoint, std::int64_t lowest, std::int64_t highest)
+Encoding gridOf(float scale, int zeroPoint, std::int64_t lowest, std::int64_t highest)
 {
     Encoding encoding;
     encoding.format = { FormatKind::UnsignedInteger, 8 };
