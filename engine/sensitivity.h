@@ -15,12 +15,17 @@
 
 namespace engine {
 
-/// What is quantized as one: a layer, or the layers of a residual block or encoder layer.
+/// What is quantized as one: a layer, or the layers of a residual block or encoder layer (analysis::blocksOf()).
 struct SensitivityUnit {
-    std::string name; ///< empty: that of its first layer
+    std::string name; ///< empty: that of its first layer, "conv1[3]" with a channel
     std::vector<int> layers; ///< Layer::id
     std::vector<std::size_t> formats; ///< indexes of SensitivitySpec::formats; empty: all of them
+    /// Quantizes this output channel of the weight alone. For one layer with one weight, target weights, mode alone.
+    std::optional<std::int64_t> channel = std::nullopt;
 };
+
+/// A unit for each output channel of a layer's weight. Errors: usage (no such layer; a layer of several weights).
+[[nodiscard]] analysis::Result<std::vector<SensitivityUnit>> channelUnits(const analysis::Graph& graph, int layer);
 
 struct SensitivitySpec {
     analysis::SensitivityTarget target = analysis::SensitivityTarget::Weights;
@@ -45,8 +50,8 @@ struct SensitivitySamples {
     bool operator==(const SensitivitySamples&) const = default;
 };
 
-/// A table and the samples behind it. Rows are the units' layers in network order (the first layer stands for a unit).
-/// A cell whose sweep was stopped early is exact on fewer samples than the data has.
+/// A table and the samples behind it. Rows are the units' layers in network order, then their channels (the first layer
+/// stands for a unit). A cell whose sweep was stopped early is exact on fewer samples than the data has.
 struct Sensitivity {
     analysis::SensitivityTable table;
     std::vector<SensitivitySamples> samples; ///< parallel to table.cells
@@ -61,6 +66,8 @@ struct SensitivityEvents {
     std::function<void(const Sensitivity& soFar, std::size_t row, std::size_t format)> finished;
     /// After each batch: whether what is known is enough. True ends the work; what was measured is returned.
     std::function<bool(const Sensitivity& soFar)> settled;
+    /// After each batch, for each cell that is still measured: whether it has seen enough. It rests for this sweep.
+    std::function<bool(const Sensitivity& soFar, std::size_t row, std::size_t format)> enough;
     analysis::Control control; ///< asked between operators, at most every 20 ms
 };
 
@@ -88,8 +95,8 @@ struct ScreeningSpec {
     analysis::WeightScheme weights; ///< its format is not used
     analysis::ActivationScheme activations; ///< its format is not used
     /// Mse: Rademacher vectors at the output (Hutchinson). MseAndKl: Fisher vectors besides, whose a² / 2 predict KL; for
-    /// outputs [N, classes].
-    enum class Metrics { Mse, MseAndKl } metrics = Metrics::Mse;
+    /// outputs [N, classes]. MseAndKlOfClasses: that where the output is such a one, else Mse.
+    enum class Metrics { Mse, MseAndKl, MseAndKlOfClasses } metrics = Metrics::Mse;
     std::int64_t samples = 256; ///< of the data's first ones
     int probes = 1; ///< backward passes for each metric
     std::int64_t batchSize = 64;
@@ -102,7 +109,7 @@ struct ScreeningSpec {
 struct Screening {
     analysis::SignedContributions weights; ///< empty where not asked for
     analysis::SignedContributions activations;
-    analysis::SignedContributions weightsKl; ///< Fisher vectors: mean of a² / 2 predicts KL
+    analysis::SignedContributions weightsKl; ///< Fisher vectors: analysis::predictDivergence(); empty without them
     analysis::SignedContributions activationsKl;
     double outputPower = 0; ///< mean square of the output's elements: what an mse is divided by for an SQNR
     std::vector<std::string> notes;
@@ -128,6 +135,8 @@ public:
     [[nodiscard]] std::vector<float> contributions(std::span<const float> difference) const;
     /// The output's mse that these predict: mean of a² / outputs.
     [[nodiscard]] double predictedMse(std::span<const float> difference) const;
+    /// The same for each output channel alone; `outputAxis` as in WeightUse.
+    [[nodiscard]] std::vector<double> predictedChannelMse(std::span<const float> difference, int outputAxis) const;
 
 private:
     analysis::Shape m_shape;

@@ -97,6 +97,11 @@ Interval predictRun(std::span<const float> run, const RunShape& shape, double co
     return meanSquareOf(run, shape, confidence);
 }
 
+double predictDivergence(std::span<const float> run)
+{
+    return run.empty() ? 0 : squaresOf(run) / (2 * double(run.size()));
+}
+
 std::span<const float> runOf(const SignedContributions& contributions, std::size_t layer, std::size_t format)
 {
     const std::size_t length = contributions.run();

@@ -23,6 +23,9 @@ struct RunShape {
 /// samples (their probes averaged). What a slider calls with the run of a new scale.
 [[nodiscard]] Interval predictRun(std::span<const float> run, const RunShape& shape, double confidence);
 
+/// The predicted KL divergence of one run of Fisher vectors: mean of a² / 2.
+[[nodiscard]] double predictDivergence(std::span<const float> run);
+
 /// The run of layer and format, by their indexes in `contributions`.
 [[nodiscard]] std::span<const float> runOf(
     const SignedContributions& contributions, std::size_t layer, std::size_t format);

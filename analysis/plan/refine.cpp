@@ -4,8 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include <Eigen/Core>
+
+#include "analysis/plan/baselines.h"
 
 namespace analysis {
 
@@ -251,6 +254,21 @@ Result<void> fitsProblem(const PlanProblem& problem, const PlanBudget& budget, c
     return {};
 }
 
+/// What local search begins with: `start`, and greedy where a limit and ties allow it.
+std::vector<Assignment> starts(const PlanProblem& problem, const PlanBudget& budget, const Assignment& start)
+{
+    std::vector<Assignment> result{ start };
+    for (const Resource resource : { Resource::Bytes, Resource::Bitops }) {
+        const auto limit = limitOf(budget, resource);
+        if (!limit)
+            continue;
+        const auto greedy = greedyPlan(problem, resource, *limit);
+        if (greedy && holds(totalsOf(problem, *greedy), budget))
+            result.push_back(*greedy);
+    }
+    return result;
+}
+
 } // namespace
 
 Result<Refinement> refine(
@@ -260,17 +278,19 @@ Result<Refinement> refine(
         return tl::unexpected(valid.error());
     if (auto valid = fitsProblem(problem, budget, start); !valid)
         return tl::unexpected(valid.error());
-    Refinement result;
-    result.before = PlanPrediction(problem, runs, start).mse();
-    LocalSearch search(problem, runs, start);
-    result.moves = search.run(budget, result.before);
-    result.choices = search.assignment();
-    result.totals = totalsOf(problem, result.choices);
-    result.after = PlanPrediction(problem, runs, result.choices).mse();
-    // The search trusts cross terms less than the prediction does; where the two disagree nothing is changed.
-    if (result.after > result.before)
-        return Refinement{ start, totalsOf(problem, start), result.before, result.before, 0 };
-    return result;
+    const double before = PlanPrediction(problem, runs, start).mse();
+    Refinement best{ start, totalsOf(problem, start), before, before, 0 };
+    for (const Assignment& from : starts(problem, budget, start)) {
+        LocalSearch search(problem, runs, from);
+        const int moves = search.run(budget, PlanPrediction(problem, runs, from).mse());
+        // The search trusts cross terms less than the prediction does: what it began with may be the better one.
+        for (const auto& [plan, made] : { std::pair(from, 0), std::pair(search.assignment(), moves) }) {
+            const double after = PlanPrediction(problem, runs, plan).mse();
+            if (after < best.after)
+                best = { plan, totalsOf(problem, plan), before, after, made };
+        }
+    }
+    return best;
 }
 
 } // namespace analysis

@@ -9,13 +9,14 @@ namespace analysis {
 struct Refinement {
     Assignment choices;
     PlanTotals totals; ///< `damage` is still the sum over layers
-    double before = 0; ///< predicted mse with cross terms of the plan it began with
+    double before = 0; ///< predicted mse with cross terms of `start`
     double after = 0;
-    int moves = 0; ///< single changes and swaps that were made
+    int moves = 0; ///< single changes and swaps that were made, from `start` or greedy
 };
 
-/// Local search from the separable optimum: while there is one, the change of one layer or of two together that keeps to
-/// the budget and lowers the predicted mse most. Errors of layers have signs: two that cancel are cheap together.
+/// Local search from the separable optimum and from greedyPlan() at each limit of the budget, of which the plan with the
+/// lowest prediction is kept. While there is one, the change of one layer or of two together that keeps to the budget and
+/// lowers the predicted mse most is made. Errors of layers have signs: two that cancel are cheap together.
 /// The search shrinks cross terms by the share of them that is noise of few samples, which it would pick otherwise.
 /// Ties and fixed layers are kept. Deterministic. All pairs are tried among 2,000 choices at most; of larger problems
 /// each layer's choices nearest in size to the start's are.

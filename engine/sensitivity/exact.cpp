@@ -87,7 +87,7 @@ private:
             for (const int layer : layersWithWeights(graph))
                 m_units.push_back({ {}, { layer }, {} });
         }
-        std::map<std::vector<int>, std::string> rows; // in network order
+        std::map<RowKey, std::string> rows; // in network order
         for (SensitivityUnit& unit : m_units) {
             std::ranges::sort(unit.layers);
             unit.layers.erase(std::ranges::unique(unit.layers).begin(), unit.layers.end());
@@ -107,21 +107,56 @@ private:
                 if (format >= m_spec.formats.size())
                     return fail(ErrorKind::Usage, "sensitivity: there is no format " + std::to_string(format));
             }
-            rows.emplace(
-                unit.layers, unit.name.empty() ? graph.layers[std::size_t(unit.layers.front())].name : unit.name);
+            if (auto valid = checkChannel(unit); !valid)
+                return valid;
+            rows.emplace(keyOf(unit), nameOf(unit));
         }
         analysis::SensitivityTable& table = m_result.table;
         table.target = m_spec.target;
         table.mode = m_spec.mode;
         table.formats = m_spec.formats;
-        for (const auto& [layers, name] : rows) {
-            m_rowOf.emplace(layers, m_result.units.size());
-            m_result.units.push_back(layers);
-            table.layers.push_back(layers.front());
+        for (const auto& [key, name] : rows) {
+            m_rowOf.emplace(key, m_result.units.size());
+            m_result.units.push_back(key.first);
+            table.layers.push_back(key.first.front());
             table.names.push_back(name);
         }
         table.cells.resize(table.layers.size() * table.formats.size());
         m_result.samples.resize(table.cells.size());
+        return {};
+    }
+
+    /// Layers, and the channel or -1.
+    using RowKey = std::pair<std::vector<int>, std::int64_t>;
+    [[nodiscard]] static RowKey keyOf(const SensitivityUnit& unit)
+    {
+        return { unit.layers, unit.channel.value_or(-1) };
+    }
+
+    [[nodiscard]] std::string nameOf(const SensitivityUnit& unit) const
+    {
+        if (!unit.name.empty())
+            return unit.name;
+        const std::string& layer = m_model.graph().layers[std::size_t(unit.layers.front())].name;
+        return unit.channel ? layer + "[" + std::to_string(*unit.channel) + "]" : layer;
+    }
+
+    [[nodiscard]] Result<void> checkChannel(const SensitivityUnit& unit) const
+    {
+        if (!unit.channel)
+            return {};
+        const analysis::Layer& layer = m_model.graph().layers[std::size_t(unit.layers.front())];
+        if (unit.layers.size() != 1 || layer.weights.size() != 1)
+            return fail(ErrorKind::Usage, "layer '" + layer.name + "': a channel is one of a layer with one weight");
+        if (m_spec.target != analysis::SensitivityTarget::Weights || m_spec.mode != SensitivityMode::Alone)
+            return fail(ErrorKind::Usage,
+                "layer '" + layer.name + "': channels are measured with target weights and mode alone");
+        const analysis::WeightUse& weight = layer.weights.front();
+        const std::int64_t channels = weight.shape.at(std::size_t(weight.outputAxis));
+        if (*unit.channel < 0 || *unit.channel >= channels)
+            return fail(ErrorKind::Usage,
+                "layer '" + layer.name + "': has no channel " + std::to_string(*unit.channel) + "; it has "
+                    + std::to_string(channels));
         return {};
     }
 
@@ -163,7 +198,7 @@ private:
                 continue;
             if (m_spec.mode == SensitivityMode::AllBut)
                 plan = {};
-            fork.cells.push_back(&cells.emplace_back(Cell{ m_rowOf.at(unit.layers), format, std::move(plan), {}, {} }));
+            fork.cells.push_back(&cells.emplace_back(Cell{ m_rowOf.at(keyOf(unit)), format, std::move(plan), {}, {} }));
         }
         return {};
     }
@@ -174,7 +209,7 @@ private:
         std::deque<Cell> cells;
         std::vector<Fork> forks;
         for (std::size_t i = begin; i < end; ++i) {
-            Fork fork{ m_units[i].layers, {} };
+            Fork fork{ { m_units[i].layers, m_units[i].channel }, {} };
             if (auto done = addCells(m_units[i], onlyFormat, cells, fork); !done)
                 return done;
             if (!fork.cells.empty())
@@ -186,16 +221,26 @@ private:
             *m_stop, [&](const SweepResult& soFar) {
                 publish(cells, soFar);
                 m_stop->report();
-                return events.settled && events.settled(m_result);
+                return rest(cells, events) || (events.settled && events.settled(m_result));
             });
         if (!done)
             return tl::unexpected(done.error());
         m_settled = done->settled;
         for (const Cell& cell : cells) {
-            if (events.finished && !m_settled)
+            if (events.finished && !m_settled && !cell.rests)
                 events.finished(m_result, cell.row, cell.format);
         }
         return {};
+    }
+
+    /// Cells that have seen enough rest; true when all do.
+    bool rest(std::deque<Cell>& cells, const SensitivityEvents& events) const
+    {
+        if (!events.enough)
+            return false;
+        for (Cell& cell : cells)
+            cell.rests = cell.rests || events.enough(m_result, cell.row, cell.format);
+        return std::ranges::all_of(cells, &Cell::rests);
     }
 
     void publish(const std::deque<Cell>& cells, const SweepResult& soFar)
@@ -218,7 +263,7 @@ private:
     InputFit m_fit;
     ir::ValueId m_output = -1;
     std::vector<SensitivityUnit> m_units; ///< in the order in which they are measured
-    std::map<std::vector<int>, std::size_t> m_rowOf;
+    std::map<RowKey, std::size_t> m_rowOf;
     std::optional<Stop> m_stop;
     Sensitivity m_result;
     bool m_settled = false;

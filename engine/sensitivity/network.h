@@ -27,11 +27,17 @@ struct Network {
     std::unique_ptr<quant::ActivationTap> tap; ///< null where no activation is quantized
 };
 
+/// What of a network changes: some layers, or one output channel of the only weight of one.
+struct Changed {
+    std::vector<int> layers;
+    std::optional<std::int64_t> channel;
+};
+
 /// Some layers of a network with other encodings than the network gives them.
 class Change {
 public:
-    /// `plan` has the encodings of `layers` alone: without any they are FP32. Weights are quantized here.
-    Change(const ModelState& model, const Network& network, std::span<const int> layers, const analysis::Plan& plan);
+    /// `plan` has the encodings of these layers alone: without any they are FP32. Weights are quantized here.
+    Change(const ModelState& model, const Network& network, const Changed& what, const analysis::Plan& plan);
     /// Runs one node of the changed network.
     void step(exec::PartialFrame& frame, int node) const;
     /// Memory that the change holds beside the network, packed for the kernels.
@@ -39,12 +45,12 @@ public:
 
 private:
     struct Tap;
-    struct Changed {
+    struct Substituted {
         int node = 0;
         exec::Substitute substitute;
     };
     const Network& m_network;
-    std::vector<Changed> m_changed;
+    std::vector<Substituted> m_changed;
     std::shared_ptr<Tap> m_tap; ///< null where no activation is quantized
     std::int64_t m_bytes = 0;
 };

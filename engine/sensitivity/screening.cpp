@@ -40,6 +40,8 @@ public:
         , m_network(model.state(), analysis::Plan(), output)
         , m_pass(model.state(), m_network, m_wanted)
     {
+        if (spec.metrics != ScreeningSpec::Metrics::Mse)
+            m_probes.push_back(Probe::Fisher);
     }
 
     Result<void> prepare(Stop& stop)
@@ -61,7 +63,7 @@ public:
         for (const Input& input : m_inputs)
             m_wanted.edges.push_back(input.edge);
         m_wanted.outputs = weightLayers;
-        for (const Probe kind : probes()) {
+        for (const Probe kind : m_probes) {
             m_weights.emplace(kind, Contributions(weightLayers, m_spec.formats, m_spec.probes));
             m_activations.emplace(kind, Contributions(inputLayers, m_spec.formats, m_spec.probes));
         }
@@ -82,17 +84,19 @@ public:
         const at::Tensor y = m_pass.output();
         m_outputs = y.numel() / std::max<std::int64_t>(1, samples);
         m_power += at::sum(at::square(y.to(at::kDouble))).item<double>();
-        if (m_spec.metrics == ScreeningSpec::Metrics::MseAndKl && (y.dim() != 2 || y.size(1) < 2))
+        const bool classes = y.dim() == 2 && y.size(1) > 1;
+        if (m_spec.metrics == ScreeningSpec::Metrics::MseAndKl && !classes)
             return fail(ErrorKind::Usage, m_model.path() + ": KL needs an output [N, classes]; ask for mse alone");
+        if (!classes)
+            m_probes = { Probe::Rademacher };
 
         // All gradients first: what a layer's new weights do is then worked out once for all of them.
         std::vector<std::pair<std::pair<Probe, int>, std::vector<at::Tensor>>> gradients;
-        const std::vector<Probe> kinds = probes();
-        for (const Probe kind : kinds) {
+        for (const Probe kind : m_probes) {
             for (int probe = 0; probe < m_spec.probes; ++probe) {
                 if (stop.asked())
                     return analysis::cancelled();
-                const bool last = kind == kinds.back() && probe + 1 == m_spec.probes;
+                const bool last = kind == m_probes.back() && probe + 1 == m_spec.probes;
                 const at::Tensor v = probeVector(kind, y, { m_spec.seed, probe, firstSample });
                 gradients.emplace_back(std::pair(kind, probe),
                     m_pass.gradients(v, last ? ForwardPass::More::None : ForwardPass::More::ToCome));
@@ -124,7 +128,7 @@ public:
         Screening result;
         const bool weights = m_schemes.quantizesWeights();
         const bool inputs = m_schemes.quantizesInputs();
-        for (const Probe kind : probes()) {
+        for (const Probe kind : m_probes) {
             const bool mse = kind == Probe::Rademacher;
             if (weights)
                 (mse ? result.weights : result.weightsKl) = m_weights.at(kind).finish(m_outputs, m_mixedOutputs);
@@ -145,13 +149,6 @@ private:
         int edge = 0;
         std::vector<std::optional<analysis::EdgeEncoding>> encodings; ///< by format; absent: FP32
     };
-
-    [[nodiscard]] std::vector<Probe> probes() const
-    {
-        if (m_spec.metrics == ScreeningSpec::Metrics::Mse)
-            return { Probe::Rademacher };
-        return { Probe::Rademacher, Probe::Fisher };
-    }
 
     Result<void> prepare(const analysis::Layer& layer)
     {
@@ -241,6 +238,7 @@ private:
     std::vector<Input> m_inputs;
     std::vector<int> m_inputLayers;
     std::vector<SamplesOf> m_axes; ///< outputs of m_linear, then m_inputs
+    std::vector<Probe> m_probes{ Probe::Rademacher };
     std::map<Probe, Contributions> m_weights;
     std::map<Probe, Contributions> m_activations;
     std::set<int> m_mixedOutputs;

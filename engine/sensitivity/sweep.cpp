@@ -32,7 +32,7 @@ public:
     {
         for (const Fork& fork : forks) {
             std::vector<int>& roots = m_roots.emplace_back();
-            for (const int layer : fork.layers)
+            for (const int layer : fork.what.layers)
                 roots.push_back(spec.model.layers.at(std::size_t(layer)).node);
         }
         m_walk = planWalk(spec.network.dependence, m_roots);
@@ -116,8 +116,11 @@ private:
         auto values = std::make_shared<Values>();
         for (const ir::ValueId value : suffix->boundary)
             values->emplace_back(value, frame.read(value));
-        for (Cell* cell : m_forks[std::size_t(index)].cells)
+        for (Cell* cell : m_forks[std::size_t(index)].cells) {
+            if (cell->rests)
+                continue;
             m_workers.give([this, cell, index, suffix, values] { measure(*cell, index, *suffix, *values); });
+        }
     }
 
     void measure(Cell& cell, int fork, const Suffix& suffix, const Values& values)
@@ -128,7 +131,7 @@ private:
         const Network& network = m_spec.network;
         if (!cell.change)
             cell.change =
-                std::make_shared<const Change>(m_spec.model, network, m_forks[std::size_t(fork)].layers, cell.plan);
+                std::make_shared<const Change>(m_spec.model, network, m_forks[std::size_t(fork)].what, cell.plan);
         exec::PartialFrame frame(network.executable, network.dependence.reads());
         frame.start(suffix.pending);
         for (const auto& [id, value] : values)

@@ -21,11 +21,12 @@ struct Cell {
     analysis::Plan plan; ///< of the unit's layers alone; for all-but without encodings
     Measurement measurement;
     std::shared_ptr<const Change> change; ///< while it is needed, and between batches where memory allows
+    bool rests = false; ///< it has seen enough
 };
 
-/// Cells of the same layers: their suffixes are forked at the same moment.
+/// Cells of the same layers or channel: their suffixes are forked at the same moment.
 struct Fork {
-    std::vector<int> layers;
+    Changed what;
     std::vector<Cell*> cells;
 };
 
@@ -49,7 +50,8 @@ struct SweepResult {
 };
 
 /// Batch by batch: the network is walked once, and each cell's suffix is run from the values that are alive when the walk
-/// reaches its unit. `enough` is asked after each batch.
+/// reaches its unit. `enough` is asked after each batch; cells may be
+/// put to rest there.
 /// Errors: badInput, noData, cancelled. Throws what operators throw.
 [[nodiscard]] analysis::Result<SweepResult> sweep(const SweepSpec& spec, std::span<Fork> forks, Workers& workers,
     Stop& stop, const std::function<bool(const SweepResult&)>& enough);

@@ -88,6 +88,15 @@ class Recurrent(nn.Module):
         return self.fc(self.lstm(x)[0][:, -1])
 
 
+def chain(layers, width):
+    """Many small layers one after another, of a scale that neither vanishes nor grows."""
+    modules = []
+    for _ in range(layers):
+        modules += [nn.Linear(width, width), nn.LeakyReLU(0.5)]
+        nn.init.orthogonal_(modules[-2].weight, (2 / 1.25) ** 0.5)
+    return nn.Sequential(*modules, nn.Linear(width, 10))
+
+
 def warmed(model, x):
     """Batch norms with statistics of their own data, so that activations keep a sensible size."""
     model.train()
@@ -115,6 +124,7 @@ def main():
         "resnet18": (ResNet18(), torch.randn(2, 3, 224, 224), 4),
         "mobilenet_v2": (MobileNetV2(), torch.randn(2, 3, 224, 224), 4),
         "encoder6": (encoder(768, 6), torch.randn(2, 128, 768), 1),
+        "chain1000": (chain(1000, 32), torch.randn(2, 32), 64),
         "lstm": (Recurrent(), torch.randn(2, 50, 64), 16),
         "mlp100m": (nn.Sequential(*(m for _ in range(6) for m in (nn.Linear(4096, 4096), nn.ReLU()))),
                     torch.randn(2, 4096), 16),

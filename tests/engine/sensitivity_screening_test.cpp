@@ -7,6 +7,7 @@
 
 #include "analysis/encoding/encode_weight.h"
 #include "analysis/encoding/quantize.h"
+#include "analysis/plan/predict.h"
 #include "engine/observe.h"
 #include "engine/sensitivity.h"
 #include "engine/sensitivity/gradients.h"
@@ -305,15 +306,14 @@ TEST(Screening, PredictsDivergenceWithFisherVectors)
     measuring.formats = { analysis::int8 };
     const auto exact = sensitivity(model, data, {}, measuring);
     ScreeningSpec spec = specOf({ analysis::int8 });
-    spec.metrics = ScreeningSpec::Metrics::MseAndKl;
+    spec.metrics = ScreeningSpec::Metrics::MseAndKlOfClasses;
     spec.probes = 2000;
     const auto screening = screen(model, data, {}, spec);
     ASSERT_TRUE(exact && screening);
     for (const int layer : { 0, 1 }) {
         const double kl = *exact->table.at(std::size_t(layer), 0)->kl;
-        const double mean = predicted(screening->weightsKl, layer, 0) * double(screening->weightsKl.outputs);
         // 10,000 draws of four classes.
-        EXPECT_NEAR(mean / 2, kl, 0.15 * kl) << layer;
+        EXPECT_NEAR(analysis::predictDivergence(runOf(screening->weightsKl, layer, 0)), kl, 0.15 * kl) << layer;
     }
 }
 
@@ -353,6 +353,11 @@ TEST(Screening, SaysWhatCannotBePredicted)
     const auto notClasses = screen(convolution, arrays({ "formats/io/convt1d_b5_in0.npy" }), {}, kl);
     ASSERT_FALSE(notClasses);
     EXPECT_THAT(notClasses.error().message, testing::HasSubstr("KL needs an output [N, classes]"));
+    kl.metrics = ScreeningSpec::Metrics::MseAndKlOfClasses;
+    const auto mseAlone = screen(convolution, arrays({ "formats/io/convt1d_b5_in0.npy" }), {}, kl);
+    ASSERT_TRUE(mseAlone) << mseAlone.error().message;
+    EXPECT_FALSE(mseAlone->weights.values.empty());
+    EXPECT_TRUE(mseAlone->weightsKl.values.empty());
 }
 
 } // namespace
