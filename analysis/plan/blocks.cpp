@@ -113,7 +113,7 @@ std::vector<LayerBlock> blocksOf(const Graph& graph)
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const std::size_t length = blockLength(paths[i], modules);
         const Path module(paths[i].begin(), paths[i].begin() + std::ptrdiff_t(length));
-        if (modules.layersIn(module) < 2) {
+        if (module.empty()) {
             blocks.push_back({ layers[i]->name, { layers[i]->id } });
             continue;
         }
@@ -124,6 +124,10 @@ std::vector<LayerBlock> blocksOf(const Graph& graph)
                 block.name += (block.name.empty() ? "" : ".") + part;
         }
         blocks[place->second].layers.push_back(layers[i]->id);
+    }
+    for (LayerBlock& block : blocks) {
+        if (block.layers.size() == 1)
+            block.name = graph.layers[std::size_t(block.layers.front())].name;
     }
     return blocks;
 }
