@@ -273,9 +273,10 @@ private:
         return drops;
     }
 
-    /// Runs the candidates and keeps their results; the chosen one is the better of the first `own`.
+    /// Runs the candidates and keeps their results; the chosen one is the best of those within the limits. The first
+    /// `own` are the solver's.
     Result<void> compare(const std::vector<Candidate>& candidates, std::size_t own,
-        const std::optional<analysis::PlanSolution>& solution)
+        const std::optional<analysis::PlanSolution>& solution, const analysis::PlanBudget& budget)
     {
         const auto measured = measure(candidates);
         if (!measured)
@@ -291,9 +292,10 @@ private:
             result.measured = (*measured)[i];
             m_outcome.compared.push_back(std::move(result));
             const auto allowed = [&](std::size_t plan) {
-                return !m_request.maxDrop || (*measured)[plan].top1Drop.value_or(HUGE_VAL) <= *m_request.maxDrop;
+                return analysis::holds(analysis::totalsOf(m_problem, candidates[plan].choices), budget)
+                    && (!m_request.maxDrop || (*measured)[plan].top1Drop.value_or(HUGE_VAL) <= *m_request.maxDrop);
             };
-            if (i < own && allowed(i) && (!allowed(best) || (*measured)[i].mse < (*measured)[best].mse))
+            if (allowed(i) && (!allowed(best) || (*measured)[i].mse < (*measured)[best].mse))
                 best = i;
         }
         m_outcome.chosen = m_outcome.compared[best];
@@ -324,7 +326,7 @@ private:
             return tl::unexpected(candidates.error());
         const std::size_t own = candidates->size();
         std::ranges::move(baselines(m_budget), std::back_inserter(*candidates));
-        return compare(*candidates, own, *solution);
+        return compare(*candidates, own, *solution, m_budget);
     }
 
     /// The plans of the frontier that keep to the budget, the largest first, each once.
@@ -379,7 +381,7 @@ private:
             return tl::unexpected(refined.error());
         std::vector<Candidate> candidates{ { "solver", held->plan.choices }, { "refined", refined->choices } };
         std::ranges::move(baselines(same), std::back_inserter(candidates));
-        return compare(candidates, 2, std::nullopt);
+        return compare(candidates, 2, std::nullopt, same);
     }
 
     Result<void> addFrontier()
