@@ -5,7 +5,9 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QFile>
+#include <QHeaderView>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTemporaryDir>
@@ -109,6 +111,29 @@ TEST_F(CompareViewTest, BarsAndPointsShowTheChosenMetrics)
     const DataTable points = m_view.scatter()->dataTable();
     EXPECT_EQ(std::get<double>(points.rows[2][1]), variants[2].bitops / 1e9);
     EXPECT_EQ(std::get<double>(points.rows[2][2]), variants[2].output.error.sqnrDb);
+}
+
+TEST_F(CompareViewTest, BarsShowWhatDiffersAtFirst)
+{
+    EXPECT_EQ(m_view.barMetric()->currentData(), "top1_drop");
+    open();
+    EXPECT_EQ(m_view.barMetric()->currentData(), "top1_drop");
+    EXPECT_FALSE(m_view.bars()->showsPoints());
+}
+
+TEST_F(CompareViewTest, TheTableIsAsHighAsItsRowsAndNeverScrollsSideways)
+{
+    open();
+    for (const QSize size : { QSize(684, 545), QSize(400, 300), QSize(1900, 1300) }) {
+        m_view.resize(size);
+        QApplication::processEvents();
+        const QTableView& table = *m_view.table();
+        EXPECT_LE(table.horizontalHeader()->length(), table.viewport()->width()) << size.width();
+        EXPECT_LE(table.height(), size.height() / 2) << size.width();
+        if (size.height() > 500) {
+            EXPECT_EQ(table.verticalScrollBar()->maximum(), 0) << "six rows have room at " << size.height();
+        }
+    }
 }
 
 TEST_F(CompareViewTest, NamesTheVariantsThatNoOtherBeats)

@@ -6,6 +6,7 @@
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -17,6 +18,7 @@
 #include "widgets/charts/shift_chart.h"
 #include "widgets/models/calibration_model.h"
 #include "widgets/selection.h"
+#include "widgets/views/empty_state.h"
 
 namespace {
 
@@ -71,6 +73,48 @@ TEST_F(DistributionViewTest, EmptyBrokenSmallAndLarge)
     EXPECT_TRUE(m_view.ranges()->isEmpty());
     EXPECT_TRUE(m_view.shiftScores()->isEmpty());
     EXPECT_FALSE(m_view.grab().isNull());
+}
+
+TEST_F(DistributionViewTest, EmptyStatesHaveTheButtonThatFillsThem)
+{
+    QSignalSpy model(&m_view, &DistributionView::modelWanted);
+    QSignalSpy run(&m_view, &DistributionView::runWanted);
+    ASSERT_TRUE(m_view.emptyState()->isVisible());
+    m_view.emptyState()->button()->click();
+    EXPECT_EQ(model.count(), 1);
+
+    auto unmeasured = std::make_shared<analysis::Analysis>(*sample::residualNetwork(3));
+    unmeasured->variants.clear();
+    m_selection.setAnalysis(unmeasured);
+    ASSERT_TRUE(m_view.emptyState()->isVisible()) << "a model without variants";
+    m_view.emptyState()->button()->click();
+    EXPECT_EQ(run.count(), 1);
+
+    auto analysis = std::make_shared<analysis::Analysis>(*sample::residualNetwork(3));
+    analysis->shift.reset();
+    analysis->graph.layers[0].weights.clear();
+    for (analysis::VariantResult& variant : analysis->variants)
+        variant.layers[0].weight = {};
+    m_selection.setAnalysis(analysis);
+    EXPECT_FALSE(m_view.emptyState()->isVisible());
+    m_selection.setLayer(0);
+    ASSERT_TRUE(m_view.histogram()->emptyButton()->isVisible()) << "a layer without weights";
+    m_view.histogram()->emptyButton()->click();
+    EXPECT_EQ(m_selection.layer(), 1) << "the next that has some";
+    EXPECT_FALSE(m_view.histogram()->emptyButton()->isVisible());
+    m_selection.setLayer(-1);
+    ASSERT_TRUE(m_view.histogram()->emptyButton()->isVisible()) << "no layer at all";
+    m_view.histogram()->emptyButton()->click();
+    EXPECT_EQ(m_selection.layer(), 1);
+
+    m_view.setTensor(DistributionView::Tensor::Input);
+    m_selection.setVariant(0);
+    for (ChartFrame* chart : std::initializer_list<ChartFrame*>{ m_view.shift(), m_view.shiftScores() }) {
+        run.clear();
+        ASSERT_TRUE(chart->emptyButton()->isVisible()) << chart->emptyText().toStdString();
+        chart->emptyButton()->click();
+        EXPECT_EQ(run.count(), 1);
+    }
 }
 
 TEST_F(DistributionViewTest, AsksForWhatWasSeenOnceALayer)

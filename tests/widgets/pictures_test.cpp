@@ -35,7 +35,8 @@ public:
         const analysis::LayerResult& layer = analysis->variants[3].layers[std::size_t(std::min(5, layers - 1))];
 
         auto* histogram = new HistogramChart;
-        histogram->setHistograms(layer.weight.original, layer.weight.quantized, tr("weight"));
+        histogram->setHistograms(
+            layer.weight.original, layer.weight.quantized, tr("weight"), double(layer.weightEncodings[0].scales[0]));
         grid->addWidget(histogram, 0, 0);
         auto* thresholds = new HistogramChart;
         thresholds->setHistograms(layer.input->original, {}, tr("input activation"));

@@ -63,7 +63,7 @@ void BarChart::paintBar(QPainter& painter, const QRectF& row, const NamedValue& 
     const PlotTransform& plot = chartLayout().plot;
     const QFontMetricsF metrics(painter.font());
     const double middle = row.center().y();
-    const double height = std::min(0.62 * row.height(), 1.7 * metrics.height());
+    const double height = std::min(0.62 * row.height(), 2.5 * metrics.height());
     const double zero = m_points ? row.left() : plot.xPixel(0);
     const bool finite = bar.value && std::isfinite(*bar.value);
     const double end = finite ? plot.xPixel(*bar.value) : zero;

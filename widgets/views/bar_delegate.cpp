@@ -11,7 +11,7 @@ namespace widgets {
 
 namespace {
 
-constexpr int shortestBar = 48; ///< of the longest one in a column, pixels
+constexpr int shortestBar = 58; ///< of the longest one in a column, pixels
 constexpr int longestBar = 160; ///< likewise, however wide the column
 
 /// Room for the widest number of a column with bars.

@@ -73,8 +73,8 @@ DistributionView::DistributionView(Selection* selection, QWidget* parent)
     m_grid->setSpacing(6);
     m_grid->setColumnStretch(0, 1);
     m_grid->setColumnStretch(1, 1);
-    m_grid->setRowStretch(0, 5);
-    m_grid->setRowStretch(1, 4);
+    m_grid->setRowStretch(0, 0); // as high as the table
+    m_grid->setRowStretch(1, 9);
     m_grid->setRowStretch(2, 4);
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(8, 8, 8, 8);
@@ -132,6 +132,9 @@ void DistributionView::setUpTable()
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    // The rows come while the table is shown: its height is that of all, and moves nothing.
+    const int rows = int(analysis::calibrationMethods().size());
+    m_table->setFixedHeight(header->sizeHint().height() + rows * m_table->verticalHeader()->defaultSectionSize());
 }
 
 /// Weights have neither methods to choose from nor a shift: their charts take the room.

@@ -314,6 +314,8 @@ int LayersView::columnWidth(int column) const
         width = metrics.horizontalAdvance(QStringLiteral("int16 · uint16"));
     else if (column < Model::ColumnCount) // numbers are never cut
         width = std::clamp(textWidth(column), width, 20 * character);
+    else // of other variants too
+        width = std::max(width, metrics.horizontalAdvance(QStringLiteral("−0.0000")));
     width += 2 * BarDelegate::margin + 2;
     const bool bar = column < Model::ColumnCount && layerColumn(column).bar != LayerColumn::Bar::None;
     return bar ? std::max(width, BarDelegate::width(metrics)) : width;

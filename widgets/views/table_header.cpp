@@ -43,7 +43,9 @@ void TableHeader::paintSection(QPainter* painter, const QRect& rect, int column)
         alignment.isValid() ? alignment.toInt() : int(defaultAlignment()), option.text);
     if (const QString note = model()->headerData(column, Qt::Horizontal, NoteRole).toString(); !note.isEmpty()) {
         painter->setPen(Theme::of(palette()).faintText);
-        painter->drawText(rect.adjusted(padding, arrowHeight, -padding, 0), int(Qt::AlignLeft | Qt::AlignBottom), note);
+        const QString lastLine = QString(option.text.count(u'\n'), u'\n') + note;
+        painter->drawText(
+            rect.adjusted(padding, arrowHeight, -padding, 0), int(Qt::AlignLeft | Qt::AlignVCenter), lastLine);
     }
     if (isSortIndicatorShown() && sortIndicatorSection() == column) {
         const bool rising = sortIndicatorOrder() == Qt::AscendingOrder;
