@@ -4,6 +4,7 @@
 #include <QFontMetricsF>
 #include <QPainter>
 
+#include "widgets/charts/mark_color.h"
 #include "widgets/number_text.h"
 
 namespace widgets {
@@ -31,7 +32,9 @@ void BarChart::setSelected(int bar)
 void BarChart::rebuild(ChartContent& content)
 {
     constexpr double alike = 0.25; // of the largest: bars that differ by less are hard to tell apart
-    constexpr double numberRoom = 0.26; // of the axis, at the end of the longest bar
+    // Of the axis, at the end of the longest bar; more where numbers stand at both ends.
+    constexpr double numberRoom = 0.3;
+    constexpr double numberRooms = 0.42;
     double lo = std::numeric_limits<double>::infinity();
     double hi = -lo;
     for (const NamedValue& bar : m_bars) {
@@ -51,7 +54,8 @@ void BarChart::rebuild(ChartContent& content)
         hi = std::max(hi, 0.0);
         if (lo == hi)
             hi = 1;
-        content.horizontal = { m_metric, lo < 0 ? lo - numberRoom * (hi - lo) : 0, hi + numberRoom * (hi - lo) };
+        const double room = (hi - lo) * (lo < 0 && hi > 0 ? numberRooms : numberRoom);
+        content.horizontal = { m_metric, lo < 0 ? lo - room : 0, hi + room };
     }
     content.vertical = { QString(), -double(m_bars.size()), 0 };
     for (std::size_t i = 0; i < m_bars.size(); ++i)
@@ -65,20 +69,23 @@ void BarChart::paintBar(QPainter& painter, const QRectF& row, const NamedValue& 
     const double middle = row.center().y();
     const double height = std::min(0.62 * row.height(), 2.5 * metrics.height());
     const double zero = m_points ? row.left() : plot.xPixel(0);
+    const QColor color = markColor(bar.color, theme);
     const bool finite = bar.value && std::isfinite(*bar.value);
     const double end = finite ? plot.xPixel(*bar.value) : zero;
     if (!m_points) {
-        painter.fillRect(QRectF(std::min(zero, end), middle - height / 2, std::abs(end - zero), height), bar.color);
+        painter.fillRect(QRectF(std::min(zero, end), middle - height / 2, std::abs(end - zero), height), color);
     } else if (finite) {
         painter.setPen(theme.grid);
         painter.drawLine(QPointF(zero, middle), QPointF(end, middle));
         painter.setRenderHint(QPainter::Antialiasing, true);
         painter.setPen(Qt::NoPen);
-        painter.setBrush(bar.color);
+        painter.setBrush(color);
         paintMarker(painter, { end, middle }, std::clamp(0.4 * height, 2.0, 5.0), bar.marker);
         painter.setRenderHint(QPainter::Antialiasing, false);
     }
-    const QString text = bar.value ? significantText(*bar.value) : tr("not measured");
+    constexpr double manyDigits = 10; // 91.83 has four, 1.33 three: room for the bar
+    const int digits = finite && std::abs(*bar.value) < manyDigits ? 3 : 4;
+    const QString text = bar.value ? significantText(*bar.value, digits) : tr("not measured");
     const double width = metrics.horizontalAdvance(text) + 2;
     const double gap = m_points ? 9 : 6;
     const bool toLeft = finite && !m_points && *bar.value < 0;

@@ -58,7 +58,7 @@ QIcon markerIcon(const QColor& color, Marker marker)
     pixmap.fill(Qt::transparent);
     QPainter painter(&pixmap);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
+    painter.setPen(QPen(QColor(0x80, 0x80, 0x80), 0.6)); // seen on any ground
     painter.setBrush(color);
     paintMarker(painter, QPointF(iconSide / 2.0, iconSide / 2.0), 3.8, marker);
     painter.end();

@@ -4,6 +4,7 @@
 #include <QFontMetricsF>
 #include <QPainter>
 
+#include "widgets/charts/mark_color.h"
 #include "widgets/number_text.h"
 
 namespace widgets {
@@ -15,7 +16,7 @@ constexpr double reach = 14; ///< from how far the mouse finds a point, pixels
 constexpr double apart = 2 * radius + 2; ///< between points side by side
 constexpr std::size_t mostInRow = 6; ///< of points side by side
 constexpr std::size_t mostLines = 4; ///< of names beside a place
-constexpr double widestName = 0.4; ///< share of the plot's width
+constexpr double widestName = 0.55; ///< share of the plot's width
 
 bool isFinite(const ScatterPoint& point)
 {
@@ -87,8 +88,8 @@ void ScatterChart::rebuild(ChartContent& content)
     }
     const auto axis = [](const QString& title, double from, double to) {
         const double margin = to > from ? 0.15 * (to - from) : std::max(0.1 * std::abs(to), 0.5);
-        // A quantity that is never negative does not get an axis that is.
-        return ChartAxis{ title, from >= 0 ? std::max(0.0, from - margin) : from - margin, to + margin };
+        // A quantity that is never negative gets no axis that is, but for the half of a point at zero.
+        return ChartAxis{ title, from >= 0 ? std::max(-0.2 * margin, from - margin) : from - margin, to + margin };
     };
     content.horizontal = axis(m_xTitle, lo.x(), hi.x());
     content.vertical = axis(m_yTitle, lo.y(), hi.y());
@@ -134,7 +135,7 @@ QPointF ScatterChart::drawnAt(int point) const
 void ScatterChart::paintPoint(QPainter& painter, QPointF at, std::size_t point, const Theme& theme) const
 {
     painter.setPen(int(point) == m_selected ? QPen(theme.text, 2) : QPen(theme.background, 1));
-    painter.setBrush(m_points[point].color);
+    painter.setBrush(markColor(m_points[point].color, theme));
     paintMarker(painter, at, radius, m_points[point].marker);
 }
 
