@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <set>
 
 #include <QApplication>
@@ -402,6 +403,23 @@ TEST_F(RunDialogTest, LongPathsWidenNothing)
     EXPECT_TRUE(fields.model.mark->complaint().contains(path));
     EXPECT_EQ(dialog.minimumSizeHint().width(), before);
     EXPECT_LE(before, 1280);
+}
+
+TEST_F(RunDialogTest, EachAcceleratorIsOfOneField)
+{
+    std::map<QChar, QString> taken;
+    const auto add = [&](const QString& text) {
+        const qsizetype at = text.indexOf('&');
+        if (at < 0)
+            return;
+        const auto [known, isNew] = taken.emplace(text.at(at + 1).toLower(), text);
+        EXPECT_TRUE(isNew) << text.toStdString() << " and " << known->second.toStdString();
+    };
+    for (const QLabel* label : dialog.findChildren<QLabel*>())
+        if (label->buddy())
+            add(label->text());
+    add(dialog.runButton()->text());
+    EXPECT_GE(taken.size(), 15U);
 }
 
 TEST_F(RunDialogTest, EveryControlHasANameAndIsReachedByKeyboard)

@@ -138,9 +138,9 @@ void RunFields::fillData()
         tr("How pixels become the network's input: a preset or a JSON file. Empty: preprocess.json beside the data, "
            "else"
            " byte / 255. It must be what the network was trained with, or every number below is wrong."));
-    limit = add(tr("Measure on"), count(0, mostSamples, tr("all")),
+    limit = add(tr("Measure &on"), count(0, mostSamples, tr("all")),
         tr("All gives the truest numbers; 500 to 1,000 are enough for a first look and are 10 times faster."));
-    calibrationLimit = addBeside(tr("Calibrate on"), count(0, mostSamples, tr("all")),
+    calibrationLimit = addBeside(tr("Cal&ibrate on"), count(0, mostSamples, tr("all")),
         tr("All: of calibration data of its own every sample, of a split its default part. Ranges settle at 100 to "
            "1,000 samples; fewer than 100 leave them to chance, more change little."));
     limit.editor->setSuffix(tr(" samples"));
@@ -184,7 +184,7 @@ void RunFields::fillSchemes()
     grids = add(tr("Weight &grid"), new NameChoices(choices({ "auto", "full", "narrow", "affine" }), Others::None),
         tr("Auto: symmetric, full at 8 bits, narrow at 4 to 7, as PyTorch does. Narrow leaves out the lowest level"
            " (TensorRT, ONNX Runtime). Affine helps one-sided weights and costs time when run."));
-    granularities = add(tr("Scale &per"),
+    granularities = add(tr("Sca&le per"),
         new NameChoices(choices({ "channel", "tensor", "group:64" }), Others::Allowed),
         tr("Over what one weight scale is shared. Default channel: channels differ in range, and hardware supports it."
            " Groups help 4 bits and less."));
@@ -200,7 +200,7 @@ void RunFields::fillSchemes()
            "that a"
            " single outlier does not stretch the grid for all others. minmax clips nothing."));
     auto* reduce = new QCheckBox(tr("7 of 8 bits for activations"));
-    reducedRange = add(tr("Reduced range"), reduce,
+    reducedRange = add(tr("Re&duced range"), reduce,
         tr("For CPUs without AVX512-VNNI, whose 8-bit dot product saturates. Off: half the error, and the recipe means"
            " the same on every machine."));
 
@@ -224,7 +224,7 @@ void RunFields::fillRun()
     seed = add(tr("&Seed"), new QLineEdit,
         tr("Of all that is drawn by chance: the split, synthetic data. The same seed gives the same numbers."));
     seed.editor->setMinimumWidth(90);
-    batchSize = addBeside(tr("&Batch size"), count(1, 65'536),
+    batchSize = addBeside(tr("Batch si&ze"), count(1, 65'536),
         tr("Samples that run together. 64 keeps the memory small; larger ones are hardly faster on a CPU."));
     batchSize.editor->setSuffix(tr(" samples"));
     threads = addBeside(

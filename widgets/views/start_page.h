@@ -64,6 +64,7 @@ private:
     void choose(const QModelIndex& study);
     void showMenu(const QPoint& at);
 
+    std::vector<QLabel*> m_faint; ///< first: other members add to it as they are made
     RecentModel* m_model;
     QListView* m_recent;
     QLabel* m_recentTitle;
@@ -71,7 +72,6 @@ private:
     QPushButton* m_openStudy;
     QPushButton* m_tryDemo;
     QWidget* m_steps; ///< in the place of the list while there are no studies
-    std::vector<QLabel*> m_faint;
     bool m_dropping = false;
 };
 
