@@ -48,7 +48,7 @@ TEST(FindingsPanel, SaysHowManyThereAre)
     FindingsPanel panel(&selection);
     EXPECT_EQ(panel.header()->summary(), "");
     panel.setFindings(sample::findings());
-    EXPECT_EQ(panel.header()->summary(), "1 serious, 2 warnings, 1 note");
+    EXPECT_EQ(panel.header()->summary(), "4 in all: 1 serious, 2 warnings, 1 note");
     panel.setFindings({ sample::findings()[3] });
     EXPECT_EQ(panel.header()->summary(), "1 note");
 }

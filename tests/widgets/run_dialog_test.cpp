@@ -381,8 +381,9 @@ TEST_F(RunDialogTest, ParametersAreReadAndWrittenAsTheirReaderDoes)
         choices.setNames({ "percentile:99.9", "percentile:99.99" });
         const QString shown = choices.parameter("percentile")->text();
         choices.parameter("percentile")->setText(text);
+        const QStringList names = choices.names();
         QLocale::setDefault(before);
-        return std::pair(shown, choices.names());
+        return std::pair(shown, names);
     };
     using Names = QStringList;
     EXPECT_EQ(typed(QLocale::c(), "99.9,99.99"),

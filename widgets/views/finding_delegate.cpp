@@ -35,6 +35,23 @@ int wrappedHeight(const QFontMetrics& metrics, const QString& text, int width)
     return metrics.boundingRect(0, 0, width, 0, wrapped, text).height();
 }
 
+QString variantOf(const QModelIndex& index)
+{
+    return index.siblingAtColumn(FindingsModel::PlaceColumn).data(FindingsModel::SecondLineRole).toString();
+}
+
+/// Whether severity and number stand in a line of their own: there is no room for the place beside them.
+bool placeIsBelow(const QModelIndex& index, const QFont& font, int width)
+{
+    const QFontMetrics plain(font);
+    const QFontMetrics bold(boldOf(font));
+    return plain.horizontalAdvance(textOf(index, FindingsModel::SeverityColumn))
+        + bold.horizontalAdvance(textOf(index, FindingsModel::ValueColumn))
+        + bold.horizontalAdvance(textOf(index, FindingsModel::PlaceColumn)) + plain.horizontalAdvance(variantOf(index))
+        + 3 * gap
+        > width;
+}
+
 QColor severityColor(const QModelIndex& index, const Theme& theme)
 {
     switch (analysis::Severity(index.data(FindingsModel::SeverityRole).toInt())) {
@@ -58,7 +75,8 @@ int FindingDelegate::heightFor(const QModelIndex& index, const QFont& font, int 
 {
     const QFontMetrics metrics(font);
     const int room = std::max(width - 2 * margin, metrics.averageCharWidth() * 8);
-    return metrics.height() + wrappedHeight(metrics, textOf(index, FindingsModel::TextColumn), room)
+    const int lines = placeIsBelow(index, font, room) ? 2 : 1;
+    return lines * metrics.height() + wrappedHeight(metrics, textOf(index, FindingsModel::TextColumn), room)
         + wrappedHeight(metrics, index.data(FindingsModel::SecondLineRole).toString(), room) + 2 * padding;
 }
 
@@ -93,9 +111,12 @@ void FindingDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const QFont bold = boldOf(item.font);
     part(textOf(index, FindingsModel::SeverityColumn), item.font, selected ? text : severityColor(index, theme));
     part(textOf(index, FindingsModel::ValueColumn), bold, text);
+    if (placeIsBelow(index, item.font, line.width())) {
+        line.setTop(line.top() + metrics.height());
+        left = line.left();
+    }
     part(textOf(index, FindingsModel::PlaceColumn), bold, text);
-    part(index.siblingAtColumn(FindingsModel::PlaceColumn).data(FindingsModel::SecondLineRole).toString(), item.font,
-        faint);
+    part(variantOf(index), item.font, faint);
     painter->setFont(item.font);
     line.setTop(line.top() + metrics.height());
     const QString reason = index.data().toString();

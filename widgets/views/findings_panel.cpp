@@ -25,7 +25,7 @@ namespace {
 /// Rows that are fitted in one go: about two milliseconds.
 constexpr int rowsAtOnce = 100;
 
-/// "7 findings: 1 serious, 4 warnings, 2 notes"
+/// "7 in all: 1 serious, 4 warnings, 2 notes"
 QString summaryText(const std::vector<analysis::Finding>& findings)
 {
     const auto count = [&](analysis::Severity severity) {
@@ -40,7 +40,8 @@ QString summaryText(const std::vector<analysis::Finding>& findings)
     if (const int notes = count(analysis::Severity::Note))
         parts << (notes == 1 ? FindingsPanel::tr("1 note")
                              : FindingsPanel::tr("%1 notes").arg(QLocale().toString(notes)));
-    return parts.join(QStringLiteral(", "));
+    const QString text = parts.join(QStringLiteral(", "));
+    return parts.size() < 2 ? text : FindingsPanel::tr("%1 in all: %2").arg(QLocale().toString(findings.size()), text);
 }
 
 } // namespace

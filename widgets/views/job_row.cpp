@@ -55,7 +55,8 @@ JobRow::JobRow(const JobState& job, QWidget* parent)
     m_name->setMinimumCharacters(12);
     m_share->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     // Room for its longest text: neighbours stand still while numbers change.
-    m_share->setMinimumWidth(fontMetrics().horizontalAdvance(tr("%1 %").arg(QLocale().toString(100))));
+    m_share->setMinimumWidth(std::max(fontMetrics().horizontalAdvance(tr("%1 %").arg(QLocale().toString(100))),
+        fontMetrics().horizontalAdvance(tr("waiting"))));
     m_what->setWordWrap(true);
     m_what->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_what->setTextFormat(Qt::PlainText);
@@ -64,6 +65,7 @@ JobRow::JobRow(const JobState& job, QWidget* parent)
     m_button->setAutoRaise(true);
     m_button->setText(QStringLiteral("✕"));
     m_button->setFocusPolicy(Qt::StrongFocus);
+    m_button->setFixedSize(fontMetrics().height() + 4, fontMetrics().height() + 4); // no higher than its line
     auto* first = new QHBoxLayout;
     first->setSpacing(8);
     first->addWidget(m_name, 3);
@@ -108,31 +110,33 @@ QString JobRow::status() const
 
 QString JobRow::shareText() const
 {
+    const auto ended = [this](const QString& state) {
+        return m_job.elapsedSeconds > 0 ? tr("%1 · %2").arg(state, durationText(m_job.elapsedSeconds)) : state;
+    };
     switch (m_job.state) {
     case JobState::State::Waiting:
         return tr("waiting");
     case JobState::State::Running:
         return m_job.total > 0 ? tr("%1 %").arg(QLocale().toString(int(100 * shareOf(m_job)))) : QString();
     case JobState::State::Finished:
-        return tr("● finished");
+        return ended(tr("● finished"));
     case JobState::State::Failed:
-        return tr("✕ failed");
+        return ended(tr("✕ failed"));
     case JobState::State::Cancelled:
         break;
     }
-    return tr("cancelled");
+    return ended(tr("cancelled"));
 }
 
 QString JobRow::timeText() const
 {
-    if (m_job.state == JobState::State::Waiting)
+    if (m_job.state != JobState::State::Running)
         return {};
-    QString text = m_job.elapsedSeconds > 0 || !hasEnded(m_job) ? durationText(m_job.elapsedSeconds) : QString();
-    if (m_job.state == JobState::State::Running && m_job.remainingSeconds) {
-        const QString left = aboutText(*m_job.remainingSeconds);
-        text += QStringLiteral(" · ") + (isPreparation(m_job.what) ? tr("%1 for this step") : tr("%1 left")).arg(left);
-    }
-    return text;
+    const QString elapsed = durationText(m_job.elapsedSeconds);
+    if (!m_job.remainingSeconds)
+        return elapsed;
+    const QString left = aboutText(*m_job.remainingSeconds);
+    return tr("%1 · %2").arg(elapsed, (isPreparation(m_job.what) ? tr("%1 for this step") : tr("%1 left")).arg(left));
 }
 
 QString JobRow::whatText() const
@@ -153,6 +157,7 @@ void JobRow::showJob()
         m_progress->setValue(int(std::lround(steps * shareOf(m_job))));
     m_share->setText(shareText());
     m_time->setText(timeText());
+    m_time->setVisible(!m_time->text().isEmpty());
     m_what->setText(breakable(whatText()));
     m_what->setVisible(!m_what->text().isEmpty());
     const QString action = ended ? tr("Take %1 out of the list").arg(m_job.name) : tr("Cancel %1").arg(m_job.name);
