@@ -90,6 +90,8 @@ TEST(StartPage, DeleteForgetsAStudy)
 {
     StartPage page;
     page.show();
+    page.activateWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(&page)); // shortcuts are of the active window
     page.setRecent({ { "/a.qstudy", "a.pt2", {}, 2, false }, { "/b.qstudy", "b.pt2", {}, 2, false } });
     QSignalSpy forget(&page, &StartPage::forgetWanted);
     page.recent()->setFocus();

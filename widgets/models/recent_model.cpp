@@ -3,9 +3,9 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QFont>
 #include <QGuiApplication>
 #include <QLocale>
-#include <QPalette>
 
 namespace widgets {
 
@@ -60,9 +60,11 @@ QVariant RecentModel::data(const QModelIndex& index, int role) const
     }
     case PathRole:
         return study.path;
-    case Qt::ForegroundRole:
-        return study.missing ? QVariant(QGuiApplication::palette().brush(QPalette::Disabled, QPalette::Text))
-                             : QVariant();
+    case Qt::FontRole: {
+        QFont font = QGuiApplication::font();
+        font.setItalic(true);
+        return study.missing ? QVariant(font) : QVariant();
+    }
     case Qt::ToolTipRole:
         return study.missing ? tr("%1: there is no such file now; Delete takes it out of the list")
                                    .arg(QDir::toNativeSeparators(study.path))

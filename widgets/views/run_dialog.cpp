@@ -145,7 +145,7 @@ void RunDialog::enterPath(const Field<PathField>& field)
     const QString path = field.editor->path();
     field.mark->setFacts(QString());
     const bool there = path.isEmpty() || isSynthetic(path) || QFileInfo::exists(path);
-    field.mark->setComplaint(there ? QString() : tr("%1: there is no such file; choose another").arg(path));
+    field.mark->setComplaint(there ? QString() : tr("%1: there is no such file or folder; choose another").arg(path));
     check();
     if (path.isEmpty() || !there)
         return;

@@ -142,6 +142,12 @@ QWidget* StartPage::makeSteps()
     grid->setColumnStretch(1, 1);
     grid->addWidget(
         faint(tr("None yet. A study keeps a model's variants and everything that was measured.")), 0, 0, 1, 2);
+    auto* next = new QLabel(tr("What comes next"));
+    QFont bold = font();
+    bold.setBold(true);
+    next->setFont(bold);
+    next->setContentsMargins(0, 16, 0, 0);
+    grid->addWidget(next, 1, 0, 1, 2);
     const std::pair<QString, QString> lines[] = {
         { tr("Look"),
             tr("Each layer's weights and activations, FP32 beside quantized; change bits and see what follows.") },

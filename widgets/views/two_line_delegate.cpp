@@ -38,7 +38,6 @@ void TwoLineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
     const bool selected = item.state & QStyle::State_Selected;
     const QPalette::ColorGroup group = item.state & QStyle::State_Active ? QPalette::Active : QPalette::Inactive;
-    // The model's ForegroundRole is in the palette's Text by now.
     const QColor text = item.palette.color(group, selected ? QPalette::HighlightedText : QPalette::Text);
     const QRect cell = item.rect.adjusted(margin, 0, -margin, 0);
     const QFontMetrics& metrics = item.fontMetrics;
