@@ -116,8 +116,8 @@ void RunFields::fillData()
     heading(tr("Model and data"));
     model = add(tr("&Model"), new PathField(Offers::Files),
         tr("The trained FP32 network: exported by torch.export"
-           " (.pt2), TorchScript or ONNX. It is not changed."));
-    model.editor->setFilter(tr("Models (*.pt2 *.pt *.pth *.ts *.onnx);;All files (*)"));
+           " (.pt2) or as TorchScript (.pt). It is not changed."));
+    model.editor->setFilter(tr("Models (*.pt2 *.pt *.pth *.ts);;All files (*)"));
     data = add(tr("&Evaluation data"), new PathField(Offers::FilesAndFolders),
         tr("What every variant is measured on: a folder of images (one folder a class), IDX, CIFAR-10, NPY, NPZ or CSV,"
            " or synthetic:normal:3x32x32:1000. Labelled data gives accuracy."));
@@ -126,7 +126,7 @@ void RunFields::fillData()
            " is seen before. Empty: a part of the evaluation data is set aside."));
     calibrationData.editor->edit()->setPlaceholderText(tr("a part of the evaluation data"));
     data.editor->edit()->setPlaceholderText(tr("file, folder, or synthetic:…"));
-    model.editor->edit()->setPlaceholderText(tr(".pt2, .pt, .onnx: drop it here"));
+    model.editor->edit()->setPlaceholderText(tr(".pt2 or .pt: drop it here"));
 
     auto* presets = new QComboBox;
     presets->setEditable(true);
