@@ -88,8 +88,10 @@ Result<void> Study::addContributions(
     const KeptContributions cut{ bounded(kept.weights, mostContributions), bounded(kept.activations, mostContributions),
         kept.outputPower, kept.seconds };
     return database.transaction([&]() -> Result<void> {
-        if (const auto made = done(database.run(QLatin1String(contributionTable))); !made)
-            return made;
+        for (const char* table : { sensitivityTable, contributionTable }) {
+            if (const auto made = done(database.run(QLatin1String(table))); !made)
+                return made;
+        }
         const auto written =
             done(database.run(QStringLiteral("INSERT OR REPLACE INTO contributions VALUES (?, ?, ?, ?)"),
                 { qint64(run), text(target), text(mode), contributionsBlob(cut) }));

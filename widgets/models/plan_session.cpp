@@ -31,6 +31,14 @@ bool sameChoices(const analysis::PlanProblem& a, const analysis::PlanProblem& b)
     return a.restBytes == b.restBytes && std::ranges::equal(a.layers, b.layers, sameLayer);
 }
 
+/// What is proven of a plan that the solver would make too.
+std::optional<double> provenGap(
+    const analysis::FrontierSolver& solver, const analysis::PlanProblem& problem, const analysis::Assignment& choices)
+{
+    const auto best = solver.solve(double(totalsOf(problem, choices).bytes), sliderStates);
+    return best && best->choices == choices ? std::optional(best->gap) : std::nullopt;
+}
+
 } // namespace
 
 PlanSession::PlanSession(QObject* parent) : QObject(parent) { }
@@ -67,9 +75,7 @@ analysis::Result<void> PlanSession::setProblem(Problem problem, Runs runs)
         // What was proven, was proven of other damages.
         for (Step& step : m_history)
             step.gap.reset();
-        const auto best = m_solver->solve(double(m_totals.bytes), sliderStates);
-        take(analysis::Assignment(m_choices),
-            best && best->choices == m_choices ? std::optional(best->gap) : std::nullopt);
+        take(analysis::Assignment(m_choices), provenGap(*m_solver, *m_problem, m_choices));
     } else {
         begin();
     }
@@ -189,7 +195,7 @@ void PlanSession::setChoices(const analysis::Assignment& choices)
 {
     if (!m_problem || choices.size() != m_problem->layers.size() || choices == m_choices)
         return;
-    take(choices, std::nullopt);
+    take(choices, provenGap(*m_solver, *m_problem, choices));
     remember();
     Q_EMIT planChanged();
 }

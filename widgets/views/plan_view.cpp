@@ -118,6 +118,9 @@ void PlanView::buildLayout()
     m_choice->setAccessibleName(tr("Formats of the selected layer"));
     m_numbers->setEmptyText(tr("No plan yet"));
 
+    // Few columns in a narrow place: the names take what the numbers leave.
+    auto* header = new QHeaderView(Qt::Horizontal, m_plans);
+    m_plans->setHorizontalHeader(header);
     m_plans->setModel(m_planRows);
     m_plans->setSelectionMode(QAbstractItemView::SingleSelection);
     m_plans->setSortingEnabled(false);
@@ -297,7 +300,7 @@ void PlanView::showComparison()
     m_planRows->clear();
     m_compared.clear();
     m_planRows->setHorizontalHeaderLabels(
-        { tr("plan"), tr("size"), error + QStringLiteral(" ≈"), error + QStringLiteral(" ="), tr("drop =") });
+        { tr("plan"), tr("size"), error + QStringLiteral(" ≈"), error + QStringLiteral(" =") });
     m_plans->setVisible(m_session->problem() != nullptr);
     if (!m_session->problem())
         return;
@@ -312,8 +315,7 @@ void PlanView::showComparison()
         const QStringList texts{ name, bytesText(bytes), errorText(predicted),
             !known        ? none
                 : m_power ? decibelText(measured->result.sqnrDb)
-                          : significantText(measured->result.mse),
-            known && measured->result.top1Drop ? significantText(*measured->result.top1Drop, 3) : none };
+                          : significantText(measured->result.mse) };
         QList<QStandardItem*> row;
         for (const QString& text : texts) {
             row << new QStandardItem(text);
@@ -332,7 +334,7 @@ void PlanView::showComparison()
         add(plan.name.isEmpty() ? tr("measured plan") : plan.name, plan.choices, double(plan.totals.bytes),
             m_session->predict(plan.choices));
     m_plans->fitRows();
-    m_plans->resizeColumnsToContents();
+    m_plans->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_plans->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
 }
 

@@ -320,13 +320,13 @@ void SensitivityView::showState()
             exact += cell && cell->certainty == Certainty::Exact ? 1 : 0;
             estimated += cell && cell->certainty == Certainty::Estimated ? 1 : 0;
         }
-        parts << tr("= %1 measured, ≈ %2 estimated of %3").arg(exact).arg(estimated).arg(shown->cells.size());
+        parts << tr("= %1, ≈ %2 of %3 cells").arg(exact).arg(estimated).arg(shown->cells.size());
     }
     for (std::size_t i = 0; i < m_tables.size(); ++i) {
         if (!m_tables[i] || m_tables[i].get() != table())
             continue;
         if (m_remarks[i].spearman)
-            parts << tr("rank correlation ≈ with =: %1").arg(significantText(*m_remarks[i].spearman, 3));
+            parts << tr("rank correlation %1").arg(significantText(*m_remarks[i].spearman, 3));
         if (!m_remarks[i].settled.isEmpty())
             parts << m_remarks[i].settled;
     }

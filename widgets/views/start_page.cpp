@@ -40,8 +40,9 @@ StartPage::StartPage(QWidget* parent)
     , m_openModel(new QPushButton(tr("Open &Model…")))
     , m_openStudy(new QPushButton(tr("Open &Study…")))
     , m_tryDemo(new QPushButton(tr("Try the &Demo")))
-    , m_steps(makeSteps())
+    , m_steps(nullptr)
 {
+    m_steps = makeSteps(); // all members are there by now: it adds to one of them
     setAcceptDrops(true);
     auto* title = new QLabel(QStringLiteral("QuantScope"));
     QFont large = font();
