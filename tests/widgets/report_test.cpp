@@ -189,7 +189,7 @@ TEST(FirstPage, SaysWhatToTakeAndWhy)
     EXPECT_TRUE(text.lead.contains("0.10 points")) << text.lead.toStdString();
     EXPECT_TRUE(text.which.contains("2 of 4")) << text.which.toStdString();
     EXPECT_TRUE(text.layers.contains("<b>")) << text.layers.toStdString();
-    EXPECT_TRUE(text.certainty.contains("10,000 samples with labels")) << text.certainty.toStdString();
+    EXPECT_TRUE(text.certainty.contains("10,000 labelled samples")) << text.certainty.toStdString();
 }
 
 TEST(FirstPage, ReadsWellWhereThereIsNothing)

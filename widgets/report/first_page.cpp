@@ -35,6 +35,25 @@ void writeHead(ReportPages& pages, const ReportFacts& facts)
     pages.space(pages.mm(3));
 }
 
+/// What the chart has upwards.
+enum class Height { Accuracy, Sqnr };
+
+/// The plan, where that was measured.
+std::optional<ScatterPoint> planPoint(const ReportFacts& facts, Height height)
+{
+    if (!facts.plan || !facts.plan->measured)
+        return std::nullopt;
+    const analysis::PlanMeasurement& measured = *facts.plan->measured;
+    std::optional<double> y = measured.sqnrDb;
+    if (height == Height::Accuracy)
+        y = measured.top1Drop && facts.fp32 && facts.fp32->output.top1
+            ? std::optional(*facts.fp32->output.top1 - *measured.top1Drop)
+            : std::nullopt;
+    if (!y)
+        return std::nullopt;
+    return ScatterPoint{ planTitle(*facts.plan), double(facts.plan->bytes) / 1e6, *y, evaluationColor() };
+}
+
 /// Size against accuracy, or against output SQNR where nothing is labelled.
 void writeChart(ReportPages& pages, const ReportFacts& facts, double height)
 {
@@ -43,26 +62,19 @@ void writeChart(ReportPages& pages, const ReportFacts& facts, double height)
     });
     std::vector<ScatterPoint> points;
     int selected = -1;
+    // First, so that its name finds room.
+    if (const auto plan = planPoint(facts, labelled ? Height::Accuracy : Height::Sqnr)) {
+        points.push_back(*plan);
+        selected = facts.recommendation.planIsBetter ? 0 : -1;
+    }
     for (const analysis::VariantResult& variant : facts.analysis.variants) {
         const std::optional<double> y = labelled ? variant.output.top1 : measuredSqnr(variant.output.error);
         if (!y)
             continue;
-        if (facts.recommendation.variant && &variant == facts.chosen)
+        if (facts.recommendation.variant && &variant == facts.chosen && !facts.recommendation.planIsBetter)
             selected = int(points.size());
         points.push_back(
             { nameText(variant.recipe.name), double(variant.sizeBytes) / 1e6, *y, colorOf(facts, variant) });
-    }
-    if (facts.plan && facts.plan->measured) {
-        const analysis::PlanMeasurement& measured = *facts.plan->measured;
-        std::optional<double> y = measured.sqnrDb;
-        if (labelled)
-            y = measured.top1Drop && facts.fp32 && facts.fp32->output.top1
-                ? std::optional(*facts.fp32->output.top1 - *measured.top1Drop)
-                : std::nullopt;
-        if (facts.recommendation.planIsBetter)
-            selected = y ? int(points.size()) : -1;
-        if (y)
-            points.push_back({ planTitle(*facts.plan), double(facts.plan->bytes) / 1e6, *y, evaluationColor() });
     }
     OnPaper<ScatterChart> chart;
     chart.setEmptyText(ReportText::tr("No variant gave a number that could be drawn"));

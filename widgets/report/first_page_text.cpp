@@ -132,8 +132,9 @@ QString planText(const ReportFacts& facts)
                            quantizesInputs(plan) ? ReportText::tr("inputs of layers are quantized as well")
                                                  : ReportText::tr("inputs of layers stay FP32"));
     text += QLatin1Char(' ')
-        + ReportText::tr("The model then needs %2; it was run so on %1 samples. Mixed precision has pages of its own.")
-              .arg(countText(plan.measured->samples), bytesText(double(plan.bytes)));
+        + ReportText::tr(
+            "The model then needs %1. This was measured on %2 samples; mixed precision has pages of its own.")
+              .arg(bytesText(double(plan.bytes)), countText(plan.measured->samples));
     if (facts.recommendation.variant)
         text += QLatin1Char(' ')
             + ReportText::tr("Among the variants, %1 comes first: the rest of this page is about it.")

@@ -248,11 +248,11 @@ void writeLayers(ReportPages& pages, const ReportFacts& facts, const PlanResult&
             fixedText(plan.bytes > 0 ? 100 * double(choice.bytes) / double(plan.bytes) : 0, 1),
             power > 0 ? fixedText(10 * std::log10(power / choice.damage), 1) : significantText(choice.damage, 3) });
     }
+    pages.table(table);
     if (cut)
         pages.paragraph(ReportText::tr("The %1 layers that damage the output most, of %2; plan.csv has all.")
                             .arg(countText(std::int64_t(shown.size())), countText(std::int64_t(plan.layers.size()))),
             ReportPages::Style::Note);
-    pages.table(table);
 }
 
 } // namespace

@@ -183,7 +183,7 @@ namespace {
 /// A number keeps its unit on its line.
 QString withUnits(QString html)
 {
-    static const QRegularExpression unit(QStringLiteral("(\\d) (%|dB|[kMGT]?B|points?)(?![A-Za-z])"));
+    static const QRegularExpression unit(QStringLiteral("(\\d) (%|dB|[kMGT]?B|points?|s)(?![A-Za-z])"));
     return html.replace(unit, QStringLiteral("\\1\u00a0\\2"));
 }
 

@@ -91,13 +91,36 @@ std::optional<double> quantizedTop1(const ReportFacts& facts, const SensitivityT
     return std::nullopt;
 }
 
+/// Drops of single layers that together are more than all accuracy say nothing of the whole.
+bool endsBelowNothing(const std::vector<WaterfallStep>& steps)
+{
+    double level = 0;
+    return std::ranges::any_of(steps, [&](const WaterfallStep& step) {
+        level = step.kind == WaterfallStep::Kind::Level ? step.value : level + step.value;
+        return level < 0;
+    });
+}
+
+std::int64_t layersWithDrops(const SensitivityTable& table, std::size_t format)
+{
+    std::int64_t layers = 0;
+    for (std::size_t layer = 0; layer < table.layers.size(); ++layer) {
+        const auto& cell = table.at(layer, format);
+        layers += cell && cell->certainty == analysis::Certainty::Exact && cell->top1Drop ? 1 : 0;
+    }
+    return layers;
+}
+
 void writeWaterfall(ReportPages& pages, const ReportFacts& facts, const SensitivityTable& table, std::size_t format)
 {
     if (table.mode != SensitivityMode::Alone)
         return;
     std::vector<WaterfallStep> steps = accuracyWaterfall(table, format, quantizedTop1(facts, table, format), mostSteps);
-    if (steps.empty())
+    if (steps.empty() || endsBelowNothing(steps))
         return;
+    if (const std::int64_t others = layersWithDrops(table, format) - std::int64_t(mostSteps); others > 0)
+        steps[mostSteps + 1].name =
+            others == 1 ? ReportText::tr("one other layer") : ReportText::tr("%1 other layers").arg(countText(others));
     const double height = pages.mm(chrome + stepRow * double(steps.size()));
     OnPaper<WaterfallChart> chart;
     chart.setSteps(std::move(steps),
