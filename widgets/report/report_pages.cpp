@@ -180,11 +180,11 @@ void ReportPages::part(const QString& title, double keepAfter)
 
 namespace {
 
-/// A number keeps its unit on its line.
+/// A number keeps its unit, and its ±, on its line.
 QString withUnits(QString html)
 {
     static const QRegularExpression unit(QStringLiteral("(\\d) (%|dB|[kMGT]?B|points?|s)(?![A-Za-z])"));
-    return html.replace(unit, QStringLiteral("\\1\u00a0\\2"));
+    return html.replace(unit, QStringLiteral("\\1\u00a0\\2")).replace(QStringLiteral("± "), QStringLiteral("±\u00a0"));
 }
 
 void setUp(QTextDocument& document, QPaintDevice* device, const QString& html, double width, ReportPages::Style style)
@@ -313,6 +313,9 @@ void ReportPages::table(const ReportTable& table)
         headerHeight = std::max(headerHeight, mm(1.5) + double(title.size()) * metrics.height());
     }
     const std::vector<double> widths = columnWidths(natural, table.columns, m_area.width(), mm(leastName));
+    // A short table stays whole.
+    if (constexpr std::size_t shortTable = 8; table.rows.size() <= shortTable)
+        keep(headerHeight + double(table.rows.size()) * mm(rowHeight));
     const auto fitting = [&](double height) { return int((height - headerHeight) / mm(rowHeight)); };
     const std::vector<int> pages = rowsPerPage(int(table.rows.size()), fitting(room()), fitting(m_area.height()));
     std::size_t row = 0;
