@@ -75,8 +75,10 @@ int info(const InfoOptions& options, Console& console)
         graph = *std::move(described);
     else if (!shapes->empty())
         return complain(console, described.error());
-    else
+    else if (described.error().kind == analysis::ErrorKind::Usage) // the file records none
         note(console, described.error().message + " (--input-shape); until then shapes and MACs are left out");
+    else
+        note(console, described.error().message + "; shapes and MACs are left out");
     if (options.json)
         printJson(console.out, *model, graph);
     else

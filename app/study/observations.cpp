@@ -65,7 +65,17 @@ Result<std::int64_t> Study::dataVersion() const
 
 Result<void> Study::copyTo(const std::string& path) const
 {
-    const auto copied = m_state->database.run(QStringLiteral("VACUUM INTO ?"), { QString::fromStdString(path) });
+    // A connection that may only ask may not make another file either.
+    const Database& database = m_state->database;
+    const bool onlyAsks = [&] { // the statement ends here: none may be open while VACUUM runs
+        auto asked = database.run(QStringLiteral("PRAGMA query_only"));
+        return asked && asked->next() && asked->value(0).toInt() != 0;
+    }();
+    if (onlyAsks)
+        (void)database.run(QStringLiteral("PRAGMA query_only=OFF"));
+    const auto copied = database.run(QStringLiteral("VACUUM INTO ?"), { QString::fromStdString(path) });
+    if (onlyAsks)
+        (void)database.run(QStringLiteral("PRAGMA query_only=ON"));
     if (!copied)
         return analysis::fail(analysis::ErrorKind::Failed,
             path + ": the study cannot be copied there (" + copied.error().message + "); give another name");

@@ -523,7 +523,8 @@ TEST(Study, TellsThatAnotherConnectionHasWrittenAndLoadsWhatIsNew)
     const auto more = reader->variants(*run, 1, Parts::Everything);
     ASSERT_TRUE(more);
     EXPECT_THAT(*more, testing::ElementsAre(samples::variant("b", 2, 4)));
-    ASSERT_TRUE(reader->copyTo(folder.path("copy.qstudy")));
+    const auto copied = reader->copyTo(folder.path("copy.qstudy"));
+    ASSERT_TRUE(copied) << copied.error().message;
     const auto copy = app::Study::openReadOnly(folder.path("copy.qstudy"));
     ASSERT_TRUE(copy);
     EXPECT_EQ(copy->load(*run, Parts::Everything), writer->load(*run, Parts::Everything));
