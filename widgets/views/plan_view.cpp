@@ -157,8 +157,8 @@ void PlanView::buildLayout()
     right->addWidget(m_numbers);
     right->addWidget(m_plans, 1);
     grid->addLayout(right, 1, 1);
-    grid->setColumnStretch(0, 5);
-    grid->setColumnStretch(1, 3);
+    grid->setColumnStretch(0, 3);
+    grid->setColumnStretch(1, 2);
     grid->setRowStretch(0, 4);
     grid->setRowStretch(1, 5);
     auto* layout = new QVBoxLayout(this);
@@ -296,11 +296,17 @@ void PlanView::chooseRow(int row)
 
 void PlanView::showComparison()
 {
-    const QString error = m_power ? tr("SQNR") : tr("MSE");
+    const QString error = m_power ? tr("dB") : tr("MSE");
+    // The unit stands in the header alone: there is little room.
+    const auto number = [&](double mse, std::optional<double> sqnrDb) {
+        if (!m_power || *m_power <= 0)
+            return significantText(mse, 3);
+        return significantText(sqnrDb ? *sqnrDb : 10 * std::log10(*m_power / mse), 3);
+    };
     m_planRows->clear();
     m_compared.clear();
     m_planRows->setHorizontalHeaderLabels(
-        { tr("plan"), tr("size"), error + QStringLiteral(" ≈"), error + QStringLiteral(" =") });
+        { tr("plan"), tr("size"), QStringLiteral("≈ ") + error, QStringLiteral("= ") + error });
     m_plans->setVisible(m_session->problem() != nullptr);
     if (!m_session->problem())
         return;
@@ -311,11 +317,8 @@ void PlanView::showComparison()
         const auto measured = std::find_if(measurements.begin(), measurements.end(),
             [&](const PlanSession::Measured& each) { return each.choices == choices; });
         const bool known = measured != measurements.end();
-        const QString none = QStringLiteral("–");
-        const QStringList texts{ name, bytesText(bytes), errorText(predicted),
-            !known        ? none
-                : m_power ? decibelText(measured->result.sqnrDb)
-                          : significantText(measured->result.mse) };
+        const QStringList texts{ name, bytesText(bytes), number(predicted, std::nullopt),
+            known ? number(measured->result.mse, measured->result.sqnrDb) : QStringLiteral("–") };
         QList<QStandardItem*> row;
         for (const QString& text : texts) {
             row << new QStandardItem(text);
