@@ -8,7 +8,7 @@ namespace engine::exec {
 /// May be nested and used in several threads; tensors may outlive it.
 class MemoryScope {
 public:
-    static constexpr long long keptBytes = 256LL << 20;
+    static constexpr long long keptBytes = 128LL << 20;
 
     MemoryScope();
     ~MemoryScope();
