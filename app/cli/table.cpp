@@ -86,11 +86,11 @@ std::string grouped(std::int64_t value)
 
 std::string humanBytes(std::int64_t bytes)
 {
-    constexpr std::array<std::string_view, 5> units{ "B", "KiB", "MiB", "GiB", "TiB" };
+    constexpr std::array<std::string_view, 5> units{ "B", "kB", "MB", "GB", "TB" };
     double value = double(bytes);
     std::size_t unit = 0;
-    while (value >= 1024 && unit + 1 < units.size()) {
-        value /= 1024;
+    while (value >= 1000 && unit + 1 < units.size()) {
+        value /= 1000;
         ++unit;
     }
     return fixed(value, unit == 0 ? 0 : 1) + " " + std::string(units[unit]);

@@ -26,7 +26,7 @@ private:
 [[nodiscard]] std::string fixed(std::optional<double> value, int digits);
 /// "1,627,344"
 [[nodiscard]] std::string grouped(std::int64_t value);
-/// "272.5 KiB"
+/// "272.5 kB", of 1,000 bytes each as in the window and the report
 [[nodiscard]] std::string humanBytes(std::int64_t bytes);
 /// "1x3x32x32"; -1 as "?"; "-" where nothing is known.
 [[nodiscard]] std::string shapeText(const std::vector<std::int64_t>& shape);

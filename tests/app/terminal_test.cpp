@@ -53,8 +53,8 @@ TEST(Table, WritesNumbersForPeople)
     EXPECT_EQ(app::grouped(999), "999");
     EXPECT_EQ(app::grouped(1000), "1,000");
     EXPECT_EQ(app::grouped(-1234567), "-1,234,567");
-    EXPECT_EQ(app::humanBytes(1023), "1023 B");
-    EXPECT_EQ(app::humanBytes(1536), "1.5 KiB");
+    EXPECT_EQ(app::humanBytes(999), "999 B");
+    EXPECT_EQ(app::humanBytes(1536), "1.5 kB");
     EXPECT_EQ(app::shapeText({ -1, 3, 32 }), "?x3x32");
     EXPECT_EQ(app::shapeText({}), "-");
 }
