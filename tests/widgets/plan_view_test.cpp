@@ -5,6 +5,7 @@
 #include <limits>
 
 #include <QComboBox>
+#include <QLocale>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
