@@ -28,6 +28,10 @@ struct SensitivityOptions {
     std::vector<std::string> formats;
     std::string target = "weights";
     std::string mode = "alone";
+    std::string per = "layer";
+    std::string channelsOf;
+    std::vector<std::string> metrics = { "mse" };
+    std::int64_t screeningSamples = 0;
     bool exact = false;
     bool screen = false;
     std::int64_t top = 0;
@@ -60,6 +64,34 @@ Result<SensitivityExtent> extentFrom(const SensitivityOptions& options)
     return options.top > 0 ? SensitivityExtent::Top : SensitivityExtent::Settled;
 }
 
+Result<SensitivityRows> rowsFrom(const SensitivityOptions& options)
+{
+    const auto per = oneOf<SensitivityRows>(
+        "--per", options.per, { { "layer", SensitivityRows::Layers }, { "block", SensitivityRows::Blocks } });
+    if (!per || options.channelsOf.empty())
+        return per;
+    if (*per != SensitivityRows::Layers)
+        return fail(ErrorKind::Usage, "--per and --channels say different things; give one of them");
+    if (options.target != "weights" || options.mode != "alone")
+        return fail(ErrorKind::Usage,
+            "--channels: channels are those of a weight that is quantized alone; leave out --target and --mode");
+    return SensitivityRows::Channels;
+}
+
+Result<engine::ScreeningSpec::Metrics> metricsFrom(const std::vector<std::string>& names)
+{
+    using engine::ScreeningSpec;
+    auto metrics = ScreeningSpec::Metrics::Mse;
+    for (const std::string& name : names) {
+        const auto one = oneOf<ScreeningSpec::Metrics>("--metrics", name,
+            { { "mse", ScreeningSpec::Metrics::Mse }, { "kl", ScreeningSpec::Metrics::MseAndKlOfClasses } });
+        if (!one)
+            return one;
+        metrics = std::max(metrics, *one);
+    }
+    return metrics;
+}
+
 Result<SensitivityRequest> requestFrom(const SensitivityOptions& options)
 {
     using analysis::SensitivityMode;
@@ -79,6 +111,12 @@ Result<SensitivityRequest> requestFrom(const SensitivityOptions& options)
     if (*mode == SensitivityMode::AllBut && (options.screen || options.top > 0))
         return fail(ErrorKind::Usage,
             "--mode all-but: what all other layers do together cannot be screened; leave out --screen and --top");
+    const auto rows = rowsFrom(options);
+    if (!rows)
+        return tl::unexpected(rows.error());
+    const auto metrics = metricsFrom(options.metrics);
+    if (!metrics)
+        return tl::unexpected(metrics.error());
     auto request = requestFrom(options.data);
     if (!request)
         return request;
@@ -95,6 +133,10 @@ Result<SensitivityRequest> requestFrom(const SensitivityOptions& options)
     request->target = *target;
     request->mode = *mode;
     request->top = options.top;
+    request->rows = *rows;
+    request->channelsOf = options.channelsOf;
+    request->metrics = *metrics;
+    request->screeningSamples = options.screeningSamples;
     return request;
 }
 
@@ -135,32 +177,45 @@ std::string classText(const analysis::SensitivityTable& table, std::size_t row)
     return text;
 }
 
-void printTable(std::ostream& out, const analysis::SensitivityTable& table)
+std::string rowName(SensitivityRows rows)
 {
-    std::vector<std::string> header{ "layer" };
+    switch (rows) {
+    case SensitivityRows::Blocks:
+        return "block";
+    case SensitivityRows::Channels:
+        return "channel";
+    case SensitivityRows::Layers:
+        break;
+    }
+    return "layer";
+}
+
+void printTable(std::ostream& out, const analysis::SensitivityTable& table, const std::string& row)
+{
+    std::vector<std::string> header{ row };
     for (const analysis::Format format : table.formats)
         header.push_back(analysis::formatName(format));
     const bool labelled = table.top1.has_value();
     if (labelled)
         header.emplace_back("class");
     Table text(header);
-    for (const std::size_t row : mostSensitiveFirst(table)) {
-        std::vector<std::string> cells{ table.names[row] };
+    for (const std::size_t place : mostSensitiveFirst(table)) {
+        std::vector<std::string> cells{ table.names[place] };
         for (std::size_t format = 0; format < table.formats.size(); ++format)
-            cells.push_back(cellText(table.at(row, format)));
+            cells.push_back(cellText(table.at(place, format)));
         if (labelled)
-            cells.push_back(classText(table, row));
+            cells.push_back(classText(table, place));
         text.add(std::move(cells));
     }
     out << "SQNR of the output in dB, " << sensitivityTargetName(table.target) << " of "
-        << (table.mode == analysis::SensitivityMode::Alone ? "one layer" : "all layers but one")
-        << " quantized (= measured, ≈ predicted), the most sensitive layer first:\n";
+        << (table.mode == analysis::SensitivityMode::Alone ? "one " + row : "all " + row + "s but one")
+        << " quantized (= measured, ≈ predicted), the most sensitive " << row << " first:\n";
     text.print(out);
 }
 
-void printOutcome(std::ostream& out, const SensitivityOutcome& outcome)
+void printOutcome(std::ostream& out, const SensitivityOutcome& outcome, SensitivityRows rows)
 {
-    printTable(out, outcome.table);
+    printTable(out, outcome.table, rowName(rows));
     std::string correlations;
     for (std::size_t format = 0; format < outcome.rankCorrelation.size(); ++format) {
         if (outcome.rankCorrelation[format])
@@ -191,7 +246,7 @@ int sensitivity(const SensitivityOptions& options, Console& console)
     const auto written =
         analysis::writeSensitivityReport(outcome->graph, std::span(&outcome->table, 1), options.folder);
     if (!options.quiet)
-        printOutcome(console.out, *outcome);
+        printOutcome(console.out, *outcome, request->rows);
     if (!written)
         return complain(console, written.error());
     if (!options.quiet)
@@ -222,9 +277,20 @@ void addSensitivityCommand(CLI::App& program, Action& action)
             "--mode", options->mode, "alone: one layer is quantized; all-but: all layers but one are (default: alone)")
         ->type_name("MODE")
         ->group(whatGroup);
+    command->add_option("--per", options->per, "layer, or block: layers of a residual block or encoder layer as one")
+        ->type_name("ROWS")
+        ->group(whatGroup);
+    command->add_option("--channels", options->channelsOf, "Each output channel of this layer's weight alone")
+        ->type_name("LAYER")
+        ->group(whatGroup);
     command->add_flag("--exact", options->exact, "Measure every cell on all the data, predict none")->group(whatGroup);
     command->add_flag("--screen", options->screen, "Predict every cell from gradients, measure none")->group(whatGroup);
     addCount(*command, "--top", options->top, "Measure the N layers that are predicted worst on all the data")
+        ->group(whatGroup);
+    addList(*command, "--metrics", options->metrics, "What is predicted: mse, or mse,kl of classes (default: mse)")
+        ->group(whatGroup);
+    addCount(*command, "--screening-samples", options->screeningSamples,
+        "Samples that predictions are made from (default: 256; 64 where they are measured until settled)")
         ->group(whatGroup);
     command->add_option("-o", options->folder, "Folder for sensitivity.csv (default: quantscope-sensitivity)")
         ->type_name("DIR")
@@ -232,12 +298,14 @@ void addSensitivityCommand(CLI::App& program, Action& action)
     command->add_flag("--quiet", options->quiet, "Print nothing but errors")->group(resultGroup);
     command->footer(
         R"(Without --exact, --screen or --top everything is predicted first (≈), then measured (=) until the order of layers
-is settled with 95 % confidence.
+is settled with 95 % confidence. A study keeps tables of layers alone: those of --per block and --channels are in the CSV.
 
 Examples:
   quantscope sensitivity net.pt2 --data test/ --preprocess imagenet --samples 500
   quantscope sensitivity net.pt2 --data test/ --formats int8,int4 --exact -o sensitivity --study net.qstudy
-  quantscope sensitivity net.pt2 --data test/ --calibration-data train/ --target both --top 5)");
+  quantscope sensitivity net.pt2 --data test/ --calibration-data train/ --target both --top 5
+  quantscope sensitivity net.pt2 --data test/ --per block --formats int4
+  quantscope sensitivity net.pt2 --data test/ --channels conv1 --formats int4)");
     command->callback([options, &action] {
         action = { [options](Console& console) { return sensitivity(*options, console); }, QtPart::Core };
     });

@@ -31,6 +31,21 @@ bool allExact(const SensitivityTable& table)
     return any;
 }
 
+/// An order is one of samples that all layers have seen; formats settle one by one.
+bool sameSamples(const SensitivityTable& table)
+{
+    std::vector<std::optional<std::int64_t>> samples(table.formats.size());
+    for (std::size_t cell = 0; cell < table.cells.size(); ++cell) {
+        if (!table.cells[cell])
+            continue;
+        auto& seen = samples[cell % table.formats.size()];
+        if (seen && *seen != table.cells[cell]->samples)
+            return false;
+        seen = table.cells[cell]->samples;
+    }
+    return true;
+}
+
 } // namespace
 
 bool isExact(const std::optional<analysis::SensitivityCell>& cell)
@@ -43,11 +58,12 @@ std::optional<engine::Screening> keptScreening(
 {
     const KeptContributions* kept =
         run.study ? run.study->knownContributions({ request.target, request.mode }) : nullptr;
-    if (!kept)
+    // A study keeps no Fisher vectors.
+    if (!kept || spec.metrics != engine::ScreeningSpec::Metrics::Mse)
         return std::nullopt;
     const std::int64_t samples = std::min(spec.samples, run.sets.evaluation.size());
     for (const auto* part : { &kept->weights, &kept->activations }) {
-        if (!part->layers.empty() && part->samples != samples)
+        if (!part->layers.empty() && part->samples < samples)
             return std::nullopt;
     }
     const std::vector<analysis::Format> known = formatsOf(*kept);
@@ -81,8 +97,6 @@ bool takeKnown(
     const bool settles = request.extent == SensitivityExtent::Settled;
     const std::int64_t all = run.sets.evaluation.size();
     std::size_t complete = 0;
-    std::int64_t fewest = all;
-    std::int64_t most = 0;
     bool predicted = false;
     for (std::size_t row = 0; row < known->table.layers.size(); ++row) {
         const auto layer = std::ranges::find(taken.layers, known->table.layers[row]) - taken.layers.begin();
@@ -96,12 +110,9 @@ bool takeKnown(
                 continue;
             taken.at(std::size_t(layer), std::size_t(format)) = cell;
             complete += cell->samples >= all ? 1 : 0;
-            fewest = std::min(fewest, cell->samples);
-            most = std::max(most, cell->samples);
         }
     }
-    // An order is one of samples that all layers have seen.
-    const bool settled = settles && !predicted && allExact(taken) && fewest == most
+    const bool settled = settles && !predicted && allExact(taken) && sameSamples(taken)
         && (!known->settled.empty() || complete == taken.cells.size());
     if (complete == 0 && !settled)
         return false;

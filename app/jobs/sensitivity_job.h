@@ -26,6 +26,13 @@ enum class SensitivityExtent {
     AllScreened, ///< all cells on all the data, screened before
 };
 
+/// What the rows of a table are.
+enum class SensitivityRows {
+    Layers, ///< each with a weight
+    Blocks, ///< analysis::blocksOf()
+    Channels, ///< of one layer's weight; target weights, mode alone
+};
+
 /// Everything that one run needs to know; the command line and the window fill it in.
 struct SensitivityRequest {
     std::string model;
@@ -40,11 +47,17 @@ struct SensitivityRequest {
     SensitivityExtent extent = SensitivityExtent::Settled;
     std::int64_t top = 0; ///< layers, for Top
     std::vector<int> selected; ///< Layer::id; measured before all others
+    SensitivityRows rows = SensitivityRows::Layers;
+    std::string channelsOf; ///< name of the layer, for rows that are channels
+    engine::ScreeningSpec::Metrics metrics = engine::ScreeningSpec::Metrics::Mse; ///< that are predicted
+    std::int64_t screeningSamples = 0; ///< that predictions are made from; 0: 64 for Settled, else 256
     std::string output; ///< name of the output that is measured; empty: the first
     std::int64_t batchSize = 64;
     int threads = 1;
     std::uint64_t seed = 0; ///< of the split, of synthetic data and of the probes
-    std::string study; ///< file that keeps what becomes known, and knows what need not be measured again; empty: none
+    /// File that keeps what becomes known, and knows what need not be measured again; empty: none. It has tables of layers
+    /// alone: one of other rows is not kept.
+    std::string study;
     std::string command; ///< for the record
 };
 
@@ -81,8 +94,8 @@ struct OpenedRun {
 [[nodiscard]] analysis::Result<OpenedRun> openRun(const SensitivityRequest& request,
     std::span<const analysis::SensitivityTarget> targets, const NoteSink& note, const analysis::Control& control);
 
-/// Screens, then measures in the order of importance: selected layers, then those predicted worst, and of each what is
-/// predicted worst first. What the study knows under the same conditions is taken over: what was screened, cells that
+/// Screens, then measures in the order of importance: selected layers, then those predicted worst, formats of 3 bits or
+/// fewer last (analysis::measurementOrder()). What the study knows under the same conditions is taken over: what was screened, cells that
 /// were measured on all the data, and all cells where the order of layers was settled. After cancelling or a failure the
 /// outcome, and the study, have what was measured before.
 /// Errors: as openRun(); usage (screening of mode all-but), cancelled before anything was known.

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+#include "analysis/measure/settled_ranking.h"
+#include "engine/sensitivity.h"
+
+namespace app {
+
+/// How settled the order of rows is in each format, from the samples of a sweep that all its cells share. A format whose
+/// order is settled needs no more of them.
+class SettledFormats {
+public:
+    explicit SettledFormats(std::int64_t allSamples) : m_allSamples(allSamples) { }
+
+    /// SensitivityEvents::enough: looks at a format once for each batch that its cells have seen.
+    bool enough(const engine::Sensitivity& soFar, std::size_t row, std::size_t format);
+
+    /// Of the format whose order is known least. Settled: that of every format is.
+    [[nodiscard]] analysis::RankingState state() const;
+    [[nodiscard]] std::int64_t fewestSamples() const; ///< that a format needed so far
+    [[nodiscard]] std::int64_t mostSamples() const;
+
+private:
+    struct OneFormat {
+        std::vector<std::size_t> cells; ///< of the table that are measured
+        analysis::RankingMonitor monitor;
+        analysis::RankingState state;
+    };
+    OneFormat& formatOf(const engine::Sensitivity& soFar, std::size_t format);
+
+    std::int64_t m_allSamples;
+    std::map<std::size_t, OneFormat> m_formats; ///< by index
+};
+
+} // namespace app
