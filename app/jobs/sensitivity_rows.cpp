@@ -40,11 +40,11 @@ Result<std::vector<SensitivityUnit>> rowsOf(const analysis::Graph& graph, const 
     std::vector<SensitivityUnit> rows;
     if (request.rows == SensitivityRows::Blocks) {
         for (analysis::LayerBlock& block : analysis::blocksOf(graph))
-            rows.push_back({ std::move(block.name), std::move(block.layers) });
+            rows.push_back({ std::move(block.name), std::move(block.layers), {} });
     } else {
         for (const analysis::Layer& layer : graph.layers) {
             if (!layer.weights.empty())
-                rows.push_back({ layer.name, { layer.id } });
+                rows.push_back({ layer.name, { layer.id }, {} });
         }
     }
     if (rows.empty())

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sensitivity and plans on the bundled network and images: files, columns, exit codes, and that a plan can be run.
+#include <algorithm>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <sstream>
@@ -141,6 +143,79 @@ TEST(Sensitivity, EveryTargetAndMode)
     }
 }
 
+/// ResNet-20 has nine residual blocks between its first and its last layer.
+TEST(Sensitivity, MeasuresBlocks)
+{
+    const TemporaryFolder folder;
+    const std::string study = folder.path("s.qstudy");
+    const Outcome outcome = quantscope(
+        { "sensitivity", TEST_DATA "/resnet20/resnet20.pt2", "--data", TEST_DATA "/resnet20/original_test600.bin",
+            "--preprocess", "cifar10", "--samples", "8", "--threads", "1", "--formats", "int4", "--per", "block",
+            "--top", "2", "--metrics", "mse,kl", "--study", study, "-o", folder.path("out") });
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_THAT(outcome.err, HasSubstr("this one, of blocks, is not kept there"));
+    EXPECT_THAT(outcome.out, HasSubstr("2 blocks that are predicted worst"));
+    const Rows rows = rowsOf(folder.path("out/sensitivity.csv"));
+    EXPECT_THAT(column(rows, "layer"),
+        ElementsAre("conv1", "layer1.0", "layer1.1", "layer1.2", "layer2.0", "layer2.1", "layer2.2", "layer3.0",
+            "layer3.1", "layer3.2", testing::_));
+    EXPECT_EQ(std::ranges::count(column(rows, "certainty"), "exact"), 2);
+    EXPECT_THAT(column(rows, "output_kl"), Each(Not(IsEmpty()))) << "predicted ones as well";
+}
+
+/// Each channel of the last layer is one output of its own: prediction and measurement are the same.
+TEST(Sensitivity, MeasuresChannels)
+{
+    const TemporaryFolder folder;
+    const auto run = [&](const std::string& extent) {
+        const Outcome outcome = quantscope(command(
+            "sensitivity", { "--formats", "int4", "--channels", "fc2", extent, "-o", folder.path(extent), "--quiet" }));
+        EXPECT_EQ(outcome.code, 0) << outcome.err;
+        return rowsOf(folder.path(extent + "/sensitivity.csv"));
+    };
+    const Rows predicted = run("--screen");
+    const Rows measured = run("--exact");
+    ASSERT_THAT(measured, SizeIs(10));
+    ASSERT_THAT(predicted, SizeIs(10));
+    // Sums of products in float32, of which the output's own digits are taken away again.
+    constexpr double tolerance = 1e-3;
+    for (std::size_t i = 0; i < 10; ++i) {
+        EXPECT_EQ(measured[i].at("layer"), "fc2[" + std::to_string(i) + "]");
+        EXPECT_EQ(predicted[i].at("certainty"), "estimated");
+        const double mse = std::stod(measured[i].at("output_mse"));
+        EXPECT_NEAR(std::stod(predicted[i].at("output_mse")), mse, tolerance * mse);
+    }
+}
+
+/// Selected first, then the predicted worst.
+TEST(Sensitivity, MeasuresSelectedLayersFirst)
+{
+    app::SensitivityRequest request;
+    request.model = model;
+    request.data.path = images;
+    request.data.limit = 50;
+    request.formats = { *analysis::parseFormat("int4") };
+    request.extent = app::SensitivityExtent::Screen;
+    const auto screened = app::runSensitivity(request, {});
+    ASSERT_TRUE(screened) << screened.error().message;
+    const auto mseOf = [&](std::size_t row) { return screened->table.at(row, 0)->mse.value; };
+    std::size_t best = 0;
+    std::size_t worst = 0;
+    for (std::size_t row = 1; row < 4; ++row) {
+        best = mseOf(row) < mseOf(best) ? row : best;
+        worst = mseOf(row) > mseOf(worst) ? row : worst;
+    }
+    request.extent = app::SensitivityExtent::Top;
+    request.top = 2;
+    request.selected = { screened->table.layers[best] };
+    const auto measured = app::runSensitivity(request, {});
+    ASSERT_TRUE(measured) << measured.error().message;
+    for (std::size_t row = 0; row < 4; ++row) {
+        const bool exact = measured->table.at(row, 0)->certainty == analysis::Certainty::Exact;
+        EXPECT_EQ(exact, row == best || row == worst) << measured->table.names[row];
+    }
+}
+
 TEST(Sensitivity, InterruptedRunEndsWith130)
 {
     const TemporaryFolder folder;
@@ -192,6 +267,30 @@ TEST(Plan, WritesARecipeThatRuns)
     ASSERT_THAT(summary, SizeIs(1));
     EXPECT_GE(std::stod(summary[0].at("compression")), 5) << "0.2 of the FP32 size";
     EXPECT_NEAR(std::stod(summary[0].at("output_sqnr_db")), std::stod(pareto[0].at("measured_sqnr_db")), 1e-3);
+}
+
+TEST(Plan, ChoosesTheBestMeasuredWithinTheBudget)
+{
+    const TemporaryFolder folder;
+    const Outcome outcome =
+        quantscope(command("plan", { "--max-size", "0.2x", "--frontier", "5", "-o", folder.path("out"), "--quiet" }));
+    ASSERT_EQ(outcome.code, 0) << outcome.err;
+    const std::string chosen = rowsOf(folder.path("out/plan.csv")).front().at("plan");
+    double best = HUGE_VAL;
+    double ofChosen = -1;
+    std::size_t within = 0;
+    for (const auto& row : rowsOf(folder.path("out/pareto.csv"))) {
+        if (row.at("measured_mse").empty())
+            continue;
+        if (row.at("plan") == chosen)
+            ofChosen = std::stod(row.at("measured_mse"));
+        if (std::stod(row.at("size_share")) <= 0.2) {
+            best = std::min(best, std::stod(row.at("measured_mse")));
+            ++within;
+        }
+    }
+    EXPECT_GE(within, 3U) << "solver's, refined, greedy";
+    EXPECT_EQ(ofChosen, best) << chosen;
 }
 
 TEST(Plan, HoldsTheDropOnTheSameImages)
@@ -355,6 +454,13 @@ INSTANTIATE_TEST_SUITE_P(Words, WrongSensitivity,
         WrongUse{ "option", command("sensitivity", { "--exakt" }), 2, "did you mean '--exact'?" },
         WrongUse{ "two_extents", command("sensitivity", { "--exact", "--screen" }), 2, "give one of them" },
         WrongUse{ "all_but_top", command("sensitivity", { "--mode", "all-but", "--top", "2" }), 2, "leave out" },
+        WrongUse{ "per", command("sensitivity", { "--per", "blok" }), 2, "did you mean 'block'?" },
+        WrongUse{ "metrics", command("sensitivity", { "--metrics", "mse,ssim" }), 2, "'ssim' is not known" },
+        WrongUse{ "channels_of_none", command("sensitivity", { "--channels", "conv9" }), 2, "has no layer 'conv9'" },
+        WrongUse{
+            "channels_and_blocks", command("sensitivity", { "--channels", "fc2", "--per", "block" }), 2, "give one" },
+        WrongUse{ "channels_of_inputs", command("sensitivity", { "--channels", "fc2", "--target", "both" }), 2,
+            "leave out --target" },
         WrongUse{ "top", command("sensitivity", { "--top", "0" }), 2, "at least 1" },
         WrongUse{ "no_model", { "sensitivity", "no.pt2", "--data", images }, 3, "no.pt2" },
         WrongUse{ "no_data", { "sensitivity", model, "--data", "none.npz" }, 3, "none.npz" },
