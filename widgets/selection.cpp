@@ -151,8 +151,15 @@ void Selection::setAnalysis(const Published& analysis)
     const auto firstIfLost = [](int found, bool any) { return found >= 0 ? found : any ? 0 : -1; };
     m_layer = firstIfLost(findLayer(before.layer), m_analysis && !m_analysis->graph.layers.empty());
     m_variant = findVariant(before.variant);
+    if (!m_analysis)
+        m_variantChosen = false;
+    // FP32 comes first; who has not chosen it waits for the others.
+    if (!m_variantChosen && m_variant >= 0
+        && m_analysis->variants[std::size_t(m_variant)].recipe.method == analysis::Method::Fp32)
+        m_variant = firstToShow(*m_analysis);
     if (const int awaited = m_awaited.empty() ? -1 : findVariant(m_awaited); awaited >= 0) {
         m_variant = awaited;
+        m_variantChosen = true;
         m_awaited.clear();
     }
     if (m_variant < 0 && m_analysis)
@@ -180,6 +187,7 @@ void Selection::setVariant(int variant)
 {
     if (variant != m_variant)
         m_awaited.clear();
+    m_variantChosen = m_analysis && at(m_analysis->variants, variant);
     moveTo(m_layer, variant);
     remember();
 }
@@ -235,6 +243,7 @@ void Selection::remember()
 void Selection::go(std::size_t to)
 {
     m_here = to;
+    m_variantChosen = true;
     moveTo(findLayer(m_history[to].layer), findVariant(m_history[to].variant));
     Q_EMIT historyChanged();
 }

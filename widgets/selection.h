@@ -100,6 +100,7 @@ private:
     Published m_analysis;
     int m_layer = -1;
     int m_variant = -1;
+    bool m_variantChosen = false; ///< by a person, in the analysis that is shown
     int m_baseline = -1;
     std::string m_awaited; ///< empty: none
     QString m_filter;

@@ -39,6 +39,28 @@ TEST(Selection, AFirstAnalysisSelectsItsFirstLayerAndTheFirstVariantThatQuantize
     EXPECT_FALSE(selection.canGoBack());
 }
 
+TEST(Selection, Fp32ThatCameFirstGivesWayUnlessAPersonChoseIt)
+{
+    const auto all = sample::residualNetwork(5);
+    const auto first = std::make_shared<analysis::Analysis>(*all);
+    first->variants.resize(1);
+    Selection waiting;
+    waiting.setAnalysis(first);
+    EXPECT_EQ(waiting.variant(), 0);
+    waiting.setAnalysis(all);
+    EXPECT_EQ(waiting.variant(), 1);
+
+    Selection chosen;
+    chosen.setAnalysis(first);
+    chosen.setVariant(0);
+    chosen.setAnalysis(all);
+    EXPECT_EQ(chosen.variant(), 0);
+    chosen.setAnalysis(nullptr);
+    chosen.setAnalysis(first);
+    chosen.setAnalysis(all);
+    EXPECT_EQ(chosen.variant(), 1) << "the choice was made in another study";
+}
+
 TEST(Selection, TellsOnlyWhatChanges)
 {
     Selection selection;
