@@ -5,6 +5,7 @@
 #include "app/cli/options.h"
 #include "app/cli/study_run.h"
 #include "app/cli/summary.h"
+#include "app/study/merged_runs.h"
 
 namespace app {
 
@@ -14,6 +15,7 @@ struct ReportCommandOptions {
     std::string study;
     std::int64_t run = 0; ///< 0: the last
     ReportOptions report;
+    bool merged = false;
     bool quiet = false;
 };
 
@@ -27,7 +29,8 @@ int report(const ReportCommandOptions& options, Console& console)
     const auto run = chooseRun(*study, options.run);
     if (!run)
         return complain(console, run.error());
-    const auto analysis = study->load(run->id, Parts::Everything);
+    const auto analysis =
+        options.merged ? loadMerged(*study, *run, Parts::Everything) : study->load(run->id, Parts::Everything);
     if (!analysis)
         return complain(console, analysis.error());
     if (const auto noted = noteChanges(*study, *run, console); !noted)
@@ -50,6 +53,8 @@ void addReportCommand(CLI::App& program, Action& action)
     const auto options = std::make_shared<ReportCommandOptions>();
     command->add_option("STUDY", options->study, "A .qstudy file")->required();
     addCount(*command, "--run", options->run, "Which run (default: the last)");
+    command->add_flag("--merged", options->merged,
+        "With the results of all runs on the same model and data, as the window shows them");
     addReportOptions(*command, options->report, "Options");
     command->add_flag("--quiet", options->quiet, "Print nothing but errors");
     command->footer("Example:\n  quantscope report net.qstudy -o report --format pdf --paper letter");

@@ -43,7 +43,7 @@ public:
     /// A copy under another name; the window goes on with it, unless something is being written to the first.
     void saveAs(const QString& path);
     void showGroup(qint64 id);
-    /// All files of a report about the shown runs' newest, by a process of its own. Answers with remark() or a failure.
+    /// All files of a report about what is shown, by a process of its own. Answers with remark() or a failure.
     void exportReport(const QString& folder);
 
     /// Runs in the background; the results come with the study, which is a new one where none is open.

@@ -171,7 +171,7 @@ void Session::exportReport(const QString& folder)
                 tr("Report"), said.isEmpty() ? tr("%1: the report was not finished").arg(folder) : said);
         process->deleteLater();
     });
-    QStringList arguments{ "report", m_reader.path(), "-o", folder, "--quiet" };
+    QStringList arguments{ "report", m_reader.path(), "-o", folder, "--merged", "--quiet" };
     if (m_snapshot) {
         for (const RunGroup& group : m_snapshot->groups) {
             if (group.id == m_snapshot->group)

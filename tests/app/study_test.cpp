@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/sensitivity_study.h"
+#include "app/study/merged_runs.h"
 #include "app/study/study.h"
 
 #include <chrono>
@@ -448,6 +449,31 @@ TEST(Study, KeepsSensitivityAndPlansBesideTheVariants)
     EXPECT_EQ(loaded->planned, samples::planRecord(3));
     EXPECT_EQ(loaded->variants.size(), 1U);
     EXPECT_TRUE(reader->load(*before, Parts::Numbers)->sensitivity.empty());
+}
+
+TEST(Study, MergesRunsUnderTheSameConditions)
+{
+    const TemporaryFolder folder;
+    auto study = app::Study::create(folder.path("s.qstudy"));
+    ASSERT_TRUE(study);
+    const auto add = [&](const analysis::Provenance& provenance, std::initializer_list<const char*> variants) {
+        const auto run = study->beginRun(provenance, samples::graph(2));
+        for (const char* name : variants)
+            EXPECT_TRUE(study->addVariant(*run, samples::variant(name, 2, 4)));
+        return *run;
+    };
+    add(samples::provenance(), { "a", "b" });
+    analysis::Provenance elsewhere = samples::provenance();
+    elsewhere.data.hash += "0";
+    add(elsewhere, { "x" });
+    const std::int64_t last = add(samples::provenance(), { "b", "c" });
+    const auto runs = study->runs().value();
+    const auto merged = app::loadMerged(*study, *std::ranges::find(runs, last, &app::RunInfo::id), Parts::Everything);
+    ASSERT_TRUE(merged);
+    std::vector<std::string> names;
+    for (const analysis::VariantResult& variant : merged->variants)
+        names.push_back(variant.recipe.name);
+    EXPECT_THAT(names, testing::ElementsAre("ptsq-a", "ptsq-b", "ptsq-c"));
 }
 
 TEST(Study, KeepsTheFirstSamplesOfTooManyContributions)
