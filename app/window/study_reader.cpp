@@ -4,6 +4,10 @@
 #include <optional>
 #include <utility>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 namespace app {
 
 namespace {
@@ -15,6 +19,14 @@ QString messageOf(const analysis::Error& error)
 
 /// Quick changes of selection leave at most so many requests behind: variant and baseline.
 constexpr int currentDetails = 2;
+
+/// Blocks of a study are small and many: what is freed among others stays with the process otherwise.
+void returnFreedMemory()
+{
+#ifdef __GLIBC__
+    ::malloc_trim(0);
+#endif
+}
 
 } // namespace
 
@@ -78,8 +90,13 @@ void StudyReader::close()
     m_looking = false;
     ++m_opening;
     ++*m_detailNumber;
+    const bool shown = m_shown != nullptr;
     letGo(std::exchange(m_shown, nullptr));
     m_worker.post([open = m_open](const Worker::Outbox&) { open->contents.reset(); });
+    if (!shown)
+        return;
+    QMetaObject::invokeMethod(
+        this, [this] { m_worker.post([](const Worker::Outbox&) { returnFreedMemory(); }); }, Qt::QueuedConnection);
 }
 
 void StudyReader::showGroup(qint64 id)
