@@ -69,6 +69,8 @@ int openWindow(const std::vector<std::string>& files)
     applyTheme(storedTheme());
     const auto window = std::make_unique<MainWindow>(loadedBackend);
     window->show();
+    // Where no window manager gives it the focus, its keys would wait for a click.
+    window->activateWindow();
     QStringList paths;
     for (const std::string& file : files)
         paths << QFileInfo(QString::fromStdString(file)).absoluteFilePath();
