@@ -16,6 +16,7 @@
 #include "widgets/graph/network_view.h"
 #include "widgets/views/plan_view.h"
 #include "widgets/views/sensitivity_view.h"
+#include "widgets/views/when_seen.h"
 
 namespace app {
 
@@ -117,7 +118,9 @@ QWidget* makePlanTab(Session* session)
         [session, view](const analysis::Assignment& choices) { saveRecipe(session, view, choices); });
     QObject::connect(
         session, &Session::runningChanged, view, [session, view] { view->setMeasuring(session->jobs()->isRunning()); });
-    const auto show = [session, view, kept = std::make_shared<std::shared_ptr<const PlanInputs>>()] {
+    // Solving for the frontier of a large network takes longer than a frame: only for who looks at it.
+    auto* seen = new widgets::WhenSeen(view);
+    const auto show = seen->part([session, view, kept = std::make_shared<std::shared_ptr<const PlanInputs>>()] {
         std::shared_ptr<const PlanInputs>& shown = *kept;
         const auto& snapshot = session->snapshot();
         const auto inputs = snapshot ? snapshot->planInputs : nullptr;
@@ -136,7 +139,7 @@ QWidget* makePlanTab(Session* session)
         }
         if (inputs && inputs == shown)
             showMeasured(view->session(), *snapshot);
-    };
+    });
     QObject::connect(session, &Session::snapshotChanged, view, show);
     QObject::connect(session, &Session::measuringChanged, view, show);
     return view;

@@ -160,7 +160,9 @@ Result<void> StudyContents::loadSensitivity(const RunGroup& shown, StudySnapshot
     }
     std::ranges::sort(
         into.sensitivity, {}, [](const ShownSensitivity& each) { return std::pair(each.info.target, each.info.mode); });
-    bool same = m_last && m_last->analysis == into.analysis && m_last->sensitivity.size() == into.sensitivity.size();
+    // New variants change nothing about what can be planned.
+    bool same = m_last && m_last->analysis && into.analysis && m_last->analysis->graph == into.analysis->graph
+        && m_last->sensitivity.size() == into.sensitivity.size();
     for (ShownSensitivity& each : into.sensitivity) {
         const auto isSame = [&](const ShownSensitivity& old) { return old.run == each.run && old.info == each.info; };
         if (m_last) {

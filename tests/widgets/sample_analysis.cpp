@@ -145,6 +145,7 @@ std::shared_ptr<const Analysis> residualNetwork(int layers)
         WeightUse weight;
         weight.id = i;
         weight.name = layer.name + ".weight";
+        weight.storage = weight.name;
         weight.shape = last ? Shape{ 10, channels } : Shape{ channels, channels, 3, 3 };
         weight.count = last ? 10 * channels : channels * channels * 9;
         layer.weights = { weight };

@@ -78,9 +78,10 @@ TEST(SensitivityView, ShowsTheTableAndItsSigns)
     EXPECT_EQ(map.cells[0].mark, QStringLiteral("="));
     EXPECT_EQ(map.cells[1].mark, QStringLiteral("≈"));
     EXPECT_DOUBLE_EQ(*map.cells[0].value, shown.table->cells[0]->sqnrDb);
-    EXPECT_TRUE(map.cells[0].note.contains(QStringLiteral("500 samples, 95")));
-    EXPECT_TRUE(map.cells[0].note.contains(QStringLiteral("top-1 drop"))) << map.cells[0].note.toStdString();
-    EXPECT_FALSE(map.cells[1].note.contains(QStringLiteral("top-1 drop"))) << "an estimate has none";
+    const QString note = map.note(0, 0);
+    EXPECT_TRUE(note.contains(QStringLiteral("500 samples, 95")));
+    EXPECT_TRUE(note.contains(QStringLiteral("top-1 drop"))) << note.toStdString();
+    EXPECT_FALSE(map.note(0, 1).contains(QStringLiteral("top-1 drop"))) << "an estimate has none";
     // A number that estimates do not have.
     shown.view.metricBox()->setCurrentIndex(shown.view.metricBox()->findData(QStringLiteral("drop")));
     EXPECT_FALSE(shown.view.heatMap()->map().cells[1].value);
@@ -102,6 +103,8 @@ TEST(SensitivityView, OrdersByTheFewestBitsWhereSomethingIsKnown)
     const SensitivityMetric& mse = sensitivityMetrics()[1];
     EXPECT_EQ(orderedRows(table, mse, LayerOrder::Network), (std::vector<int>{ 0, 1, 2 }));
     EXPECT_EQ(orderedRows(table, mse, LayerOrder::MostSensitive), (std::vector<int>{ 2, 0, 1 }));
+    EXPECT_EQ(rowsAtFormat(table, mse, 0), (std::vector<int>{ 0, 2, 1 })) << "by the number that is shown";
+    EXPECT_EQ(rowsAtFormat(table, mse, 1), (std::vector<int>{ 2, 0, 1 }));
 }
 
 TEST(SensitivityView, ClicksSelectLayersEverywhereAndTheSelectionIsShown)

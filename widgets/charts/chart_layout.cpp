@@ -131,6 +131,11 @@ ChartLayout layOut(const ChartContent& content, const QRectF& view, QSizeF size,
     if (content.vertical.labels.size() > 1) {
         const double apart = std::abs(content.vertical.labels[1].at - content.vertical.labels[0].at);
         layout.verticalTicks = thinned(std::move(layout.verticalTicks), apart * height / view.height(), 0.9 * line);
+        // Measuring thousands of names takes longer than a frame.
+        std::erase_if(layout.verticalTicks, [&](const Tick& tick) {
+            const double at = axisPosition(tick.at, content.vertical.scale);
+            return at < view.top() || at > view.bottom();
+        });
     }
     double left = widest(layout.verticalTicks, metrics);
     if (!content.vertical.labels.empty() && left > namesShare * size.width()) {

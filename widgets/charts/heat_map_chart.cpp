@@ -222,8 +222,8 @@ std::optional<ChartFrame::Readout> HeatMapChart::readout(QPointF pixel) const
     QString text = tr("%1, %2\n%3: %4")
                        .arg(m_map.rows[std::size_t(place.row)], m_map.columns[std::size_t(place.column)], m_map.title,
                            each.value ? cellText(each) : tr("not known yet"));
-    if (!each.note.isEmpty())
-        text += QLatin1Char('\n') + each.note;
+    if (const QString note = m_map.note ? m_map.note(place.row, place.column) : QString(); !note.isEmpty())
+        text += QLatin1Char('\n') + note;
     return Readout{ { place.column + 0.5, -place.row - 0.5 }, text };
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
+
 #include <QImage>
 
 #include "widgets/charts/chart_frame.h"
@@ -14,7 +16,6 @@ struct HeatMap {
     struct Cell {
         std::optional<double> value; ///< absent: not known yet
         QString mark; ///< before the number: "≈", "="
-        QString note{}; ///< what else is known, for the readout; may be empty
     };
 
     std::vector<QString> rows; ///< from the top
@@ -23,6 +24,8 @@ struct HeatMap {
     QString title; ///< what the numbers are, with their unit
     Bright bright = Bright::High;
     ChartScale scale = ChartScale::Linear; ///< of the colours
+    /// What else is known of a cell, for the readout; asked for one at a time, as there may be thousands. May be null.
+    std::function<QString(int row, int column)> note;
 };
 
 /// Layers × formats: colours from one scale with its legend, numbers where there is room, any number of rows.

@@ -22,6 +22,7 @@
 #include "widgets/graph/network_canvas.h"
 #include "widgets/selection.h"
 #include "widgets/views/empty_state.h"
+#include "widgets/views/when_seen.h"
 
 namespace widgets {
 
@@ -86,7 +87,9 @@ NetworkView::NetworkView(Selection* selection, QWidget* parent)
     connect(out, &QToolButton::clicked, m_canvas, &NetworkCanvas::zoomOut);
     connect(in, &QToolButton::clicked, m_canvas, &NetworkCanvas::zoomIn);
     connect(whole, &QToolButton::clicked, m_canvas, &NetworkCanvas::fit);
-    connect(m_choice, &QComboBox::currentIndexChanged, this, &NetworkView::showValues);
+    auto* seen = new WhenSeen(this);
+    m_drawValues = seen->part(this, &NetworkView::showValues);
+    connect(m_choice, &QComboBox::currentIndexChanged, this, m_drawValues);
     connect(m_allOperations, &QCheckBox::toggled, this, &NetworkView::showGraph);
     connect(m_canvas, &NetworkCanvas::layerClicked, selection, &Selection::setLayer);
     connect(m_canvas, &NetworkCanvas::stepped, this, &NetworkView::step);
@@ -99,8 +102,8 @@ NetworkView::NetworkView(Selection* selection, QWidget* parent)
         Q_EMIT laidOut();
     });
     connect(selection, &Selection::analysisChanged, this, &NetworkView::showAnalysis);
-    connect(selection, &Selection::variantChanged, this, &NetworkView::showValues);
-    connect(selection, &Selection::layerChanged, this, &NetworkView::showLayer);
+    connect(selection, &Selection::variantChanged, this, m_drawValues);
+    connect(selection, &Selection::layerChanged, this, seen->part(this, &NetworkView::showLayer));
     fillChoices();
     m_choice->setCurrentIndex(2); // accumulated: where the error is born and where it goes
     showAnalysis();
@@ -127,7 +130,7 @@ void NetworkView::setValues(const QString& title, const QString& unit, std::vect
         m_external.push_back({ title, unit, {}, LayerNumberLook::Plain, std::move(values) });
     fillChoices();
     setQuantity(title);
-    showValues();
+    m_drawValues();
 }
 
 QString NetworkView::quantity() const
@@ -171,9 +174,11 @@ void NetworkView::showAnalysis()
             fillChoices();
         }
         showGraph();
+        // The numbers of another network have other layers.
+        showValues();
+    } else {
+        m_drawValues();
     }
-    showValues();
-    showLayer();
 }
 
 void NetworkView::showGraph()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -78,6 +79,7 @@ private:
     [[nodiscard]] LayerNumbers chosenNumbers() const;
     [[nodiscard]] Picture picture() const;
 
+    std::function<void()> m_drawValues; ///< now, or when the view is shown
     Selection* m_selection;
     QComboBox* m_choice;
     QCheckBox* m_allOperations;

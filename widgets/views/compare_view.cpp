@@ -26,6 +26,7 @@
 #include "widgets/views/elided_label.h"
 #include "widgets/views/empty_state.h"
 #include "widgets/views/row_table.h"
+#include "widgets/views/when_seen.h"
 
 namespace widgets {
 
@@ -124,8 +125,9 @@ CompareView::CompareView(Selection* selection, QWidget* parent)
         if (!m_following && row.isValid())
             m_selection->setVariant(m_rows->mapToSource(row).row());
     });
-    connect(selection, &Selection::analysisChanged, this, &CompareView::showAnalysis);
-    connect(selection, &Selection::variantChanged, this, &CompareView::showVariant);
+    auto* seen = new WhenSeen(this);
+    connect(selection, &Selection::analysisChanged, this, seen->part(this, &CompareView::showAnalysis));
+    connect(selection, &Selection::variantChanged, this, seen->part(this, &CompareView::showVariant));
     showAnalysis();
 }
 

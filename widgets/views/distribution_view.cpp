@@ -18,6 +18,7 @@
 #include "widgets/selection.h"
 #include "widgets/views/empty_state.h"
 #include "widgets/views/layer_ranges.h"
+#include "widgets/views/when_seen.h"
 
 namespace widgets {
 
@@ -101,10 +102,12 @@ DistributionView::DistributionView(Selection* selection, QWidget* parent)
     connect(m_scores, &ShiftScoresChart::layerClicked, selection, &Selection::setLayer);
     connect(m_ranges, &RangesChart::layerClicked, selection, &Selection::setLayer);
     connect(&m_job, &LatestJob::failed, m_remark, &QLabel::setText);
-    connect(selection, &Selection::analysisChanged, this, &DistributionView::showVariant);
-    connect(selection, &Selection::variantChanged, this, &DistributionView::showVariant);
-    connect(selection, &Selection::layerChanged, this, &DistributionView::showLayer);
-    connect(selection, &Selection::detailChanged, this, &DistributionView::showTensor);
+    auto* seen = new WhenSeen(this);
+    const auto showVariant = seen->part(this, &DistributionView::showVariant);
+    connect(selection, &Selection::analysisChanged, this, showVariant);
+    connect(selection, &Selection::variantChanged, this, showVariant);
+    connect(selection, &Selection::layerChanged, this, seen->part(this, &DistributionView::showLayer));
+    connect(selection, &Selection::detailChanged, this, seen->part(this, &DistributionView::showTensor));
     showVariant();
 }
 

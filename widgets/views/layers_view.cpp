@@ -23,6 +23,7 @@
 #include "widgets/views/empty_state.h"
 #include "widgets/views/row_table.h"
 #include "widgets/views/variant_box.h"
+#include "widgets/views/when_seen.h"
 
 namespace widgets {
 
@@ -123,11 +124,13 @@ LayersView::LayersView(Selection* selection, QWidget* parent)
     connect(m_table->horizontalHeader(), &QWidget::customContextMenuRequested, this,
         [this](const QPoint& at) { showMenu(m_table->horizontalHeader()->mapToGlobal(at)); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &LayersView::rowChosen);
-    connect(selection, &Selection::analysisChanged, this, &LayersView::showAnalysis);
-    connect(selection, &Selection::layerChanged, this, &LayersView::showLayer);
-    connect(selection, &Selection::variantChanged, this, &LayersView::showVariant);
-    connect(selection, &Selection::baselineChanged, this, &LayersView::showVariant);
-    connect(selection, &Selection::filterChanged, this, &LayersView::showFilter);
+    auto* seen = new WhenSeen(this);
+    connect(selection, &Selection::analysisChanged, this, seen->part(this, &LayersView::showAnalysis));
+    const auto showVariant = seen->part(this, &LayersView::showVariant);
+    connect(selection, &Selection::variantChanged, this, showVariant);
+    connect(selection, &Selection::baselineChanged, this, showVariant);
+    connect(selection, &Selection::layerChanged, this, seen->part(this, &LayersView::showLayer));
+    connect(selection, &Selection::filterChanged, this, seen->part(this, &LayersView::showFilter));
     showAnalysis();
     layOutColumns();
 }

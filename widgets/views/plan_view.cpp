@@ -23,6 +23,7 @@
 #include "widgets/selection.h"
 #include "widgets/views/numbers_panel.h"
 #include "widgets/views/row_table.h"
+#include "widgets/views/when_seen.h"
 
 namespace widgets {
 
@@ -91,10 +92,13 @@ PlanView::PlanView(Selection* selection, QWidget* parent)
     });
     connect(m_compare, &QPushButton::clicked, this, [this] { Q_EMIT compareWanted(m_session->totals().bytes); });
     connect(m_save, &QPushButton::clicked, this, [this] { Q_EMIT saveWanted(m_session->choices()); });
-    connect(m_session, &PlanSession::problemChanged, this, &PlanView::showProblem);
-    connect(m_session, &PlanSession::planChanged, this, &PlanView::showPlan);
-    connect(m_session, &PlanSession::measuredChanged, this, &PlanView::showPlan);
-    connect(selection, &Selection::layerChanged, this, &PlanView::showChoice);
+    auto* seen = new WhenSeen(this);
+    m_drawProblem = seen->part(this, &PlanView::showProblem);
+    m_drawPlan = seen->part(this, &PlanView::showPlan);
+    connect(m_session, &PlanSession::problemChanged, this, m_drawProblem);
+    connect(m_session, &PlanSession::planChanged, this, m_drawPlan);
+    connect(m_session, &PlanSession::measuredChanged, this, m_drawPlan);
+    connect(selection, &Selection::layerChanged, this, seen->part(this, &PlanView::showChoice));
     showProblem();
     showPlan();
 }
@@ -178,14 +182,14 @@ void PlanView::setProblem(const PlanSession::Problem& problem, const PlanSession
 void PlanView::setOutputPower(std::optional<double> power)
 {
     m_power = power;
-    showProblem();
-    showPlan();
+    m_drawProblem();
+    m_drawPlan();
 }
 
 void PlanView::setMeasuring(bool measuring)
 {
-    m_measuring = measuring;
-    showPlan();
+    if (std::exchange(m_measuring, measuring) != measuring)
+        m_drawPlan();
 }
 
 double PlanView::errorOf(double mse) const
@@ -209,30 +213,41 @@ void PlanView::showProblem()
     showChoice();
 }
 
+void PlanView::makeBars()
+{
+    m_barsOf = m_session->problem();
+    m_bars.clear();
+    for (const analysis::PlanLayer& layer : m_barsOf->layers) {
+        LayerBits bar{ QString::fromStdString(layer.name), {}, 0, layer.fixed.has_value() };
+        for (const analysis::PlanChoice& choice : layer.choices)
+            bar.options.push_back(
+                { QString::fromStdString(choiceName(choice)), choice.weights.bits, choice.activations.bits });
+        m_bars.push_back(std::move(bar));
+    }
+}
+
 void PlanView::showPlan()
 {
     const PlanSession::Problem& problem = m_session->problem();
     std::vector<LayerBits> bars;
     struct OneFormat {
-        int bits = 0;
+        QString name;
         double bytes = 0;
     };
-    std::map<QString, OneFormat> formats;
+    std::map<std::pair<int, analysis::FormatKind>, OneFormat, std::greater<>> formats; ///< by bits first
     std::vector<ParetoPoint> points;
     if (problem) {
+        if (m_barsOf != problem)
+            makeBars();
         for (std::size_t i = 0; i < problem->layers.size(); ++i) {
-            const analysis::PlanLayer& layer = problem->layers[i];
-            LayerBits bar{ QString::fromStdString(layer.name), {}, int(m_session->choices()[i]),
-                layer.fixed.has_value() };
-            for (const analysis::PlanChoice& choice : layer.choices)
-                bar.options.push_back(
-                    { QString::fromStdString(choiceName(choice)), choice.weights.bits, choice.activations.bits });
-            const analysis::PlanChoice& chosen = layer.choices[m_session->choices()[i]];
-            OneFormat& format = formats[QString::fromStdString(formatName(chosen.weights))];
-            format.bits = chosen.weights.bits;
+            m_bars[i].chosen = int(m_session->choices()[i]);
+            const analysis::PlanChoice& chosen = problem->layers[i].choices[m_session->choices()[i]];
+            OneFormat& format = formats[{ chosen.weights.bits, chosen.weights.kind }];
+            if (format.name.isEmpty())
+                format.name = QString::fromStdString(formatName(chosen.weights));
             format.bytes += double(chosen.bytes);
-            bars.push_back(std::move(bar));
         }
+        bars = m_bars;
         for (const NamedPlan& plan : m_session->baselines())
             points.push_back({ plan.name, double(plan.totals.bytes) / 1000, errorOf(plan.predictedMse),
                 ParetoPoint::Mark::Baseline });
@@ -246,12 +261,10 @@ void PlanView::showPlan()
     m_pareto->setPoints(std::move(points));
 
     std::vector<Share> shares;
-    for (const auto& [name, format] : formats) {
+    for (const auto& [kind, format] : formats) {
         if (format.bytes > 0)
-            shares.push_back({ name, format.bytes, bitsColor(format.bits) });
+            shares.push_back({ format.name, format.bytes, bitsColor(kind.first) });
     }
-    std::stable_sort(shares.begin(), shares.end(),
-        [&](const Share& a, const Share& b) { return formats[a.name].bits > formats[b.name].bits; });
     if (problem && problem->restBytes > 0)
         shares.push_back({ tr("biases, norms"), double(problem->restBytes), originalColor().darker(130) });
     m_shares->setShares(std::move(shares), problem ? bytesText(double(m_session->totals().bytes)) : QString());

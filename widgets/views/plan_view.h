@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
+
 #include <QWidget>
 
+#include "widgets/charts/bits_chart.h"
 #include "widgets/models/plan_session.h"
 
 class QComboBox;
@@ -14,7 +17,6 @@ class QToolButton;
 
 namespace widgets {
 
-class BitsChart;
 class NumbersPanel;
 class ParetoChart;
 class RowTable;
@@ -59,6 +61,7 @@ private:
     void buildLayout();
     void showProblem();
     void showPlan();
+    void makeBars();
     void showNumbers();
     void showComparison();
     void showChoice();
@@ -67,6 +70,10 @@ private:
     [[nodiscard]] QString errorText(double mse) const; ///< as SQNR where the output's power is known
     void chooseRow(int row);
 
+    std::function<void()> m_drawProblem; ///< now, or when the view is shown
+    std::function<void()> m_drawPlan;
+    PlanSession::Problem m_barsOf; ///< what m_bars were made of: naming all choices takes long
+    std::vector<LayerBits> m_bars;
     Selection* m_selection;
     PlanSession* m_session;
     BitsChart* m_bits;

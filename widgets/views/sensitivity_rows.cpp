@@ -51,8 +51,7 @@ QString classText(analysis::SensitivityClass sensitivity)
     return QCoreApplication::translate("sensitivity", "open, more samples would tell");
 }
 
-/// Intervals from the samples, and the class that follows from them.
-QString cellNote(const SensitivityCell& cell, double confidence)
+QString noteOf(const SensitivityCell& cell, double confidence)
 {
     const auto tr = [](const char* text) { return QCoreApplication::translate("sensitivity", text); };
     const auto interval = [](const analysis::Interval& of) {
@@ -147,6 +146,12 @@ std::vector<int> rowsAtFormat(const SensitivityTable& table, const SensitivityMe
     return rows;
 }
 
+QString cellNote(const SensitivityTable& table, std::size_t row, std::size_t format)
+{
+    const auto& cell = table.at(row, format);
+    return cell ? noteOf(*cell, table.confidence) : QString();
+}
+
 HeatMap heatMapOf(const SensitivityTable& table, const SensitivityMetric& metric, const std::vector<int>& rows)
 {
     HeatMap map;
@@ -160,8 +165,7 @@ HeatMap heatMapOf(const SensitivityTable& table, const SensitivityMetric& metric
         for (std::size_t format = 0; format < table.formats.size(); ++format) {
             const auto& cell = table.at(std::size_t(row), format);
             const auto value = cell ? metric.value(*cell) : std::nullopt;
-            map.cells.push_back({ value, value ? certaintyMark(cell->certainty) : QString(),
-                cell ? cellNote(*cell, table.confidence) : QString() });
+            map.cells.push_back({ value, value ? certaintyMark(cell->certainty) : QString() });
         }
     }
     return map;

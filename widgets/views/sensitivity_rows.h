@@ -39,6 +39,10 @@ enum class LayerOrder { Network, MostSensitive };
 [[nodiscard]] std::vector<int> rowsAtFormat(
     const analysis::SensitivityTable& table, const SensitivityMetric& metric, std::size_t format);
 
+/// Intervals from the samples, and the class that follows from them; empty where nothing is known.
+[[nodiscard]] QString cellNote(const analysis::SensitivityTable& table, std::size_t row, std::size_t format);
+
+/// Without notes.
 [[nodiscard]] HeatMap heatMapOf(
     const analysis::SensitivityTable& table, const SensitivityMetric& metric, const std::vector<int>& rows);
 

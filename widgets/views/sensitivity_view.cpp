@@ -18,6 +18,7 @@
 #include "widgets/charts/error_flow_chart.h"
 #include "widgets/number_text.h"
 #include "widgets/selection.h"
+#include "widgets/views/when_seen.h"
 
 namespace widgets {
 
@@ -111,9 +112,11 @@ SensitivityView::SensitivityView(Selection* selection, QWidget* parent)
     connect(m_flow, &ErrorFlowChart::pointClicked, this,
         [this](int point) { m_selection->setLayer(m_flowLayers[std::size_t(point)]); });
     connect(m_waterfall, &WaterfallChart::layerClicked, selection, &Selection::setLayer);
-    connect(selection, &Selection::layerChanged, this, &SensitivityView::showSelectedLayer);
-    connect(selection, &Selection::variantChanged, this, &SensitivityView::showVariant);
-    connect(selection, &Selection::analysisChanged, this, &SensitivityView::showVariant);
+    auto* seen = new WhenSeen(this);
+    const auto showVariant = seen->part(this, &SensitivityView::showVariant);
+    connect(selection, &Selection::variantChanged, this, showVariant);
+    connect(selection, &Selection::analysisChanged, this, showVariant);
+    connect(selection, &Selection::layerChanged, this, seen->part(this, &SensitivityView::showSelectedLayer));
     showTable();
     showVariant();
     showState();
@@ -143,6 +146,7 @@ void SensitivityView::buildControls()
     m_pause->setCheckable(true);
     m_cancel->setText(tr("Cancel"));
     m_status->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_status->setWordWrap(true);
     m_status->setMinimumWidth(40);
 
     m_order->setAccessibleName(tr("Order of layers"));
@@ -219,7 +223,11 @@ void SensitivityView::showTable()
         }
         m_format = std::clamp(m_format, 0, std::max(0, int(shown->formats.size()) - 1));
         m_rows = orderedRows(*shown, metric(), LayerOrder(m_order->currentData().toInt()));
-        m_heat->setMap(heatMapOf(*shown, metric(), m_rows));
+        HeatMap map = heatMapOf(*shown, metric(), m_rows);
+        map.note = [this](int row, int column) {
+            return cellNote(*table(), std::size_t(m_rows[std::size_t(row)]), std::size_t(column));
+        };
+        m_heat->setMap(std::move(map));
     } else {
         m_heat->setMap({});
     }
