@@ -29,8 +29,6 @@ namespace {
 constexpr std::size_t unitsPerSweep = 16;
 /// Batches are no larger where the order is to settle: it is looked at after each.
 constexpr std::int64_t largestSettlingBatch = 16;
-/// Predictions that are measured soon after need not be as good as those that stay.
-constexpr std::int64_t settlingScreeningSamples = 64;
 
 std::string rounded(double value)
 {
@@ -118,8 +116,6 @@ engine::ScreeningSpec screeningSpec(const SensitivityRequest& request)
     spec.metrics = request.metrics;
     if (request.screeningSamples > 0)
         spec.samples = request.screeningSamples;
-    else if (request.extent == SensitivityExtent::Settled)
-        spec.samples = settlingScreeningSamples;
     spec.batchSize = request.batchSize;
     spec.threads = request.threads;
     spec.seed = request.seed;

@@ -70,7 +70,9 @@ void addChartsOfAllLayers(Charts& all, const analysis::Analysis* analysis)
     add<ShiftScoresChart>(all, analysis, [&](ShiftScoresChart& chart) { chart.setScores(*analysis->shift); });
     add<RangesChart>(
         all, analysis, [&](RangesChart& chart) { chart.setRanges(weightRanges(analysis->variants.at(1)), "weight"); });
-    HeatMap map{ {}, { "int8", "int4" }, {}, "SQNR (dB)" };
+    HeatMap map;
+    map.columns = { "int8", "int4" };
+    map.title = "SQNR (dB)";
     std::vector<FlowPoint> flow;
     std::vector<WaterfallStep> steps{ { "fp32", WaterfallStep::Kind::Level, 91 } };
     std::vector<LayerBits> bits;
