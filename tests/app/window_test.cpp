@@ -345,6 +345,7 @@ TEST_F(WindowTest, MeasuresSensitivityAndShowsItAsItTurnsExact)
     EXPECT_EQ(failureOf(*window), "");
     EXPECT_EQ(window->session()->selection()->analysis(), shown) << "other views are not drawn anew";
     EXPECT_THAT(tab<widgets::NetworkView>(*window)->quantities(), testing::Contains(QStringLiteral("Sensitivity")));
+    window->tabs()->setCurrentWidget(tab<widgets::PlanView>(*window)); // hidden tabs wait until they are seen
     EXPECT_NE(tab<widgets::PlanView>(*window)->session()->problem(), nullptr);
     EXPECT_TRUE(tab<widgets::PlanView>(*window)->session()->hasCrossTerms());
 }
@@ -422,6 +423,7 @@ TEST_F(WindowTest, RunsAPlanAndFillsInWhatItDoes)
     EXPECT_EQ(window->tabs()->currentWidget(), tab<widgets::SensitivityView>(*window));
     window->session()->measureSensitivity({});
     ASSERT_TRUE(QTest::qWaitFor([&] { return !isMeasuring(*window) && exactCells(*window) == 12; }, patience));
+    window->tabs()->setCurrentWidget(plan);
     ASSERT_NE(plan->session()->problem(), nullptr);
 
     widgets::PlanSession* session = plan->session();
