@@ -46,16 +46,6 @@
     </message>
 </context>
 <context>
-    <name>widgets::PlanView</name>
-    <message numerus="yes">
-        <source>%n bit(s)</source>
-        <translation>
-            <numerusform>%n bit</numerusform>
-            <numerusform>%n bits</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>widgets::RecentModel</name>
     <message numerus="yes">
         <source>%n variants</source>

@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="vi_VN">
 <context>
+    <name>JobQueue</name>
+    <message>
+        <source>paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>LayerQuantity</name>
     <message>
         <source>Weight SQNR</source>
@@ -140,6 +147,14 @@ smaller</source>
         <source>Network</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>VariantSet</name>
@@ -192,6 +207,34 @@ smaller</source>
     </message>
     <message>
         <source>, ranges from %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save Recipe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recipes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The recipe is in %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: cannot be written (%2); give another folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -439,6 +482,30 @@ smaller</source>
         <source>%1 dragged to [%2, %3]: shows what this range would do. A run takes ranges from a calibration method, chosen in Run &gt; Set Up Run</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Sensitivity is measured on the data of a run: choose data and run a variant first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sensitivity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cancelled; what is known is kept, and Measure goes on from there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no plan yet: measure the sensitivity first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>plan and baselines</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>findings</name>
@@ -471,18 +538,6 @@ smaller</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The bulk is alike: more calibration samples, or a calibration that does not hang on extremes (percentile, mse), are enough.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Calibration and evaluation data differ: the mean shift score of all layers is %1, their mean KL %2.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The input differs between calibration and evaluation data: score %1 (mean %2, standard deviation %3, range %4, KL %5).</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Static ranges were taken from %1 samples: another draw gives other ranges.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -512,10 +567,6 @@ smaller</source>
     </message>
     <message>
         <source>Use more bits or finer scales, or leave the layers with the largest own error in FP32.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The error here (%1 dB SQNR) is amplified: it makes &apos;%2&apos; %3 dB worse than its own quantization would, down to %4 dB.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -570,29 +621,33 @@ smaller</source>
         <source>99.9 % of the input lies in %1 % of the range: about %2 of %3 bits are lost.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Calibration and evaluation data are distributed differently here: KL %1 nats (shift score %2; mean differs by %3, standard deviation by %4, range by %5).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calibration and evaluation data differ here in their extremes: the range by %1, which makes %2 % of the shift score; the mean by %3 and the standard deviation by %4 only (KL %5 nats).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calibration and evaluation data differ here by %1 in mean and %2 in standard deviation, which is little beside their width: the distributions agree (KL %3 nats).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A calibration that does not hang on extremes (percentile, mse) is enough; more calibration samples help too.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing need be done; more calibration samples bring the two closer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The error here (%1 dB SQNR) is amplified on its way: beside the signal it is %3 dB larger at &apos;%2&apos;, where %4 dB are left.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>sensitivity</name>
-    <message>
-        <source>SQNR of the output (dB)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>MSE of the output</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>KL of the output (nats)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>drop of top-1 accuracy (points)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>agreement with FP32 (%)</source>
-        <translation type="unfinished"></translation>
-    </message>
     <message>
         <source>FP32</source>
         <translation type="unfinished"></translation>
@@ -615,6 +670,42 @@ smaller</source>
         <source>sum of the drops</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>low</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>open, more samples would tell</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>output SQNR (dB)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>output MSE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>output KL (nats)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>top-1 drop (points)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>agreement (%)</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>widgets::BarChart</name>
@@ -629,6 +720,10 @@ smaller</source>
     <message>
         <source>%1
 %2: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (axis does not begin at 0)</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -664,11 +759,11 @@ smaller</source>
 <context>
     <name>widgets::CalibrationChoices</name>
     <message>
-        <source>%1, from %2 to %3; several, separated by commas, make several variants</source>
+        <source>%1 of %2</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 of %2</source>
+        <source>%1, from %2 to %3; several, as in %4, make several variants</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -742,27 +837,22 @@ smaller</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1: pictures are saved as .png or .svg; choose one of these endings</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Save as Picture</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Pictures (*.png *.svg)</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save Data</source>
         <translation type="unfinished"></translation>
     </message>
+</context>
+<context>
+    <name>widgets::ColumnSet</name>
     <message>
-        <source>Tables (*.csv)</source>
+        <source>Columns</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Not saved</source>
+        <source>As Many as Fit</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -820,14 +910,6 @@ smaller</source>
         <source>Export Variants</source>
         <translation type="unfinished"></translation>
     </message>
-    <message>
-        <source>Tables (*.csv)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Not saved</source>
-        <translation type="unfinished"></translation>
-    </message>
 </context>
 <context>
     <name>widgets::DistributionView</name>
@@ -856,11 +938,55 @@ smaller</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>No histogram yet: select a layer of an evaluated variant</source>
+        <source>Nothing was seen at this layer&apos;s input: run a variant with calibration data</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Nothing was seen at this layer&apos;s input: run a variant with calibration data</source>
+        <source>Set Up a Run…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calibration methods</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No variants yet: run some to see what they do to weights and activations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No model yet: open one to see its distributions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>weight of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No histogram of this layer: it was not measured in this variant</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the histogram…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has no weight</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No layer is selected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>input activation of %1</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -940,6 +1066,10 @@ with everything quantized %3</source>
 count %2</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>%1 at 0</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>widgets::FindingsModel</name>
@@ -987,6 +1117,54 @@ count %2</source>
         <source>reason and remedy</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>top-1 of FP32 − top-1 of the variant, percentage points; a warning above 2, serious above 5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>20·log10(‖y‖ / ‖y − y_q‖) of the output, dB; a warning below 10, serious below 3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of NaN and Inf in what the layer reads, FP32</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of output channels with NaN or Inf among their weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift score: mean of the differences of means, standard deviations and ranges (unit of the input) and KL (nats), calibration against evaluation data; a note above 0.1, a warning where KL is above 0.1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samples that static ranges were taken from; a warning below 100, serious below 10</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of calibration samples that reached the layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>10·log10((accumulated − local) / incoming) of the relative error&apos;s power, dB; a warning above 6, serious above 12</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest magnitude of the widest output channel / of the median one; a warning above 4, serious above 16</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of the elements outside the grid, %; a warning above 0.1, serious above 1, where clipping makes more than half of the squared error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width of the middle 99.9 % of the values, and 0 / width of the grid, %; a warning below 12.5, serious below 3.125</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of output channels of nothing but zeros</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>widgets::FindingsPanel</name>
@@ -1004,6 +1182,34 @@ count %2</source>
     </message>
     <message>
         <source>No findings yet: they are made from what a run has measured</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 serious</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 warning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 warnings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 notes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 in all: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Findings come with the results: something is being measured</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1056,6 +1262,10 @@ count %2</source>
         <source>%1: %2</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>%1: %2 at level %3</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>widgets::Inspector</name>
@@ -1072,19 +1282,7 @@ count %2</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>No layer selected</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>%1 parameters</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Select one in the table of layers</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No variant was run yet</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1139,15 +1337,63 @@ count %2</source>
         <source>≈ preview of %1, from a sample</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Set Up a Run…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The weight, batch norm folded in, beside what it becomes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The activation that the layer reads, on evaluation data, beside what it becomes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the layer gives, beside what it gives in FP32</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tensor of the layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Numbers of the layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No layer yet: open a model, and each of its layers can be looked at here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No layer selected: choose one in the table of layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model has no layers that can be quantized</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Model…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select the First Layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing measured yet. Choose a format to see what it makes of the weight, or set up a run.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing measured yet: a run shows what the layer reads and gives.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>widgets::JobRow</name>
     <message>
         <source>waiting</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>running</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1186,6 +1432,10 @@ count %2</source>
         <source>Progress of %1</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>%1 for this step</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>widgets::JobsPanel</name>
@@ -1211,6 +1461,42 @@ count %2</source>
     </message>
     <message>
         <source>Jobs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about %1 s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about %1 min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about %1 h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear Ended</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes all jobs that have ended out of the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 failed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 ended</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1353,6 +1639,14 @@ share %</source>
         <source>%1, with batch norm %2 folded in</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Bars reach from %1 to %2, which this variant&apos;s layers lie in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1…%2</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>widgets::LayersView</name>
@@ -1370,10 +1664,6 @@ share %</source>
     </message>
     <message>
         <source>Variant that differences are taken from</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;variant</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1413,19 +1703,11 @@ share %</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Columns</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Export Layers</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Tables (*.csv)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Not saved</source>
+        <source>va&amp;riant</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1479,10 +1761,6 @@ share %</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Open a model to see its network</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Laying out…</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1495,27 +1773,11 @@ share %</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1: pictures are saved as .png or .svg; choose one of these endings</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Save as Picture</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Pictures (*.png *.svg)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Save Data</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Tables (*.csv)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Not saved</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1536,6 +1798,14 @@ share %</source>
     </message>
     <message>
         <source>All Operations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No network yet: open a model to see it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open Model…</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1602,10 +1872,6 @@ share %</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>x_q = S·(q − Z): the step between two levels, unit of x; least … greatest of %1 scales</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>zero point Z</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1643,6 +1909,10 @@ share %</source>
     </message>
     <message>
         <source>of the layer&apos;s own output, everything quantized, dB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>x_q = S·(q − Z): the step between two levels, unit of x; of %1 scales, %2</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1804,18 +2074,8 @@ that lower the predicted error of the whole plan at the same size</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>measured</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>this plan</source>
         <translation type="unfinished"></translation>
-    </message>
-    <message numerus="yes">
-        <source>%n bit(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
     </message>
     <message>
         <source>biases, norms</source>
@@ -1830,23 +2090,11 @@ that lower the predicted error of the whole plan at the same size</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>output SQNR</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>output MSE</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>size</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Σ n·bits/8 + scales + what stays FP32</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>of FP32&apos;s size</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1866,10 +2114,6 @@ that lower the predicted error of the whole plan at the same size</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 predicted ≈</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>mean over samples of (Σ a)² / outputs, a: signed first-order contributions</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1878,27 +2122,11 @@ that lower the predicted error of the whole plan at the same size</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 measured =</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>the plan was run on the data</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>accuracy drop =</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 points</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>top-1 of FP32 minus top-1 of the plan, percentage points</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>gap to the optimum</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1919,6 +2147,66 @@ that lower the predicted error of the whole plan at the same size</source>
     </message>
     <message>
         <source>Measure the layers&apos; sensitivity first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure with Baselines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Solves for this size, and runs the plan, uniform formats and greedy on the data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plans of the same layers; a double click makes one the plan that is worked on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plans that this one is compared with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MSE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>measured plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SQNR</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of FP32</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 ≈</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 =</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>drop =</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 pp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gap</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1973,6 +2261,14 @@ that lower the predicted error of the whole plan at the same size</source>
         <translation type="unfinished">
             <numerusform></numerusform>
         </translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: there is no such file now; Delete takes it out of the list</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2236,54 +2532,6 @@ SQNR, dB</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>no quantization</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>weight-only quantization</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>dynamic quantization (PTDQ)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>static quantization (PTSQ)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>, weights %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source> per %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>, inputs of layers %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source> with ranges from %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>, inputs of layers in FP32</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>no top-1 accuracy</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 points of top-1 accuracy</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>nothing: top-1 accuracy is %1 points higher</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>No variant was measured, so there is nothing to recommend yet.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2296,55 +2544,11 @@ SQNR, dB</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Take %1: it makes the model %2 times smaller and loses %3.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>No variant is good enough. %1 comes nearest: %2 times smaller, but it loses %3.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Take %1: it makes the model %2 times smaller and keeps its output best, at %3 SQNR.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The rule asks for at least one quantized variant with a top-1 drop, or without labels an output SQNR, that is a number.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 of %2 quantized variants lose at most %3 point of top-1 accuracy. Of these it is the smallest; among equal sizes (within 1 %) the one with the fewest bit operations wins, then the least drop.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>None of %1 quantized variants stays within a drop of %2 point, so the one with the least drop is named. Finer weights, another calibration, mixed precision or quantization-aware training can help.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The data has no labels, so of %1 quantized variants the one with the highest output SQNR is named; accuracy is not known.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>It is %1.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Top-1 accuracy is %1 %, of FP32 %2 %.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>The model has %1 parameters in %2 and takes %3 multiply-accumulates a sample.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 instead of %2.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 times fewer bit operations a sample.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>It needs calibration data once: here %1 samples, %2 s.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2353,10 +2557,6 @@ SQNR, dB</source>
     </message>
     <message>
         <source>It answers as FP32 does for %1 % of the samples.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Output SQNR is %1.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2384,43 +2584,7 @@ SQNR, dB</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>It may be more than %1 point: measure on more samples before relying on it.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>It may be more than %1 point: if in doubt take %2 (%3 times smaller), which stays within that even so, or measure on more samples.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Nothing was measured.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Measured on %1 samples</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source> with labels.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source> without labels.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The drop is known to ± %1 points (95 % confidence).</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 samples could not be read.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Integer arithmetic was simulated in float32: accuracy is that of an exact integer kernel, speed was not measured.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Serious findings: %1; read them first.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2743,6 +2907,612 @@ kB</source>
         <source>What %1 does to each of them: the distribution before and after, the error, x against quantized x, and the numbers. Points off the line beyond the last level were clipped; steps show how coarse the grid is.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>%1 amplifies what reaches it most, by %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 absorbs most: %2 of what reaches it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No layer amplifies or absorbs more than %1 of what reaches it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At %1, the last layer, %2 are left.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what it does</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gain
+dB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what reaches it
+SQNR, dB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>amplifies</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>absorbs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How %1&apos;s error runs through the network. The upper line is what each layer makes by itself, the lower what its output has with everything quantized; where they part, error arrives from before. Red and teal below tell where a layer makes that larger or smaller.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> of </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>to %1 with a scale per %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It quantizes nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It quantizes weights alone, %1; inputs of layers stay FP32.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It quantizes dynamically (PTDQ): weights %1, inputs of layers to %2 over the range of each batch.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It quantizes statically (PTSQ): weights %1, inputs of layers to %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It quantizes statically (PTSQ): weights %1, inputs of layers to %2 over ranges that %3 calibration found.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>loses no top-1 accuracy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>loses %1 points of top-1 accuracy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>even gains %1 points of top-1 accuracy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the mixed-precision plan %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take %1: it makes the model %2 times smaller and keeps its output at %3 SQNR.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take %1: it makes the model %2 times smaller and %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is good enough. Nearest comes %1: it makes the model %2 times smaller, but %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No variant is good enough. %1 comes nearest: it makes the model %2 times smaller, but %3.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It takes %1; %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>inputs of layers are quantized as well</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>inputs of layers stay FP32</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model then needs %1. This was measured on %2 samples; mixed precision has pages of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Among the variants, %1 comes first: the rest of this page is about it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The only quantized variant loses at most %1 point of top-1 accuracy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of %1 quantized variants it alone loses at most %2 point of top-1 accuracy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>it is the smallest of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All %1 quantized variants lose at most %2 point of top-1 accuracy; %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 quantized variants lose at most %3 point of top-1 accuracy; %4</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Others are equally small, but need more bit operations or lose at least as much.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A recommendation needs at least one quantized variant whose drop of top-1 accuracy, or without labels whose output SQNR, is a number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The only quantized variant loses more than %1 point.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All %1 quantized variants lose more than %2 point; it loses least.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finer weights, another calibration, mixed precision or quantization-aware training can help.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The data has no labels, so accuracy is not known; the highest output SQNR decides, of %1 quantized variants.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its top-1 accuracy is %1 %; FP32 has %2 %.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 instead of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, and %1 times fewer bit operations a sample</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It has to be calibrated once: here with %1 samples, in %2 s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The SQNR of its output is %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With 95 % confidence the drop is known to ± %1 points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, so in truth it may be more than %1 point.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure on more samples before relying on it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure on more samples, or take %1, %2 times smaller, which stays within %3 point even then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is a serious finding: read it first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are %1 serious findings: read them first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measured on %1 labelled samples.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measured on %1 samples without labels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One more sample could not be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 more samples could not be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Integer arithmetic is simulated in float32: the accuracy is that of exact integer kernels; speed was not measured.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>amplifies, absorbs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gain = 10·log&lt;sub&gt;10&lt;/sub&gt;((a − l) / i) with noise-to-signal ratios of power: a at the layer&apos;s output with everything quantized, l of the layer alone, i where it enters; above 0 dB the layer amplifies the relative error that reaches it, below it absorbs it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sensitivity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what changes at the model&apos;s output where a layer alone is quantized (alone), or all layers but that one are (all but)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>=, ≈</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>measured by running the network; estimated from gradients: the mean of ⟨gradient, x&lt;sub&gt;q&lt;/sub&gt; − x⟩² over samples, per element of the output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>high, medium, low</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a layer whose drop of top-1 accuracy is above 1.0 points, from 0.5 to 1.0, below 0.5; open where the drop&apos;s interval crosses a bound. The interval is Tango&apos;s for paired samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>KL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mean of KL(softmax(y) ‖ softmax(y&lt;sub&gt;q&lt;/sub&gt;)) over samples, in nats: how far the answers&apos; probabilities move</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mixed precision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>formats layer by layer. Optimum: the least sum of the layers&apos; own damages (MSE at the output) within the budget. Refined: the same with how layers&apos; errors add up or cancel (cross terms). Greedy: again and again the change that does the least damage for each byte. Tutorials&apos; rule: a layer whose drop at int8 is above 1.5 points stays FP32, above 0.8 FP16, else int8</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(damage − bound) / damage; no plan within the budget does less damage than the bound, which is proven. 0 %: nothing better exists, layers taken as independent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The plan %1 takes %2; </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>inputs of layers are quantized as well.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>inputs of layers stay FP32.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With it the model takes %1 instead of %2 and is %3 times smaller.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The budget was %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The budget was %1 bit operations a sample.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its output SQNR was predicted as ≈ %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its output MSE was predicted as ≈ %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>; it was not measured yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> and measured as = %1, on %2 samples.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It loses no top-1 accuracy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It loses %1 points of top-1 accuracy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its top-1 accuracy is %1 points above FP32&apos;s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None of the plans that it is compared with is as small.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The best of the others that are no larger, %1, measures %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The best of the others that are no larger, %1, measures %2: the plan is %3 better.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The best of the others that are no larger, %1, measures %2 and is %3 better.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>of FP32&apos;s
+size, ×</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>BitOps
+10⁹</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>predicted
+SQNR, dB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>measured
+SQNR, dB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gap
+%</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>≈ %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>= %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chosen plan is tinted. Gap: how much more damage, summed over layers, a plan does than the least that is proven possible within its budget. The refined optimum may do more, because it counts which errors cancel each other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>relative error of the output ‖y − ŷ‖ / ‖y‖</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MSE of the output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>biases, norms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bits of each layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>output alone
+MSE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The %1 layers that damage the output most, of %2; plan.csv has all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>optimum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>refined optimum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tutorials&apos; rule</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>uniform %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 for %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 for one layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 for %2 layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the error is born</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which layers are sensitive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mixed precision</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The %1 layers that matter most at %2, of %3; sensitivity.csv has all.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one other layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 other layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>top-1 accuracy (%), the drops of layers alone at %1 one after the other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>layer, at %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>output
+KL, nats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 % interval
+points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 … %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 layers; sensitivity.csv has all, at all formats.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What quantizing a single layer does at the model&apos;s output. A layer counts as hurt where it alone costs 0.5 points of top-1 accuracy or more for certain; where accuracy is not measured, where the output&apos;s SQNR falls below %1 dB (an error of a tenth).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All numbers are measured (=), on %1 samples.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>All numbers are estimated from gradients (≈), on %1 samples.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 numbers are measured (=), on %3 samples; the others are estimated from gradients (≈), on %4.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2; a drop of %3 points, between %4 and %5)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Classes there: %1 high, %2 medium, %3 low, %4 open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No layer alone is hurt, not even at %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At %1 no layer alone is hurt; at %2 it begins.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Most harm is done at %1 by %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights, each layer alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights, all layers but one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inputs of layers, each alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inputs of layers, all but one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights and inputs, each layer alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights and inputs, all layers but one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With all other layers at %1, the output gains most where one of these stays FP32: %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>widgets::ReportPages</name>
@@ -2763,10 +3533,6 @@ kB</source>
     </message>
     <message>
         <source>&amp;Run</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1: there is no such file; choose another</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2801,6 +3567,10 @@ kB</source>
         <source>Choose evaluation data</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>%1: there is no such file or folder; choose another</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>widgets::RunFields</name>
@@ -2810,14 +3580,6 @@ kB</source>
     </message>
     <message>
         <source>&amp;Model</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The trained FP32 network: exported by torch.export (.pt2), TorchScript or ONNX. It is not changed.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Models (*.pt2 *.pt *.pth *.ts *.onnx);;All files (*)</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2845,10 +3607,6 @@ kB</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>.pt2, .pt, .onnx: drop it here</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>as found beside the data</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2861,19 +3619,11 @@ kB</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Measure on</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>all</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>All gives the truest numbers; 500 to 1,000 are enough for a first look and are 10 times faster.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Calibrate on</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2937,10 +3687,6 @@ kB</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Scale &amp;per</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Over what one weight scale is shared. Default channel: channels differ in range, and hardware supports it. Groups help 4 bits and less.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2977,10 +3723,6 @@ kB</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Reduced range</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>For CPUs without AVX512-VNNI, whose 8-bit dot product saturates. Off: half the error, and the recipe means the same on every machine.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3005,10 +3747,6 @@ kB</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Batch size</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Samples that run together. 64 keeps the memory small; larger ones are hardly faster on a CPU.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3024,6 +3762,38 @@ kB</source>
         <source> of %1</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>The trained FP32 network: exported by torch.export (.pt2) or as TorchScript (.pt). It is not changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models (*.pt2 *.pt *.pth *.ts);;All files (*)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>.pt2 or .pt: drop it here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure &amp;on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cal&amp;ibrate on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sca&amp;le per</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Re&amp;duced range</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Batch si&amp;ze</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>widgets::ScatterChart</name>
@@ -3035,6 +3805,10 @@ kB</source>
         <source>%1
 %2: %3
 %4: %5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>and %1 more</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3120,35 +3894,11 @@ kB</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>O&amp;rder</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>weights</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>activations</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>weights and activations</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>this layer alone</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>all layers but this</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>as in the network</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>most sensitive first</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3197,11 +3947,39 @@ kB</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>= %1 measured, ≈ %2 estimated of %3</source>
+        <source>both</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>rank correlation ≈ with =: %1</source>
+        <source>one layer alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>all but one layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>network order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>worst first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order of layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What of a layer is quantized: its weights, its inputs, or both</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>= %1, ≈ %2 of %3 cells</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rank correlation %1</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3284,10 +4062,6 @@ shift %2</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>No studies yet. A study keeps a model&apos;s variants and everything that was measured.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Open &amp;Model…</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3297,10 +4071,6 @@ shift %2</source>
     </message>
     <message>
         <source>Try the &amp;Demo</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>or drop a model (.pt2, .pt, .onnx), a study or a folder of data anywhere here</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3317,6 +4087,54 @@ shift %2</source>
     </message>
     <message>
         <source>Take out of This List</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A trained network (.pt2, .pt). Its layers are shown at once; data is chosen with the run.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was measured before: variants, layers, findings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A small network and its data, quantized in several ways, in about a minute.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Or drop a model, a study or a folder of data anywhere here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None yet. A study keeps a model&apos;s variants and everything that was measured.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What comes next</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each layer&apos;s weights and activations, FP32 beside quantized; change bits and see what follows.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run variants in the background, compare accuracy, size and error, find the layers that hurt.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tell</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export a report, the numbers, and the recipe that repeats them.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3393,14 +4211,6 @@ shift %2</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>finished; at the right top-1, %</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>finished; at the right SQNR of the output</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Differences are taken from this variant</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3453,6 +4263,14 @@ waiting</source>
     </message>
     <message>
         <source>Rerun as New Recipe…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>finished; top-1, %: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>finished; SQNR: %1</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3680,6 +4498,22 @@ s</source>
     <name>widgets::files</name>
     <message>
         <source>%1: cannot be written: %2; choose another place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: pictures are saved as .png or .svg; choose one of these endings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.svg)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
