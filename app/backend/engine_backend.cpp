@@ -23,10 +23,12 @@ namespace {
 
 constexpr const char* windowCommand = "quantscope (window)";
 
-/// What a person has set up, as jobs about sensitivity take it. Error: that of the preprocessing.
-Result<SensitivityRequest> sensitivityRequest(const widgets::RunSetup& setup, const std::string& study)
+/// What a person has set up, as jobs take it: an AnalysisRequest or a SensitivityRequest. Error: that of the
+/// preprocessing.
+template <class Request>
+Result<Request> requestOf(const widgets::RunSetup& setup, const std::string& study)
 {
-    SensitivityRequest request;
+    Request request;
     request.model = setup.model;
     request.data = { setup.data, std::nullopt, setup.limit, setup.seed };
     if (!setup.preprocess.empty()) {
@@ -101,31 +103,17 @@ Result<engine::Model> EngineBackend::open(const std::string& path, const analysi
 Result<AnalysisOutcome> EngineBackend::analyze(
     const widgets::RunSetup& setup, const std::string& study, const AnalysisEvents& events)
 {
-    AnalysisRequest request;
-    request.model = setup.model;
-    request.data = { setup.data, std::nullopt, setup.limit, setup.seed };
-    if (!setup.preprocess.empty()) {
-        auto preprocess = engine::parsePreprocess(setup.preprocess);
-        if (!preprocess)
-            return tl::unexpected(preprocess.error());
-        request.data.preprocess = *std::move(preprocess);
-    }
-    if (!setup.calibrationData.empty())
-        request.calibrationData = engine::DatasetSpec{ setup.calibrationData, request.data.preprocess, 0, setup.seed };
-    request.calibrationLimit = setup.calibrationLimit;
-    request.recipes = setup.recipes;
-    request.batchSize = setup.batchSize;
-    request.threads = setup.threads;
-    request.seed = setup.seed;
-    request.study = study;
-    request.command = windowCommand;
-    return runAnalysis(request, events);
+    auto request = requestOf<AnalysisRequest>(setup, study);
+    if (!request)
+        return tl::unexpected(request.error());
+    request->recipes = setup.recipes;
+    return runAnalysis(*request, events);
 }
 
 Result<void> EngineBackend::measureSensitivity(const widgets::RunSetup& setup, const widgets::SensitivityWish& wish,
     const std::string& study, const StudyEvents& events)
 {
-    auto request = sensitivityRequest(setup, study);
+    auto request = requestOf<SensitivityRequest>(setup, study);
     if (!request)
         return tl::unexpected(request.error());
     request->target = wish.target;
@@ -147,7 +135,7 @@ Result<void> EngineBackend::measureSensitivity(const widgets::RunSetup& setup, c
 Result<void> EngineBackend::plan(
     const widgets::RunSetup& setup, const PlanWish& wish, const std::string& study, const StudyEvents& events)
 {
-    auto run = sensitivityRequest(setup, study);
+    auto run = requestOf<SensitivityRequest>(setup, study);
     if (!run)
         return tl::unexpected(run.error());
     PlanRequest request;

@@ -12,7 +12,6 @@
 #include "app/jobs/provenance.h"
 #include "app/study/study.h"
 #include "engine/evaluate.h"
-#include "engine/fit.h"
 #include "engine/model.h"
 #include "engine/observe.h"
 
@@ -191,14 +190,9 @@ Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const Analys
     const auto sets = openData(wanted, events.note, events.control);
     if (!sets)
         return tl::unexpected(sets.error());
-    const auto fit = engine::fitInputs(*model, sets->evaluation.info());
-    if (!fit)
-        return tl::unexpected(fit.error());
-    auto graph = engine::describe(*model, engine::inputShapes(*fit));
+    auto graph = describeOn(*model, sets->evaluation.info(), request.output);
     if (!graph)
         return tl::unexpected(graph.error());
-    if (const auto output = checkOutput(request.model, request.output, *graph); !output)
-        return tl::unexpected(output.error());
     if (const auto limits = checkLimits(request, *sets, *graph); !limits)
         return tl::unexpected(limits.error());
     auto provenance = provenanceOf(conditionsOf(request), *sets, *graph, events.control);

@@ -10,7 +10,6 @@
 #include "app/jobs/prepare.h"
 #include "app/jobs/provenance.h"
 #include "app/jobs/sensitivity_job.h"
-#include "engine/fit.h"
 #include "engine/observe.h"
 
 namespace app {
@@ -81,14 +80,9 @@ Result<OpenedRun> openRun(const SensitivityRequest& request, std::span<const Sen
     auto sets = openData(wanted, note, control);
     if (!sets)
         return tl::unexpected(sets.error());
-    const auto fit = engine::fitInputs(*model, sets->evaluation.info());
-    if (!fit)
-        return tl::unexpected(fit.error());
-    auto graph = engine::describe(*model, engine::inputShapes(*fit));
+    auto graph = describeOn(*model, sets->evaluation.info(), request.output);
     if (!graph)
         return tl::unexpected(graph.error());
-    if (const auto output = checkOutput(request.model, request.output, *graph); !output)
-        return tl::unexpected(output.error());
     OpenedRun run{ *std::move(model), *std::move(sets), *std::move(graph), std::nullopt, nullptr };
     if (ranges) {
         engine::ObserveSpec spec;

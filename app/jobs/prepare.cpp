@@ -8,6 +8,7 @@
 #include "analysis/recipe/glob.h"
 #include "analysis/recipe/method.h"
 #include "app/cli/suggest.h"
+#include "engine/fit.h"
 
 namespace app {
 
@@ -129,16 +130,23 @@ Result<std::vector<engine::Variant>> prepareVariants(const engine::Model& model,
     return variants;
 }
 
-analysis::Result<void> checkOutput(const std::string& model, const std::string& output, const analysis::Graph& graph)
+analysis::Result<analysis::Graph> describeOn(
+    const engine::Model& model, const engine::DatasetInfo& data, const std::string& output)
 {
+    const auto fit = engine::fitInputs(model, data);
+    if (!fit)
+        return tl::unexpected(fit.error());
+    auto graph = engine::describe(model, engine::inputShapes(*fit));
+    if (!graph)
+        return graph;
     std::string known;
-    for (const analysis::Port& port : graph.outputs) {
+    for (const analysis::Port& port : graph->outputs) {
         if (output.empty() || port.name == output)
-            return {};
+            return graph;
         known += (known.empty() ? "" : ", ") + port.name;
     }
     return analysis::fail(
-        analysis::ErrorKind::Usage, model + ": has no output named '" + output + "'; there are " + known);
+        analysis::ErrorKind::Usage, model.path() + ": has no output named '" + output + "'; there are " + known);
 }
 
 } // namespace app

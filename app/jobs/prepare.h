@@ -8,6 +8,7 @@
 
 #include "analysis/control.h"
 #include "analysis/observe/observation.h"
+#include "engine/dataset.h"
 #include "engine/evaluate.h"
 #include "engine/model.h"
 
@@ -19,10 +20,11 @@ namespace app {
 /// The constants of all moving averages that the recipes use, each once; torch's 0.01 where there is none.
 [[nodiscard]] std::vector<double> movingAverageConstants(std::span<const analysis::Recipe> recipes);
 
-/// Whether the model has an output of that name; empty: the first, which every model has.
-/// Error: usage, naming the model and the outputs that there are.
-[[nodiscard]] analysis::Result<void> checkOutput(
-    const std::string& model, const std::string& output, const analysis::Graph& graph);
+/// The model's layers with the shapes that this data gives them; it has an output of that name (empty: the first, which
+/// every model has). Errors: those of engine::fitInputs() and engine::describe(); usage, naming the model and the
+/// outputs that there are.
+[[nodiscard]] analysis::Result<analysis::Graph> describeOn(
+    const engine::Model& model, const engine::DatasetInfo& data, const std::string& output);
 
 /// Whether every pattern of the recipes' "layers" matches a layer: one that matches none would silently change nothing.
 /// Error: badInput, naming variant, pattern and the nearest that there is.

@@ -5,9 +5,8 @@
 #include <memory>
 
 #include <QCoreApplication>
-#include <QFile>
 #include <QFileDialog>
-#include <QFileInfo>
+#include <QSaveFile>
 
 #include <nlohmann/json.hpp>
 
@@ -72,9 +71,9 @@ void saveRecipe(Session* session, PlanView* view, const analysis::Assignment& ch
         QString::fromStdString(recipe->name) + QStringLiteral(".json"), tr("Recipes") + QStringLiteral(" (*.json)"));
     if (path.isEmpty())
         return;
-    QFile file(path);
+    QSaveFile file(path); // an older file stays until the new one is whole
     const QByteArray content = QByteArray::fromStdString(analysis::toJson(*recipe).dump(2) + "\n");
-    if (file.open(QIODevice::WriteOnly) && file.write(content) == content.size() && file.flush())
+    if (file.open(QIODevice::WriteOnly) && file.write(content) == content.size() && file.commit())
         Q_EMIT session->remark(tr("The recipe is in %1").arg(path));
     else
         session->jobs()->reportFailure(

@@ -9,6 +9,7 @@
 #include "widgets/charts/pairs_chart.h"
 #include "widgets/number_text.h"
 #include "widgets/report/report_sections.h"
+#include "widgets/views/layer_ranges.h"
 #include "widgets/views/number_rows.h"
 
 namespace widgets {
@@ -18,14 +19,6 @@ namespace {
 constexpr double tallest = 46; ///< mm, of a panel
 constexpr double rowGap = 3; ///< mm
 constexpr double layerHead = 19; ///< mm, a layer's name, its facts and what is kept free
-
-/// S where one is shared by all.
-std::optional<double> commonScale(const std::vector<analysis::Encoding>& encodings)
-{
-    if (encodings.size() == 1 && encodings[0].scales.size() == 1)
-        return encodings[0].scales[0];
-    return std::nullopt;
-}
 
 void writeNumbers(ReportPages& pages, const std::vector<NumberRow>& rows, const QRectF& place)
 {
