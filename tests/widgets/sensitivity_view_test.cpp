@@ -196,6 +196,19 @@ TEST(SensitivityView, WaterfallEndsAtWhatWasMeasuredTogether)
     EXPECT_TRUE(accuracyWaterfall(estimated, 0, 80.0).empty());
 }
 
+TEST(SensitivityView, WaterfallNamesTheHighestStepsUpOrDown)
+{
+    const auto graph = sample::residualNetwork(20)->graph;
+    SensitivityTable table = *sampleTable(graph);
+    for (std::size_t layer = 0; layer < table.layers.size(); ++layer)
+        table.at(layer, 0)->top1Drop->value = layer == 2 ? -3.0 : layer == 4 ? 2.0 : 0.1;
+    const auto steps = accuracyWaterfall(table, 0, 80.0, 2);
+    ASSERT_EQ(steps.size(), 6U); // FP32, two layers, the others, together, all
+    EXPECT_EQ(steps[1].layer, table.layers[4]);
+    EXPECT_EQ(steps[2].layer, table.layers[2]) << "a layer whose quantization helps by more than others cost";
+    EXPECT_NEAR(steps[3].value, -0.1 * double(table.layers.size() - 2), 1e-9);
+}
+
 class Sheet : public QWidget {
 public:
     explicit Sheet(int page) : m_shown(20)

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
 
 #include <QCoreApplication>
@@ -192,7 +193,10 @@ std::vector<WaterfallStep> accuracyWaterfall(
     }
     if (!table.top1 || known == 0)
         return {};
-    std::stable_sort(drops.begin(), drops.end(), [](const Drop& a, const Drop& b) { return a.drop > b.drop; });
+    // The steps of their own are the highest ones, up or down: what the others do together is then small in each.
+    const std::size_t named = std::min(drops.size(), most);
+    std::ranges::stable_sort(drops, std::greater(), [](const Drop& drop) { return std::abs(drop.drop); });
+    std::ranges::stable_sort(drops.begin(), drops.begin() + std::ptrdiff_t(named), std::greater(), &Drop::drop);
 
     using Kind = WaterfallStep::Kind;
     std::vector<WaterfallStep> steps{ { QCoreApplication::translate("sensitivity", "FP32"), Kind::Level,
@@ -201,12 +205,12 @@ std::vector<WaterfallStep> accuracyWaterfall(
     double others = 0;
     for (std::size_t i = 0; i < drops.size(); ++i) {
         level -= drops[i].drop;
-        if (i < most)
+        if (i < named)
             steps.push_back({ drops[i].name, Kind::Change, -drops[i].drop, drops[i].layer });
         else
             others -= drops[i].drop;
     }
-    if (const std::size_t named = std::min(drops.size(), most); known > named)
+    if (known > named)
         steps.push_back({ QCoreApplication::translate("sensitivity", "%n other layer(s)", nullptr, int(known - named)),
             Kind::Change, others });
     if (quantizedTop1) {

@@ -46,8 +46,9 @@ enum class LayerOrder { Network, MostSensitive };
 [[nodiscard]] HeatMap heatMapOf(
     const analysis::SensitivityTable& table, const SensitivityMetric& metric, const std::vector<int>& rows);
 
-/// From FP32's accuracy down to the variant's: the layers that cost most alone (at most `most`), the other layers,
-/// and those that cost nothing, together, and what is left over because drops do not add up. Empty without labelled, exact cells at `format`.
+/// From FP32's accuracy to the variant's: the layers that change it most alone, up or down (at most `most`, the costliest
+/// first), all other layers together, and what is left over because drops do not add up. Empty without labelled, exact
+/// cells at `format`.
 [[nodiscard]] std::vector<WaterfallStep> accuracyWaterfall(const analysis::SensitivityTable& table, std::size_t format,
     std::optional<double> quantizedTop1, std::size_t most = 12);
 
