@@ -75,7 +75,7 @@ Finding findingAt(const Place& place, double value)
     finding.variant = place.variant.recipe.name;
     finding.layer = place.layer.layer;
     finding.value = value;
-    finding.unit = "%";
+    finding.unit = '%';
     finding.remedy = rangeRemedy(place);
     finding.recipe = betterRange(place);
     return finding;

@@ -4,6 +4,8 @@ add_library(quantscope_options INTERFACE)
 target_compile_options(quantscope_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow=local -Wnon-virtual-dtor)
 # GCC 12 sees overlaps in std::string's operator+ that are not there (its bug 105651).
 target_compile_options(quantscope_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+# GCC starts with a heap so small that it spends a tenth of its time walking through the precompiled headers for garbage.
+target_compile_options(quantscope_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:--param=ggc-min-heapsize=700000>)
 if(QUANTSCOPE_WERROR)
   target_compile_options(quantscope_options INTERFACE -Werror)
 endif()
