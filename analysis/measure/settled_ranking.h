@@ -29,7 +29,7 @@ struct RankingState {
 /// by a number that is Poisson with mean 1 (Hanley and MacGibbon, 2006), so that replicates are running sums: memory is
 /// replicates × items however many samples come, and batches may be of any size. Where the full answer is a mean of
 /// `allSamples`, of which these are a part, noise shrinks by √(1 - n / all). `lowest` is a lower quantile over replicates
-/// of Spearman's correlation, at half of the error that the confidence allows: looking again after each batch until it
+/// of Spearman's correlation, at 0.7 of the error that the confidence allows: looking again after each batch until it
 /// happens to be high enough would be too confident otherwise (simulated in its test: right in 96 to 100 % of runs).
 /// Not before 16 samples. 100 layers, 1 sample: 40,000 multiplications.
 class RankingMonitor {
