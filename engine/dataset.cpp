@@ -104,6 +104,16 @@ std::vector<std::int64_t> chooseSamples(const DatasetSource& source, std::int64_
     return indices;
 }
 
+/// Puts `count` of the values, drawn without repetition, before the others: the first steps of Fisher and Yates.
+void drawFirst(std::vector<std::int64_t>& values, std::int64_t count, std::uint64_t seed)
+{
+    std::mt19937_64 random(seed);
+    for (std::int64_t i = 0; i < count; ++i) {
+        const auto other = i + std::int64_t(below(random, std::uint64_t(std::int64_t(values.size()) - i)));
+        std::swap(values[std::size_t(i)], values[std::size_t(other)]);
+    }
+}
+
 } // namespace
 
 Dataset::Dataset(std::shared_ptr<const DatasetSource> source, std::vector<std::int64_t> indices)
@@ -122,17 +132,25 @@ Dataset Dataset::first(std::int64_t count) const
     return Dataset(m_source, { m_indices.begin(), m_indices.begin() + kept });
 }
 
+Dataset Dataset::after(std::int64_t count) const
+{
+    const auto left = std::clamp<std::int64_t>(count, 0, size());
+    return Dataset(m_source, { m_indices.begin() + left, m_indices.end() });
+}
+
+Dataset Dataset::shuffled(std::uint64_t seed) const
+{
+    std::vector<std::int64_t> indices = m_indices;
+    drawFirst(indices, size(), seed);
+    return Dataset(m_source, std::move(indices));
+}
+
 std::pair<Dataset, Dataset> Dataset::split(std::int64_t count, std::uint64_t seed) const
 {
     count = std::clamp<std::int64_t>(count, 0, size());
-    // The first `count` steps of Fisher and Yates draw that many positions.
     std::vector<std::int64_t> positions(m_indices.size());
     std::iota(positions.begin(), positions.end(), 0);
-    std::mt19937_64 random(seed);
-    for (std::int64_t i = 0; i < count; ++i) {
-        const auto other = i + std::int64_t(below(random, std::uint64_t(size() - i)));
-        std::swap(positions[std::size_t(i)], positions[std::size_t(other)]);
-    }
+    drawFirst(positions, count, seed);
     std::sort(positions.begin(), positions.begin() + count);
     std::sort(positions.begin() + count, positions.end());
     for (std::int64_t& position : positions)

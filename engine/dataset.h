@@ -86,6 +86,10 @@ public:
     [[nodiscard]] std::int64_t size() const { return std::int64_t(m_indices.size()); }
     /// The first `count` samples.
     [[nodiscard]] Dataset first(std::int64_t count) const;
+    /// All but the first `count` samples.
+    [[nodiscard]] Dataset after(std::int64_t count) const;
+    /// The same samples in an order drawn with `seed`: the first ones are a fair choice of all.
+    [[nodiscard]] Dataset shuffled(std::uint64_t seed) const;
     /// Two disjoint parts, drawn with `seed`, each in the set's own order: `count` samples, and the rest.
     [[nodiscard]] std::pair<Dataset, Dataset> split(std::int64_t count, std::uint64_t seed) const;
 

@@ -330,6 +330,17 @@ TEST(Dataset, FirstAndSplit)
     EXPECT_NE(labelsOf(numbered.split(8, 2).first), labelsOf(some));
     EXPECT_EQ(numbered.split(200, 1).first.size(), 100);
     EXPECT_EQ(numbered.split(-5, 1).second.size(), 100);
+
+    EXPECT_THAT(labelsOf(numbered.after(97)), ElementsAre(97, 98, 99));
+    EXPECT_EQ(numbered.after(-1).size(), 100);
+    EXPECT_EQ(numbered.after(200).size(), 0);
+    const auto drawn = labelsOf(numbered.shuffled(1));
+    EXPECT_THAT(drawn, testing::UnorderedElementsAreArray(numbers));
+    EXPECT_FALSE(std::ranges::is_sorted(drawn));
+    auto first = labelsOf(numbered.shuffled(1).first(8));
+    std::ranges::sort(first);
+    EXPECT_EQ(first, labelsOf(some)) << "the same draw";
+    EXPECT_NE(labelsOf(numbered.shuffled(2)), drawn);
 }
 
 TEST(Dataset, PreprocessJsonIsFoundInAndBesideTheData)
