@@ -42,6 +42,9 @@ namespace app {
 [[nodiscard]] QByteArray contributionsBlob(const KeptContributions& kept);
 [[nodiscard]] analysis::Result<KeptContributions> readContributionsBlob(const QByteArray& blob);
 
+[[nodiscard]] QByteArray samplesBlob(const KeptSamples& kept);
+[[nodiscard]] analysis::Result<KeptSamples> readSamplesBlob(const QByteArray& blob);
+
 /// The scales and zero points of one weight encoding, one per channel or group: kept apart from the JSON, where they
 /// would be most of its values.
 struct EncodingScales {

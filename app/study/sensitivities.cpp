@@ -23,6 +23,9 @@ constexpr const char* sensitivityTable =
 constexpr const char* contributionTable =
     "CREATE TABLE IF NOT EXISTS contributions (run INTEGER NOT NULL REFERENCES runs(id), target TEXT NOT NULL, "
     "mode TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (run, target, mode))";
+constexpr const char* sampleTable =
+    "CREATE TABLE IF NOT EXISTS samples (run INTEGER NOT NULL REFERENCES runs(id), target TEXT NOT NULL, "
+    "mode TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (run, target, mode))";
 constexpr const char* planTable = "CREATE TABLE IF NOT EXISTS plans (run INTEGER PRIMARY KEY REFERENCES runs(id), "
                                   "revision INTEGER NOT NULL, content BLOB NOT NULL)";
 
@@ -104,6 +107,17 @@ Result<void> Study::addContributions(
     });
 }
 
+Result<void> Study::addSamples(std::int64_t run, const KeptSamples& kept)
+{
+    const Database& database = m_state->database;
+    return database.transaction([&]() -> Result<void> {
+        if (const auto made = done(database.run(QLatin1String(sampleTable))); !made)
+            return made;
+        return done(database.run(QStringLiteral("INSERT OR REPLACE INTO samples VALUES (?, ?, ?, ?)"),
+            { qint64(run), text(kept.table.target), text(kept.table.mode), samplesBlob(kept) }));
+    });
+}
+
 Result<void> Study::addPlan(std::int64_t run, const analysis::PlanRecord& plan)
 {
     const Database& database = m_state->database;
@@ -180,6 +194,24 @@ Result<std::optional<KeptContributions>> Study::contributions(
     if (!row->next())
         return std::nullopt;
     return inThisStudy(*this, readContributionsBlob(row->value(0).toByteArray()));
+}
+
+Result<std::optional<KeptSamples>> Study::samples(
+    std::int64_t run, SensitivityTarget target, SensitivityMode mode) const
+{
+    const auto known = hasTable("samples");
+    if (!known)
+        return tl::unexpected(known.error());
+    if (!*known)
+        return std::nullopt;
+    auto row =
+        m_state->database.run(QStringLiteral("SELECT content FROM samples WHERE run = ? AND target = ? AND mode = ?"),
+            { qint64(run), text(target), text(mode) });
+    if (!row)
+        return tl::unexpected(row.error());
+    if (!row->next())
+        return std::nullopt;
+    return inThisStudy(*this, readSamplesBlob(row->value(0).toByteArray()));
 }
 
 Result<std::int64_t> Study::planRevision(std::int64_t run) const

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/measure/intervals.h"
 #include "analysis/measure/results.h"
 #include "analysis/observe/observation.h"
 #include "analysis/result.h"
@@ -64,6 +65,19 @@ struct KeptContributions {
     bool operator==(const KeptContributions&) const = default;
 };
 
+/// What each sample did in the cells of a table while the order of layers was to settle: what an interrupted run goes on
+/// from. All cells of a format have seen the same samples, the first ones.
+struct KeptSamples {
+    struct Cell {
+        std::vector<double> mse; ///< of the output, one a sample
+        analysis::PairedCounts drop;
+        bool operator==(const Cell&) const = default;
+    };
+    analysis::SensitivityTable table;
+    std::vector<Cell> cells; ///< parallel to table.cells
+    bool operator==(const KeptSamples&) const = default;
+};
+
 /// One sensitivity table of a run, without its content.
 struct SensitivityInfo {
     analysis::SensitivityTarget target = analysis::SensitivityTarget::Weights;
@@ -116,6 +130,8 @@ public:
     [[nodiscard]] analysis::Result<void> addContributions(std::int64_t run, analysis::SensitivityTarget target,
         analysis::SensitivityMode mode, const KeptContributions& kept);
     static constexpr std::size_t mostContributions = 8'000'000;
+    /// Keeps the samples behind the table of that target and mode, in the place of earlier ones.
+    [[nodiscard]] analysis::Result<void> addSamples(std::int64_t run, const KeptSamples& kept);
     /// Keeps what planning found, in the place of what an earlier plan of the run found.
     [[nodiscard]] analysis::Result<void> addPlan(std::int64_t run, const analysis::PlanRecord& plan);
     /// Notes that the run came to its end; `provenance` now knows what was skipped. Moves everything into the one file,
@@ -144,6 +160,8 @@ public:
     [[nodiscard]] analysis::Result<std::optional<KeptSensitivity>> sensitivity(
         std::int64_t run, analysis::SensitivityTarget target, analysis::SensitivityMode mode) const;
     [[nodiscard]] analysis::Result<std::optional<KeptContributions>> contributions(
+        std::int64_t run, analysis::SensitivityTarget target, analysis::SensitivityMode mode) const;
+    [[nodiscard]] analysis::Result<std::optional<KeptSamples>> samples(
         std::int64_t run, analysis::SensitivityTarget target, analysis::SensitivityMode mode) const;
     [[nodiscard]] analysis::Result<std::optional<analysis::PlanRecord>> plan(std::int64_t run) const;
     /// A number that changes whenever that run's plan is written; 0: it has none.

@@ -66,6 +66,27 @@ TEST(Study, KeepsSensitivityAndPlansBesideTheVariants)
     EXPECT_TRUE(reader->load(*before, Parts::Numbers)->sensitivity.empty());
 }
 
+TEST(Study, KeepsTheSamplesBehindAnOrderThatIsToSettle)
+{
+    const TemporaryFolder folder;
+    auto study = app::Study::create(folder.path("s.qstudy"));
+    ASSERT_TRUE(study);
+    const auto run = study->beginRun(samples::provenance(), samples::graph(3));
+    const auto target = analysis::SensitivityTarget::Both;
+    const auto mode = analysis::SensitivityMode::Alone;
+    EXPECT_EQ(study->samples(*run, target, mode).value(), std::nullopt)
+        << "a study of an older version has no such table";
+    app::KeptSamples kept{ samples::sensitivity(3, target, mode).table, {} };
+    for (std::size_t cell = 0; cell < kept.table.cells.size(); ++cell)
+        kept.cells.push_back({ std::vector<double>(cell, 0.5 + double(cell)), { std::int64_t(cell), 1, 2 } });
+    ASSERT_TRUE(study->addSamples(*run, kept));
+    kept.cells.back().mse.push_back(std::numeric_limits<double>::infinity());
+    ASSERT_TRUE(study->addSamples(*run, kept)) << "in the place of the earlier";
+    const auto reader = app::Study::openReadOnly(folder.path("s.qstudy"));
+    EXPECT_EQ(reader->samples(*run, target, mode).value(), kept);
+    EXPECT_EQ(reader->samples(*run, analysis::SensitivityTarget::Weights, mode).value(), std::nullopt);
+}
+
 TEST(Study, MergesRunsUnderTheSameConditions)
 {
     const TemporaryFolder folder;
