@@ -116,7 +116,7 @@ bool takeKnown(
         && (!known->settled.empty() || complete == taken.cells.size());
     if (complete == 0 && !settled)
         return false;
-    // An order that is to settle needs the samples of all cells; those are not kept.
+    // An order that is to settle goes on from its samples (measure_cells.cpp).
     if (settles && !settled)
         return false;
     outcome.table = std::move(taken);

@@ -125,7 +125,8 @@ Result<void> fillChannelEstimates(SensitivityTable& table, const OpenedRun& run,
     const engine::Screening& screening, const analysis::Control& control)
 {
     const analysis::Layer& layer = run.model.graph().layers[std::size_t(table.layers.front())];
-    const auto gradients = engine::layerGradients(run.model, run.sets.evaluation, layer.id, spec, control);
+    const auto gradients =
+        engine::layerGradients(run.model, run.sets.evaluation.shuffled(spec.seed), layer.id, spec, control);
     if (!gradients)
         return tl::unexpected(gradients.error());
     const analysis::RunShape shape{ gradients->probes(), gradients->samples(), gradients->outputs() };

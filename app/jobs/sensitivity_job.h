@@ -50,7 +50,7 @@ struct SensitivityRequest {
     SensitivityRows rows = SensitivityRows::Layers;
     std::string channelsOf; ///< name of the layer, for rows that are channels
     engine::ScreeningSpec::Metrics metrics = engine::ScreeningSpec::Metrics::Mse; ///< that are predicted
-    std::int64_t screeningSamples = 0; ///< that predictions are made from; 0: 256
+    std::int64_t screeningSamples = 0; ///< that predictions are made from; 0: 256, of which Settled takes 64 first
     std::string output; ///< name of the output that is measured; empty: the first
     std::int64_t batchSize = 64;
     int threads = 1;
@@ -95,8 +95,8 @@ struct OpenedRun {
     std::span<const analysis::SensitivityTarget> targets, const NoteSink& note, const analysis::Control& control);
 
 /// Screens, then measures in the order of importance: selected layers, then those predicted worst, formats of 3 bits or
-/// fewer last (analysis::measurementOrder()). What the study knows under the same conditions is taken over: what was screened, cells that
-/// were measured on all the data, and all cells where the order of layers was settled. After cancelling or a failure the
+/// fewer last (analysis::measurementOrder()). What the study knows under the same conditions is taken over: what was
+/// screened, cells that were measured on all the data, and the samples of an order that is to settle. After cancelling or a failure the
 /// outcome, and the study, have what was measured before.
 /// Errors: as openRun(); usage (screening of mode all-but), cancelled before anything was known.
 [[nodiscard]] analysis::Result<SensitivityOutcome> runSensitivity(

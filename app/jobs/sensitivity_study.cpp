@@ -83,6 +83,7 @@ Result<bool> SensitivityStudy::takeRun(const RunInfo& run)
 {
     std::map<Key, KeptSensitivity> known;
     std::map<Key, KeptContributions> contributions;
+    std::map<Key, KeptSamples> samples;
     const auto tables = m_study.sensitivities(run.id);
     if (!tables)
         return tl::unexpected(tables.error());
@@ -102,10 +103,16 @@ Result<bool> SensitivityStudy::takeRun(const RunInfo& run)
             return tl::unexpected(screened.error());
         if (*screened)
             contributions.emplace(key, **std::move(screened));
+        auto measured = m_study.samples(run.id, info.target, info.mode);
+        if (!measured)
+            return tl::unexpected(measured.error());
+        if (*measured)
+            samples.emplace(key, **std::move(measured));
     }
     m_run = run.id;
     m_known = std::move(known);
     m_contributions = std::move(contributions);
+    m_samples = std::move(samples);
     return true;
 }
 
@@ -174,6 +181,23 @@ Result<void> SensitivityStudy::keepContributions(Key key, KeptContributions cont
         return written;
     m_contributions.insert_or_assign(key, std::move(contributions));
     return {};
+}
+
+const KeptSamples* SensitivityStudy::knownSamples(Key key) const
+{
+    const auto found = m_samples.find(key);
+    return found == m_samples.end() ? nullptr : &found->second;
+}
+
+Result<void> SensitivityStudy::keepSamples(const KeptSamples& samples, When when)
+{
+    const Key key(samples.table.target, samples.table.mode);
+    const auto now = std::chrono::steady_clock::now();
+    const auto last = m_samplesWritten.find(key);
+    if (when == When::Soon && last != m_samplesWritten.end() && now - last->second < writeInterval)
+        return {};
+    m_samplesWritten.insert_or_assign(key, now);
+    return m_study.addSamples(m_run, samples);
 }
 
 Result<void> SensitivityStudy::keepPlan(const analysis::PlanRecord& plan)

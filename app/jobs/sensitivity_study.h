@@ -37,12 +37,15 @@ public:
     /// What an earlier run found under the same conditions; nullopt: nothing.
     [[nodiscard]] const KeptSensitivity* known(Key key) const;
     [[nodiscard]] const KeptContributions* knownContributions(Key key) const;
+    [[nodiscard]] const KeptSamples* knownSamples(Key key) const;
 
     /// Keeps a table, together with what is known of it already. `settled` is empty while it is measured.
     [[nodiscard]] analysis::Result<void> keep(
         const analysis::SensitivityTable& table, const std::string& settled, When when);
     /// What screening found; after the first keep() of that table.
     [[nodiscard]] analysis::Result<void> keepContributions(Key key, KeptContributions contributions);
+    /// The samples behind an order that is to settle; after the first keep() of that table.
+    [[nodiscard]] analysis::Result<void> keepSamples(const KeptSamples& samples, When when);
     [[nodiscard]] analysis::Result<void> keepPlan(const analysis::PlanRecord& plan);
     /// Notes that the run came to its end, where it was begun here.
     [[nodiscard]] analysis::Result<void> finish();
@@ -63,7 +66,9 @@ private:
     bool m_begun = false; ///< the run is this job's own
     std::map<Key, KeptSensitivity> m_known;
     std::map<Key, KeptContributions> m_contributions;
+    std::map<Key, KeptSamples> m_samples; ///< of an earlier run
     std::map<Key, std::chrono::steady_clock::time_point> m_written;
+    std::map<Key, std::chrono::steady_clock::time_point> m_samplesWritten;
 };
 
 } // namespace app

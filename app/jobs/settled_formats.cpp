@@ -18,22 +18,42 @@ SettledFormats::OneFormat& SettledFormats::formatOf(const engine::Sensitivity& s
     analysis::RankingSpec spec;
     spec.items = cells.size();
     spec.allSamples = m_allSamples;
-    return m_formats.emplace(format, OneFormat{ std::move(cells), analysis::RankingMonitor(spec), {} }).first->second;
+    return m_formats.emplace(format, OneFormat{ std::move(cells), analysis::RankingMonitor(spec), {}, 0 })
+        .first->second;
+}
+
+void SettledFormats::look(OneFormat& one, const engine::Sensitivity& soFar, std::int64_t samples)
+{
+    const std::int64_t looked = one.state.samples - one.before;
+    std::vector<double> damages;
+    for (const std::size_t cell : one.cells) {
+        const auto& mse = soFar.samples[cell].mse;
+        damages.insert(damages.end(), mse.begin() + looked, mse.end());
+    }
+    one.monitor.add(damages, samples - looked);
+    one.state = one.monitor.look();
+}
+
+void SettledFormats::begin(const engine::Sensitivity& before, std::size_t format)
+{
+    OneFormat& one = formatOf(before, format);
+    const std::int64_t samples = one.cells.empty() ? 0 : std::int64_t(before.samples[one.cells.front()].mse.size());
+    look(one, before, samples);
+    one.before = samples;
+}
+
+bool SettledFormats::settled(std::size_t format) const
+{
+    const auto known = m_formats.find(format);
+    return known != m_formats.end() && known->second.state.settled;
 }
 
 bool SettledFormats::enough(const engine::Sensitivity& soFar, std::size_t row, std::size_t format)
 {
     OneFormat& one = formatOf(soFar, format);
     const auto samples = std::int64_t(soFar.samples[row * soFar.table.formats.size() + format].mse.size());
-    if (!one.state.settled && samples > one.state.samples) {
-        std::vector<double> damages;
-        for (const std::size_t cell : one.cells) {
-            const auto& mse = soFar.samples[cell].mse;
-            damages.insert(damages.end(), mse.begin() + one.state.samples, mse.end());
-        }
-        one.monitor.add(damages, samples - one.state.samples);
-        one.state = one.monitor.look();
-    }
+    if (!one.state.settled && one.before + samples > one.state.samples)
+        look(one, soFar, samples);
     return one.state.settled;
 }
 

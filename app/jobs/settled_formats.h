@@ -16,6 +16,10 @@ class SettledFormats {
 public:
     explicit SettledFormats(std::int64_t allSamples) : m_allSamples(allSamples) { }
 
+    /// Samples that the cells of a format have seen before the sweep; the sweep goes on after them.
+    void begin(const engine::Sensitivity& before, std::size_t format);
+    [[nodiscard]] bool settled(std::size_t format) const;
+
     /// SensitivityEvents::enough: looks at a format once for each batch that its cells have seen.
     bool enough(const engine::Sensitivity& soFar, std::size_t row, std::size_t format);
 
@@ -29,7 +33,9 @@ private:
         std::vector<std::size_t> cells; ///< of the table that are measured
         analysis::RankingMonitor monitor;
         analysis::RankingState state;
+        std::int64_t before = 0; ///< samples that the sweep does not have
     };
+    static void look(OneFormat& one, const engine::Sensitivity& soFar, std::int64_t samples);
     OneFormat& formatOf(const engine::Sensitivity& soFar, std::size_t format);
 
     std::int64_t m_allSamples;
