@@ -99,7 +99,7 @@ struct ScreeningSpec {
     enum class Metrics { Mse, MseAndKl, MseAndKlOfClasses } metrics = Metrics::Mse;
     std::int64_t samples = 256; ///< of the data's first ones
     int probes = 1; ///< backward passes for each metric
-    std::int64_t batchSize = 64;
+    std::int64_t batchSize = 64; ///< of small networks at least so many
     int threads = 1;
     std::uint64_t seed = 0;
     std::string output; ///< name of the output that is predicted; empty: the first

@@ -2,7 +2,8 @@
 #include "engine/sensitivity/gradients.h"
 
 #include <algorithm>
-#include <random>
+#include <cstdint>
+#include <initializer_list>
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/alias.h>
@@ -24,6 +25,28 @@ at::Tensor watched(const at::Tensor& tensor)
 {
     return tensor.requires_grad() ? at::alias(tensor) : tensor.detach().set_requires_grad(true);
 }
+
+/// Numbers of a sample's own, the same whatever the batches (splitmix64): small networks would spend more time on seeding
+/// a generator with a large state than on running.
+class MixedNumbers {
+public:
+    explicit MixedNumbers(std::initializer_list<std::uint64_t> seeds)
+    {
+        for (const std::uint64_t seed : seeds)
+            m_state = (*this)() ^ seed;
+    }
+    std::uint64_t operator()()
+    {
+        m_state += 0x9e3779b97f4a7c15;
+        std::uint64_t x = m_state;
+        x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+        x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+        return x ^ (x >> 31);
+    }
+
+private:
+    std::uint64_t m_state = 0;
+};
 
 c10::IValue withoutGradient(const c10::IValue& value)
 {
@@ -199,18 +222,19 @@ at::Tensor probeVector(Probe kind, const at::Tensor& output, const ProbeSeed& se
     }
     float* values = v.data_ptr<float>();
     for (std::int64_t sample = 0; sample < samples; ++sample) {
-        std::seed_seq mix{ std::uint32_t(seed.seed), std::uint32_t(seed.seed >> 32), std::uint32_t(seed.probe),
-            std::uint32_t(seed.firstSample + sample), std::uint32_t(kind == Probe::Fisher) };
-        std::mt19937 random(mix);
+        MixedNumbers random({ seed.seed, std::uint64_t(seed.probe), std::uint64_t(seed.firstSample + sample),
+            std::uint64_t(kind == Probe::Fisher) });
         float* row = values + sample * length;
         if (kind == Probe::Rademacher) {
-            for (std::int64_t i = 0; i < length; ++i)
-                row[i] = (random() >> 16 & 1) != 0 ? 1.0F : -1.0F;
+            std::uint64_t bits = 0;
+            for (std::int64_t i = 0; i < length; ++i) {
+                bits = i % 64 == 0 ? random() : bits >> 1;
+                row[i] = (bits & 1) != 0 ? 1.0F : -1.0F;
+            }
             continue;
         }
         const float* shares = p.const_data_ptr<float>() + sample * length;
-        // 2^32 possible values: as uniform as a class needs.
-        double left = double(random()) / 4294967296.0;
+        double left = double(random() >> 11) * 0x1p-53;
         std::int64_t drawn = 0;
         while (drawn + 1 < length && left >= shares[drawn])
             left -= shares[drawn++];

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <ATen/ops/cat.h>
+
 #include "engine/sensitivity/dot_rows.h"
 
 namespace engine::sense {
@@ -21,7 +23,9 @@ LayerChanges::LayerChanges(LinearLayer layer, std::size_t formats)
         if (m_layer.changes(format))
             m_formats.push_back(format);
     }
-    m_isConvolution = m_window && m_layer.weight().dim() == 4;
+    const at::Tensor weight = m_layer.weight();
+    m_isConvolution = m_window && weight.dim() == 4;
+    m_weightBytes = weight.numel() * weight.element_size();
 }
 
 bool LayerChanges::hasProducts(const LayerBatch& batch, std::span<const at::Tensor> gradients) const
@@ -49,18 +53,58 @@ at::Tensor LayerChanges::featuresLast(const at::Tensor& tensor, const LayerBatch
     return batch.axis.rows(tensor, batch.samples).view({ batch.samples, -1, 1, features }).permute({ 0, 3, 1, 2 });
 }
 
+at::Tensor LayerChanges::stackedChanges() const
+{
+    std::vector<at::Tensor> changes;
+    for (const std::size_t format : m_formats)
+        changes.push_back(m_layer.weightChange(format));
+    return at::cat(changes, 0);
+}
+
+std::vector<at::Tensor> LayerChanges::outputChanges(const std::vector<c10::IValue>& arguments) const
+{
+    const auto formats = std::int64_t(m_formats.size());
+    std::vector<at::Tensor> changes;
+    if (m_window) {
+        // Its outputs are rows of the weight: one product has all formats.
+        const at::Tensor all = m_layer.run(arguments, m_stacked);
+        const std::int64_t axis = m_isConvolution ? 1 : all.dim() - 1;
+        const std::int64_t outputs = all.size(axis) / formats;
+        for (std::int64_t format = 0; format < formats; ++format)
+            changes.push_back(all.narrow(axis, format * outputs, outputs));
+        return changes;
+    }
+    const std::int64_t rows = m_stacked.size(0) / formats;
+    for (std::int64_t format = 0; format < formats; ++format)
+        changes.push_back(m_layer.run(arguments, m_stacked.narrow(0, format * rows, rows)));
+    return changes;
+}
+
 std::vector<std::vector<std::vector<float>>> LayerChanges::contributions(
     const LayerBatch& batch, std::span<const at::Tensor> gradients, std::int64_t& kept)
 {
     std::vector<std::vector<std::vector<float>>> result(
         gradients.size(), std::vector<std::vector<float>>(m_allFormats));
+    if (m_formats.empty())
+        return result;
     if (!hasProducts(batch, gradients)) {
-        for (const std::size_t format : m_formats) {
-            const at::Tensor delta = m_layer.outputChange(batch.arguments, format);
+        const auto add = [&](std::size_t format, const at::Tensor& change) {
             for (std::size_t i = 0; i < gradients.size(); ++i) {
                 if (gradients[i].defined())
-                    result[i][format] = dotRows(batch.axis, gradients[i], delta, batch.samples);
+                    result[i][format] = dotRows(batch.axis, gradients[i], change, batch.samples);
             }
+        };
+        if (m_stacked.defined() || kept + stackedBytes() <= largestKept) {
+            if (!m_stacked.defined()) {
+                m_stacked = stackedChanges();
+                kept += stackedBytes();
+            }
+            const std::vector<at::Tensor> changes = outputChanges(batch.arguments);
+            for (std::size_t i = 0; i < changes.size(); ++i)
+                add(m_formats[i], changes[i]);
+        } else {
+            for (const std::size_t format : m_formats)
+                add(format, m_layer.outputChange(batch.arguments, format));
         }
         return result;
     }

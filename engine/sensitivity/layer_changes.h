@@ -37,12 +37,20 @@ private:
     /// [samples, features, places, 1] or as it is, float32 with the features last in memory.
     [[nodiscard]] at::Tensor featuresLast(const at::Tensor& tensor, const LayerBatch& batch) const;
 
+    /// ŵ - w of each format that changes the weight, one below the other.
+    [[nodiscard]] at::Tensor stackedChanges() const;
+    [[nodiscard]] std::int64_t stackedBytes() const { return m_weightBytes * std::int64_t(m_formats.size()); }
+    /// What these do to the layer's output.
+    [[nodiscard]] std::vector<at::Tensor> outputChanges(const std::vector<c10::IValue>& arguments) const;
+
     LinearLayer m_layer;
     std::vector<std::size_t> m_formats; ///< that change the weight
     std::size_t m_allFormats;
     std::optional<Window> m_window;
     bool m_isConvolution = false;
+    std::int64_t m_weightBytes = 0;
     std::optional<WeightProducts> m_products; ///< where they are kept
+    at::Tensor m_stacked; ///< stackedChanges(), where they are kept
 };
 
 } // namespace engine::sense

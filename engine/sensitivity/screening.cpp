@@ -31,6 +31,31 @@ namespace {
 
 using namespace sense;
 
+/// Small networks spend most of a batch on calling operators: they take more samples at a time, as long as what their
+/// layers get and give stays this small.
+constexpr std::int64_t smallBatchBytes = std::int64_t(8) << 20;
+
+std::int64_t valuesOfSample(const analysis::Shape& shape)
+{
+    std::int64_t count = shape.empty() ? 0 : 1;
+    for (std::size_t axis = 1; axis < shape.size(); ++axis)
+        count *= std::max<std::int64_t>(1, shape[axis]);
+    return count;
+}
+
+std::int64_t batchSizeFor(const analysis::Graph& graph, std::int64_t asked)
+{
+    constexpr std::int64_t anySize = -1;
+    for (const analysis::Port& input : graph.inputs) {
+        if (input.shape.empty() || input.shape.front() != anySize)
+            return asked;
+    }
+    std::int64_t bytes = 0;
+    for (const analysis::Layer& layer : graph.layers)
+        bytes += (valuesOfSample(layer.inputShape) + valuesOfSample(layer.outputShape)) * std::int64_t(sizeof(float));
+    return bytes > 0 ? std::max(asked, smallBatchBytes / bytes) : asked;
+}
+
 class Screener {
 public:
     Screener(const Model& model, const analysis::Observation& seen, const ScreeningSpec& spec, ir::ValueId output)
@@ -267,7 +292,7 @@ Result<Screening> screen(const Model& model, const Dataset& data, const analysis
         Screener screener(model, seen, spec, *output);
         if (auto done = screener.prepare(stop); !done)
             return tl::unexpected(done.error());
-        auto done = forEachBatch(model, data, { spec.samples, spec.batchSize },
+        auto done = forEachBatch(model, data, { spec.samples, batchSizeFor(model.graph(), spec.batchSize) },
             [&](const std::vector<at::Tensor>& inputs, std::int64_t first, std::int64_t samples) -> Result<void> {
                 auto added = screener.add(inputs, first, samples, stop);
                 stop.advance(samples);
