@@ -290,7 +290,7 @@ void addSensitivityCommand(CLI::App& program, Action& action)
     addList(*command, "--metrics", options->metrics, "What is predicted: mse, or mse,kl of classes (default: mse)")
         ->group(whatGroup);
     addCount(*command, "--screening-samples", options->screeningSamples,
-        "Samples that predictions are made from (default: 256; 64 before an order is settled)")
+        "Samples that predictions are made from (default: 256; 8 to 64 before an order is settled)")
         ->group(whatGroup);
     command->add_option("-o", options->folder, "Folder for sensitivity.csv (default: quantscope-sensitivity)")
         ->type_name("DIR")

@@ -21,15 +21,16 @@ using engine::SensitivityUnit;
 
 namespace {
 
-/// Predictions that are measured soon after need not be as good as those that stay.
-constexpr std::int64_t settlingScreeningSamples = 64;
+/// Predictions that are measured soon after need not be as good as those that stay: an eighth of the data, or this.
+constexpr std::int64_t fewestSettlingSamples = 8;
+constexpr std::int64_t mostSettlingSamples = 64;
 
 bool wantsScreening(const SensitivityRequest& request)
 {
     return request.mode == SensitivityMode::Alone && request.extent != SensitivityExtent::All;
 }
 
-engine::ScreeningSpec screeningSpec(const SensitivityRequest& request)
+engine::ScreeningSpec screeningSpec(const OpenedRun& run, const SensitivityRequest& request)
 {
     engine::ScreeningSpec spec;
     spec.target = request.target;
@@ -40,7 +41,7 @@ engine::ScreeningSpec screeningSpec(const SensitivityRequest& request)
     if (request.screeningSamples > 0)
         spec.samples = request.screeningSamples;
     else if (request.extent == SensitivityExtent::Settled)
-        spec.samples = settlingScreeningSamples;
+        spec.samples = std::clamp(run.sets.evaluation.size() / 8, fewestSettlingSamples, mostSettlingSamples);
     spec.batchSize = request.batchSize;
     spec.threads = request.threads;
     spec.seed = request.seed;
@@ -51,7 +52,7 @@ engine::ScreeningSpec screeningSpec(const SensitivityRequest& request)
 Result<engine::Screening> screened(
     const OpenedRun& run, const SensitivityRequest& request, const analysis::Control& control)
 {
-    engine::ScreeningSpec spec = screeningSpec(request);
+    engine::ScreeningSpec spec = screeningSpec(run, request);
     if (auto kept = keptScreening(run, request, spec))
         return *std::move(kept);
     // Data is often sorted: the first samples have to speak for all.
@@ -71,7 +72,7 @@ Result<void> screenAll(const OpenedRun& run, const SensitivityRequest& request, 
     if (request.rows != SensitivityRows::Channels)
         fillEstimates(estimates, rows, *outcome.screening);
     else if (auto done =
-                 fillChannelEstimates(estimates, run, screeningSpec(request), *outcome.screening, events.control);
+                 fillChannelEstimates(estimates, run, screeningSpec(run, request), *outcome.screening, events.control);
              !done)
         return done;
     for (std::size_t cell = 0; cell < estimates.cells.size(); ++cell) {

@@ -50,7 +50,7 @@ struct SensitivityRequest {
     SensitivityRows rows = SensitivityRows::Layers;
     std::string channelsOf; ///< name of the layer, for rows that are channels
     engine::ScreeningSpec::Metrics metrics = engine::ScreeningSpec::Metrics::Mse; ///< that are predicted
-    std::int64_t screeningSamples = 0; ///< that predictions are made from; 0: 256, of which Settled takes 64 first
+    std::int64_t screeningSamples = 0; ///< that predictions are made from; 0: 256, of which Settled takes 8 to 64 first
     std::string output; ///< name of the output that is measured; empty: the first
     std::int64_t batchSize = 64;
     int threads = 1;
