@@ -39,38 +39,75 @@ std::optional<double> provenGap(
     return best && best->choices == choices ? std::optional(best->gap) : std::nullopt;
 }
 
+/// With cross terms where contributions are known.
+double predicted(
+    const PlanSession::Problem& problem, const PlanSession::Runs& runs, const analysis::Assignment& choices)
+{
+    return runs ? analysis::PlanPrediction(*problem, *runs, choices).mse() : totalsOf(*problem, choices).damage;
+}
+
+void addBaselines(PlanSession::Solved& solved)
+{
+    const analysis::PlanProblem& problem = *solved.problem;
+    const auto add = [&](const QString& name, const analysis::Result<analysis::Assignment>& choices) {
+        if (choices)
+            solved.baselines.push_back(
+                { name, *choices, totalsOf(problem, *choices), predicted(solved.problem, solved.runs, *choices) });
+    };
+    // Uniform plans of every pair of formats that all layers have.
+    for (const analysis::PlanChoice& choice : problem.layers.front().choices)
+        add(PlanSession::tr("uniform %1").arg(QString::fromStdString(choiceName(choice))),
+            analysis::uniformPlan(problem, choice.weights, choice.activations));
+    const double quarter = firstShare * double(problem.fp32Bytes);
+    add(PlanSession::tr("greedy at 0.25×"), analysis::greedyPlan(problem, analysis::Resource::Bytes, quarter));
+}
+
 } // namespace
 
 PlanSession::PlanSession(QObject* parent) : QObject(parent) { }
 
 PlanSession::~PlanSession() = default;
 
+analysis::Result<PlanSession::Solved> PlanSession::solve(Problem problem, Runs runs)
+{
+    Solved solved;
+    solved.problem = std::move(problem);
+    solved.runs = std::move(runs);
+    if (!solved.problem)
+        return solved;
+    auto solver = analysis::FrontierSolver::make(*solved.problem, analysis::Resource::Bytes);
+    if (!solver)
+        return tl::unexpected(solver.error());
+    solved.solver = *std::move(solver);
+    auto points = analysis::frontier(*solved.problem, { analysis::Resource::Bytes, frontierPoints, sliderStates });
+    if (!points)
+        return tl::unexpected(points.error());
+    solved.frontier = *std::move(points);
+    solved.frontierMse.reserve(solved.frontier.size());
+    for (const analysis::FrontierPoint& point : solved.frontier)
+        solved.frontierMse.push_back(predicted(solved.problem, solved.runs, point.solution.choices));
+    addBaselines(solved);
+    return solved;
+}
+
 analysis::Result<void> PlanSession::setProblem(Problem problem, Runs runs)
 {
-    std::optional<analysis::FrontierSolver> solver;
-    std::vector<analysis::FrontierPoint> points;
-    if (problem) {
-        auto made = analysis::FrontierSolver::make(*problem, analysis::Resource::Bytes);
-        if (!made)
-            return tl::unexpected(made.error());
-        solver = *std::move(made);
-        auto frontier = analysis::frontier(*problem, { analysis::Resource::Bytes, frontierPoints, sliderStates });
-        if (!frontier)
-            return tl::unexpected(frontier.error());
-        points = *std::move(frontier);
-    }
-    const bool same = m_problem && problem && sameChoices(*m_problem, *problem);
-    m_problem = std::move(problem);
-    m_runs = std::move(runs);
-    m_solver = std::move(solver);
-    m_frontier = std::move(points);
-    m_frontierMse.clear();
-    m_frontierMse.reserve(m_frontier.size());
-    for (const analysis::FrontierPoint& point : m_frontier)
-        m_frontierMse.push_back(predict(point.solution.choices));
-    m_baselines.clear();
-    if (m_problem)
-        addBaselines();
+    auto solved = solve(std::move(problem), std::move(runs));
+    if (!solved)
+        return tl::unexpected(solved.error());
+    setSolved(*std::move(solved));
+    return {};
+}
+
+void PlanSession::setSolved(Solved solved)
+{
+    const bool same = m_problem && solved.problem && sameChoices(*m_problem, *solved.problem);
+    m_problem = std::move(solved.problem);
+    m_runs = std::move(solved.runs);
+    m_solver = std::move(solved.solver);
+    m_frontier = std::move(solved.frontier);
+    m_frontierMse = std::move(solved.frontierMse);
+    m_baselines = std::move(solved.baselines);
     if (same) {
         // What was proven, was proven of other damages.
         for (Step& step : m_history)
@@ -81,7 +118,6 @@ analysis::Result<void> PlanSession::setProblem(Problem problem, Runs runs)
     }
     Q_EMIT problemChanged();
     Q_EMIT planChanged();
-    return {};
 }
 
 void PlanSession::begin()
@@ -101,23 +137,9 @@ void PlanSession::begin()
     remember();
 }
 
-void PlanSession::addBaselines()
-{
-    const auto add = [this](const QString& name, const analysis::Result<analysis::Assignment>& choices) {
-        if (choices)
-            m_baselines.push_back({ name, *choices, totalsOf(*m_problem, *choices), predict(*choices) });
-    };
-    // Uniform plans of every pair of formats that all layers have.
-    for (const analysis::PlanChoice& choice : m_problem->layers.front().choices)
-        add(tr("uniform %1").arg(QString::fromStdString(choiceName(choice))),
-            analysis::uniformPlan(*m_problem, choice.weights, choice.activations));
-    const double quarter = firstShare * double(m_problem->fp32Bytes);
-    add(tr("greedy at 0.25×"), analysis::greedyPlan(*m_problem, analysis::Resource::Bytes, quarter));
-}
-
 double PlanSession::predict(const analysis::Assignment& choices) const
 {
-    return m_runs ? analysis::PlanPrediction(*m_problem, *m_runs, choices).mse() : totalsOf(*m_problem, choices).damage;
+    return predicted(m_problem, m_runs, choices);
 }
 
 double PlanSession::leastBytes() const

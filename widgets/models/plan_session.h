@@ -37,15 +37,29 @@ public:
         analysis::PlanTotals totals;
         analysis::PlanMeasurement result;
     };
+    /// A problem with what takes long to find out about it.
+    struct Solved {
+        Problem problem;
+        Runs runs;
+        std::optional<analysis::FrontierSolver> solver;
+        std::vector<analysis::FrontierPoint> frontier;
+        std::vector<double> frontierMse; ///< predicted, of each point
+        std::vector<NamedPlan> baselines;
+    };
     /// Whether a change is one of many that belong together, or one that undo goes back to.
     enum class Change { Dragging, Final };
 
     explicit PlanSession(QObject* parent = nullptr);
     ~PlanSession() override;
 
+    /// For any thread. A null problem is none. Error: as analysis::validate().
+    [[nodiscard]] static analysis::Result<Solved> solve(Problem problem, Runs runs);
+
     /// Begins anew with the plan of least damage at a quarter of FP32's size (or the least size above that). Null: no
     /// problem. The same layers, formats and costs as before are the same problem, known better: plan, history and
-    /// measurements stay, predictions are made anew. Without runs predictions are sums over layers. Error: as analysis::validate(); then nothing changes.
+    /// measurements stay, predictions are made anew. Without runs predictions are sums over layers.
+    void setSolved(Solved solved);
+    /// solve() and setSolved(). Error: as solve(); then nothing changes.
     analysis::Result<void> setProblem(Problem problem, Runs runs);
 
     [[nodiscard]] const Problem& problem() const { return m_problem; }
@@ -95,7 +109,6 @@ private:
     void take(const analysis::Assignment& choices, std::optional<double> gap);
     void begin();
     void remember();
-    void addBaselines();
 
     Problem m_problem;
     Runs m_runs;

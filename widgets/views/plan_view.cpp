@@ -175,8 +175,15 @@ void PlanView::buildLayout()
 
 void PlanView::setProblem(const PlanSession::Problem& problem, const PlanSession::Runs& runs)
 {
-    if (const auto set = m_session->setProblem(problem, runs); !set)
-        m_numbers->setEmptyText(QString::fromStdString(set.error().message));
+    setSolved(PlanSession::solve(problem, runs));
+}
+
+void PlanView::setSolved(analysis::Result<PlanSession::Solved> solved)
+{
+    if (solved)
+        m_session->setSolved(*std::move(solved));
+    else
+        m_numbers->setEmptyText(QString::fromStdString(solved.error().message));
 }
 
 void PlanView::setOutputPower(std::optional<double> power)

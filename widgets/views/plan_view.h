@@ -44,6 +44,9 @@ public:
     [[nodiscard]] QSlider* budget() const { return m_budget; }
     [[nodiscard]] QComboBox* layerChoice() const { return m_choice; }
 
+    /// What PlanSession::solve() has found, or why it could not.
+    void setSolved(analysis::Result<PlanSession::Solved> solved);
+
 public Q_SLOTS:
     /// Of the analysis that is selected. Null: nothing was measured yet.
     void setProblem(const widgets::PlanSession::Problem& problem, const widgets::PlanSession::Runs& runs);
