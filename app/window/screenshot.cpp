@@ -114,6 +114,11 @@ void takeTabs(MainWindow& window, Album& album)
         QWidget* view = window.tabs()->widget(i);
         const QString id = view->objectName();
         settle(id == QLatin1String("network") ? layoutMilliseconds : settleMilliseconds);
+        const Session* session = window.session();
+        if (id == QLatin1String("plan") && session->snapshot()->planSource) {
+            waitFor(layoutMilliseconds, [&] { return session->planInputs() != nullptr; });
+            settle();
+        }
         album.take(&window, QStringLiteral("window-") + id);
         album.take(view, QStringLiteral("view-") + id);
         const auto* sensitivity = qobject_cast<widgets::SensitivityView*>(view);

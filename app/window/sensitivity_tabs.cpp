@@ -2,7 +2,6 @@
 #include "app/window/sensitivity_tabs.h"
 
 #include <algorithm>
-#include <memory>
 
 #include <QCoreApplication>
 #include <QFileDialog>
@@ -11,11 +10,11 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/recipe/recipe_json.h"
+#include "app/window/plan_follower.h"
 #include "app/window/session.h"
 #include "widgets/graph/network_view.h"
 #include "widgets/views/plan_view.h"
 #include "widgets/views/sensitivity_view.h"
-#include "widgets/views/when_seen.h"
 
 namespace app {
 
@@ -41,23 +40,6 @@ void showTables(SensitivityView* view, const StudyReader::Snapshot& snapshot)
         }
     }
     view->setTables(tables, remarks);
-}
-
-/// What a person or a command has run that is a plan of the problem.
-void showMeasured(widgets::PlanSession* plan, const StudySnapshot& snapshot)
-{
-    for (const analysis::VariantResult& variant : snapshot.analysis->variants) {
-        if (const auto choices = assignmentOf(*snapshot.planInputs, variant.recipe))
-            plan->setMeasured(*choices,
-                { variant.output.error.mse, variant.output.error.sqnrDb, variant.output.top1Drop, variant.samples });
-    }
-    if (!snapshot.planned)
-        return;
-    for (const analysis::PlanResult& each : snapshot.planned->plans) {
-        const auto choices = assignmentOf(*snapshot.planInputs, each.layers);
-        if (choices && each.measured)
-            plan->setMeasured(*choices, *each.measured, QString::fromStdString(each.name));
-    }
 }
 
 void saveRecipe(Session* session, PlanView* view, const analysis::Assignment& choices)
@@ -117,30 +99,7 @@ QWidget* makePlanTab(Session* session)
         [session, view](const analysis::Assignment& choices) { saveRecipe(session, view, choices); });
     QObject::connect(
         session, &Session::runningChanged, view, [session, view] { view->setMeasuring(session->jobs()->isRunning()); });
-    // Solving for the frontier of a large network takes longer than a frame: only for who looks at it.
-    auto* seen = new widgets::WhenSeen(view);
-    const auto show = seen->part([session, view, kept = std::make_shared<std::shared_ptr<const PlanInputs>>()] {
-        std::shared_ptr<const PlanInputs>& shown = *kept;
-        const auto& snapshot = session->snapshot();
-        const auto inputs = snapshot ? snapshot->planInputs : nullptr;
-        // While cells turn exact one after the other, the plan that a person works on stays as it is.
-        const bool busy = session->measuring().activity != widgets::SensitivityState::Activity::Idle;
-        if (inputs != shown && (!inputs || !shown || !busy)) {
-            view->setOutputPower(inputs ? inputs->outputPower : std::nullopt);
-            view->setProblem(inputs ? inputs->problem : nullptr, inputs ? inputs->runs : nullptr);
-            const bool first = !shown;
-            shown = inputs;
-            // What was planned is what a reader of the study wants to see; a person's own plan stays.
-            if (inputs && first && snapshot->planned && !snapshot->planned->plans.empty()) {
-                if (const auto planned = assignmentOf(*inputs, snapshot->planned->plans.front().layers))
-                    view->session()->setChoices(*planned);
-            }
-        }
-        if (inputs && inputs == shown)
-            showMeasured(view->session(), *snapshot);
-    });
-    QObject::connect(session, &Session::snapshotChanged, view, show);
-    QObject::connect(session, &Session::measuringChanged, view, show);
+    new PlanFollower(session, view);
     return view;
 }
 

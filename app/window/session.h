@@ -65,7 +65,10 @@ public:
     void pauseMeasuring(bool paused);
     void cancelMeasuring();
     [[nodiscard]] const widgets::SensitivityState& measuring() const { return m_measuring; }
-    /// Runs a plan of snapshot()'s problem as a variant.
+    /// What the plan that is shown was made from; null: none is, or too little is known to plan. A view sets it.
+    [[nodiscard]] const std::shared_ptr<const PlanInputs>& planInputs() const { return m_planInputs; }
+    void setPlanInputs(std::shared_ptr<const PlanInputs> inputs) { m_planInputs = std::move(inputs); }
+    /// Runs a plan of planInputs()' problem as a variant.
     void measurePlan(const analysis::Assignment& choices);
     /// Solves for that size and runs the plan and the baselines.
     void comparePlans(std::int64_t bytes);
@@ -127,6 +130,7 @@ private:
     widgets::Selection m_selection;
     QString m_model;
     StudyReader::Snapshot m_snapshot;
+    std::shared_ptr<const PlanInputs> m_planInputs;
     std::map<qint64, RunningJob> m_running; ///< by job
     std::map<int, analysis::LayerOverride> m_changes; ///< by layer
     widgets::SensitivityState m_measuring;

@@ -92,9 +92,9 @@ void Session::cancelMeasuring()
 
 Result<analysis::Recipe> Session::recipeOf(const analysis::Assignment& choices) const
 {
-    if (!m_snapshot || !m_snapshot->planInputs)
+    if (!m_planInputs)
         return fail(ErrorKind::Usage, tr("There is no plan yet: measure the sensitivity first").toStdString());
-    return analysis::recipeFor(*m_snapshot->planInputs->problem, choices, m_snapshot->planInputs->base);
+    return analysis::recipeFor(*m_planInputs->problem, choices, m_planInputs->base);
 }
 
 void Session::measurePlan(const analysis::Assignment& choices)
@@ -109,7 +109,7 @@ void Session::measurePlan(const analysis::Assignment& choices)
 void Session::comparePlans(std::int64_t bytes)
 {
     const auto known = knownSetup();
-    if (!known || !m_snapshot || !m_snapshot->planInputs)
+    if (!known || !m_snapshot || !m_planInputs)
         return;
     PlanWish wish;
     wish.maxBytes = bytes;

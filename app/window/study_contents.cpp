@@ -188,13 +188,14 @@ Result<void> StudyContents::loadSensitivity(const RunGroup& shown, StudySnapshot
     }
     std::erase_if(into.sensitivity, [](const ShownSensitivity& each) { return each.kept == nullptr; });
     if (same) {
-        into.planInputs = m_last->planInputs;
+        into.planSource = m_last->planSource;
         return {};
     }
     for (const ShownSensitivity& each : into.sensitivity) {
         if (each.info.target == analysis::SensitivityTarget::Weights
             && each.info.mode == analysis::SensitivityMode::Alone)
-            into.planInputs = planInputs(into.analysis->graph, *each.kept, each.contributions.get());
+            into.planSource =
+                std::make_shared<const PlanSource>(PlanSource{ into.analysis->graph, each.kept, each.contributions });
     }
     return {};
 }

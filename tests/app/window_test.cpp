@@ -346,7 +346,8 @@ TEST_F(WindowTest, MeasuresSensitivityAndShowsItAsItTurnsExact)
     EXPECT_EQ(window->session()->selection()->analysis(), shown) << "other views are not drawn anew";
     EXPECT_THAT(tab<widgets::NetworkView>(*window)->quantities(), testing::Contains(QStringLiteral("Sensitivity")));
     window->tabs()->setCurrentWidget(tab<widgets::PlanView>(*window)); // hidden tabs wait until they are seen
-    EXPECT_NE(tab<widgets::PlanView>(*window)->session()->problem(), nullptr);
+    ASSERT_TRUE(
+        QTest::qWaitFor([&] { return tab<widgets::PlanView>(*window)->session()->problem() != nullptr; }, patience));
     EXPECT_TRUE(tab<widgets::PlanView>(*window)->session()->hasCrossTerms());
 }
 
@@ -424,7 +425,7 @@ TEST_F(WindowTest, RunsAPlanAndFillsInWhatItDoes)
     window->session()->measureSensitivity({});
     ASSERT_TRUE(QTest::qWaitFor([&] { return !isMeasuring(*window) && exactCells(*window) == 12; }, patience));
     window->tabs()->setCurrentWidget(plan);
-    ASSERT_NE(plan->session()->problem(), nullptr);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return plan->session()->problem() != nullptr; }, patience));
 
     widgets::PlanSession* session = plan->session();
     analysis::Assignment choices = session->choices();
@@ -439,7 +440,7 @@ TEST_F(WindowTest, RunsAPlanAndFillsInWhatItDoes)
     EXPECT_TRUE(session->canUndo());
     const auto recipe = window->session()->recipeOf(choices);
     ASSERT_TRUE(recipe);
-    EXPECT_EQ(app::assignmentOf(*window->session()->snapshot()->planInputs, *recipe), choices);
+    EXPECT_EQ(app::assignmentOf(*window->session()->planInputs(), *recipe), choices);
 }
 
 TEST_F(WindowTest, OpensTheDialogWithWhatIsShown)
