@@ -2,7 +2,7 @@
 // Whether the window ever waits: the real one, offscreen, with a large study, while a run keeps two cores busy in the same
 // process. Seeded input goes to each view in turn; told are, per view, how long frames take to paint and how long it
 // takes from an input to the end of the last frame that it caused.
-//   window_bench [--layers 2000] [--inputs 400] [--seed 1] [--threads 2] [--slow]
+//   window_bench [--layers 2000] [--inputs 400] [--seed 1] [--threads 2] [--only VIEW] [--slow]
 // Both clocks are told: processor time of the GUI's thread, which other programs do not lengthen, and the wall's.
 #include <algorithm>
 #include <cstdio>
@@ -38,6 +38,17 @@ using bench::FrameClock;
 using bench::Moment;
 
 constexpr double target = 16; ///< ms
+
+void withoutPictures(analysis::LayerResult& layer)
+{
+    const auto strip = [](analysis::TensorResult& tensor) {
+        tensor.original = tensor.quantized = tensor.errors = {};
+        tensor.pairs = {};
+    };
+    strip(layer.weight);
+    if (layer.input)
+        strip(*layer.input);
+}
 
 double quantile(std::vector<double> values, double share)
 {
@@ -85,6 +96,9 @@ public:
         m_backend.variant = [this](int i) {
             analysis::VariantResult next = m_analysis->variants.back();
             next.recipe.name = "arrived-" + std::to_string(i);
+            // Nobody looks at its pictures, and compressing them takes the disk's thread seconds.
+            for (analysis::LayerResult& layer : next.layers)
+                withoutPictures(layer);
             return next;
         };
         writeStudy();
@@ -125,21 +139,32 @@ public:
     {
         bench::Hand hand(m_window.get(), seed, [this](const char* name, const auto& input) { measure(name, input); });
         QTabWidget* tabs = m_window->tabs();
+        m_now = &m_views["first look"];
+        tabs->setCurrentIndex(0);
         for (int tab = 0; tab < tabs->count(); ++tab) {
+            measure(qPrintable(tabs->widget(tab)->objectName()), [&] { tabs->setCurrentIndex(tab); });
+            keepAfter(500);
+        }
+        for (int tab = 0; tab < tabs->count(); ++tab) {
+            const std::string name = tabs->widget(tab)->objectName().toStdString();
+            if (!isWanted(name))
+                continue;
             tabs->setCurrentIndex(tab);
-            use(hand, tabs->widget(tab)->objectName().toStdString(), tabs->widget(tab));
+            use(hand, name, tabs->widget(tab), m_inputs);
         }
         const std::vector<std::pair<const char*, QWidget*>> panels{ { "inspector", m_window->inspector() },
             { "findings", m_window->findChild<widgets::FindingsPanel*>() },
             { "study", m_window->findChild<widgets::StudyPanel*>() } };
         for (const auto& [name, panel] : panels) {
-            for (int tab = 0; tab < tabs->count(); ++tab) {
+            for (int tab = 0; tab < tabs->count() && isWanted(name); ++tab) {
                 tabs->setCurrentIndex(tab);
                 use(hand, name, panel, m_inputs / tabs->count());
             }
         }
+        if (!isWanted("window"))
+            return;
         m_now = &m_views["window"];
-        for (int i = 0; i < m_inputs / 4 && m_only.empty(); ++i) {
+        for (int i = 0; i < m_inputs / 4; ++i) {
             measure("other tab", [&] { tabs->setCurrentIndex(i % tabs->count()); });
             hand.resizeWindow();
         }
@@ -148,8 +173,10 @@ public:
     /// Variants arrive while the window is used: `times` of them in each tab.
     void arrive(int times)
     {
+        if (!isWanted("arrive"))
+            return;
         QTabWidget* tabs = m_window->tabs();
-        m_now = &m_views["results arrive"];
+        m_now = &m_views["arrive"];
         for (int tab = 0; tab < tabs->count(); ++tab) {
             tabs->setCurrentIndex(tab);
             QTest::qWait(50);
@@ -228,14 +255,14 @@ private:
         return kept;
     }
 
-    void use(bench::Hand& hand, const std::string& name, QWidget* place, int inputs = -1)
+    [[nodiscard]] bool isWanted(const std::string& view) const { return m_only.empty() || m_only == view; }
+
+    void use(bench::Hand& hand, const std::string& name, QWidget* place, int inputs)
     {
-        if (!m_only.empty() && m_only != name)
-            return;
         m_now = &m_views[name];
         QTest::qWait(100);
-        const std::size_t until = m_now->inputs.size() + std::size_t(inputs < 0 ? m_inputs : inputs);
-        for (int tries = 0; m_now->inputs.size() < until && tries < 10 * m_inputs; ++tries)
+        const std::size_t until = m_now->inputs.size() + std::size_t(inputs);
+        for (int tries = 0; m_now->inputs.size() < until && tries < 10 * inputs; ++tries)
             (void)hand.actIn(place);
     }
 
@@ -251,8 +278,13 @@ private:
             m_now->latencies.push_back(took);
         }
         m_now->inputs.push_back({ name, took });
-        // What comes from the workers meanwhile.
-        QTest::qWait(6);
+        keepAfter(6);
+    }
+
+    /// What comes from the workers meanwhile.
+    void keepAfter(int milliseconds)
+    {
+        QTest::qWait(milliseconds);
         keepFrames();
     }
 
@@ -304,7 +336,8 @@ int main(int argc, char** argv)
     options.addHelpOption();
     options.addOptions({ { "layers", "Of the study", "N", "2000" }, { "inputs", "For each view", "N", "400" },
         { "seed", "Of the inputs", "S", "1" }, { "threads", "That the job keeps busy; 0: no job", "N", "2" },
-        { "only", "A view, instead of all", "VIEW" }, { "slow", "Tells each kind of input" } });
+        { "only", "A tab, inspector, findings, study, window or arrive, instead of all", "VIEW" },
+        { "slow", "Tells each kind of input" } });
     options.process(clock);
     app::applyTheme(app::ThemeChoice::Light);
 
