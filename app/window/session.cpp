@@ -153,6 +153,7 @@ void Session::showModel(const QString& path, analysis::Graph graph)
 void Session::close()
 {
     const bool wasOpen = isOpen();
+    remember();
     m_reader.close();
     m_model.clear();
     m_nextStudy.clear();
@@ -187,11 +188,21 @@ void Session::showSnapshot(const StudyReader::Snapshot& snapshot)
             m_selection.setAnalysis(snapshot->analysis);
     }
     if (first || snapshot->analysis)
-        rememberStudy({ QString::fromStdString(snapshot->path), QFileInfo(m_model).fileName(),
-            QDateTime::currentDateTime(), snapshot->analysis ? int(snapshot->analysis->variants.size()) : 0 });
+        m_toRemember = widgets::RecentStudy{ QString::fromStdString(snapshot->path), QFileInfo(m_model).fileName(),
+            QDateTime::currentDateTime(), snapshot->analysis ? int(snapshot->analysis->variants.size()) : 0, false };
+    // Settings are written to the disk: not with every result.
+    if (first)
+        remember();
     Q_EMIT snapshotChanged();
     Q_EMIT runningChanged();
     readDetails();
+}
+
+void Session::remember()
+{
+    if (m_toRemember)
+        rememberStudy(*m_toRemember);
+    m_toRemember.reset();
 }
 
 void Session::readDetails()
@@ -323,6 +334,7 @@ void Session::loadBackend()
 bool Session::shutDown(std::chrono::milliseconds patience)
 {
     const auto until = std::chrono::steady_clock::now() + patience;
+    remember();
     const bool jobs = m_jobs.shutDown(patience);
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     return m_reader.shutDown(std::max(left, std::chrono::milliseconds(100))) && jobs;

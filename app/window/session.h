@@ -12,6 +12,7 @@
 #include "app/window/study_reader.h"
 #include "widgets/selection.h"
 #include "widgets/views/sensitivity_view.h"
+#include "widgets/views/start_page.h"
 #include "widgets/views/study_panel.h"
 
 namespace app {
@@ -110,6 +111,7 @@ private:
     };
     void showSnapshot(const StudyReader::Snapshot& snapshot);
     void showModel(const QString& path, analysis::Graph graph);
+    void remember(); ///< what is open, for the start page
     void readDetails();
     void complain(const QString& name, const QString& message);
     void variantFinished(qint64 job, const QString& study, const std::string& name);
@@ -137,6 +139,7 @@ private:
     qint64 m_measuringJob = 0;
     std::string m_changedVariant; ///< that they are made to
     QString m_lastComplaint;
+    std::optional<widgets::RecentStudy> m_toRemember; ///< not yet in the settings
     QString m_nextStudy; ///< of a model without one, once a run has begun
     widgets::RunSetup m_lastSetup;
     JobQueue m_jobs;

@@ -133,10 +133,8 @@ TEST(Charts, AllZoomAndComeBack)
     for (const auto& chart : everyChart(analysis.get())) {
         const QImage whole = drawn(*chart, { 400, 300 });
         turnWheel(*chart, 240);
-        EXPECT_TRUE(chart->isZoomed()) << nameOf(*chart);
-        if (!isWithoutAxes(*chart)) {
-            EXPECT_NE(drawn(*chart, { 400, 300 }), whole) << nameOf(*chart) << ": zoomed and looks the same";
-        }
+        EXPECT_EQ(chart->isZoomed(), !isWithoutAxes(*chart)) << nameOf(*chart);
+        EXPECT_EQ(drawn(*chart, { 400, 300 }) == whole, isWithoutAxes(*chart)) << nameOf(*chart);
         chart->resetZoom();
         EXPECT_FALSE(chart->isZoomed()) << nameOf(*chart);
         EXPECT_EQ(drawn(*chart, { 400, 300 }), whole) << nameOf(*chart);

@@ -93,8 +93,14 @@ TEST(FindingsPanel, TheNumberIsExplained)
 {
     for (const char* id : { "large-drop", "output-error", "nan-inputs", "nan-channels", "distribution-shift",
              "few-calibration-samples", "layer-without-data", "error-amplified", "unequal-channels", "clipped-outliers",
-             "unused-range", "zero-channels" })
+             "unused-range", "zero-channels" }) {
         EXPECT_FALSE(findingMeaning(id).isEmpty()) << id;
+        EXPECT_FALSE(findingMeaning(id).contains("%1")) << id;
+    }
+    EXPECT_TRUE(findingMeaning("unused-range").contains("99.9 % of the values"));
+    EXPECT_TRUE(findingMeaning("unused-range").endsWith("a warning below 12.5, serious below 3.125"));
+    EXPECT_TRUE(findingMeaning("few-calibration-samples").endsWith("a warning below 100, serious below 10"));
+    EXPECT_TRUE(findingMeaning("clipped-outliers").contains("grid, %; a warning above 0.1, serious above 1, where"));
     FindingsModel model;
     model.setFindings(sample::findings());
     const QModelIndex text = model.index(1, FindingsModel::TextColumn);

@@ -254,6 +254,8 @@ void ChartFrame::redraw()
 
 void ChartFrame::zoomTo(const QRectF& view)
 {
+    if (!canZoom())
+        return;
     const QRectF all = home();
     QRectF zoomed(QPointF(std::max(view.left(), all.left()), std::max(view.top(), all.top())),
         QPointF(std::min(view.right(), all.right()), std::min(view.bottom(), all.bottom())));
@@ -358,7 +360,8 @@ void ChartFrame::contextMenuEvent(QContextMenuEvent* event)
     for (QAction* action : menu.actions())
         action->setEnabled(!isEmpty());
     menu.addSeparator();
-    menu.addAction(tr("Reset Zoom"), this, &ChartFrame::resetZoom)->setEnabled(isZoomed());
+    if (canZoom())
+        menu.addAction(tr("Reset Zoom"), this, &ChartFrame::resetZoom)->setEnabled(isZoomed());
     if (m_canSwitchScale) {
         QAction* logarithmic = menu.addAction(tr("Logarithmic"));
         logarithmic->setCheckable(true);

@@ -96,6 +96,8 @@ protected:
     /// A double click: true where the chart has used it; otherwise the zoom is reset.
     virtual bool doubleClicked(QPointF pixel);
     virtual void fillMenu(QMenu& menu);
+    /// Whether there is anything to look at more closely: not where there are no axes.
+    [[nodiscard]] virtual bool canZoom() const { return true; }
 
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;

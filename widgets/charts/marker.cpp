@@ -6,6 +6,7 @@
 
 #include <QPainter>
 #include <QPixmap>
+#include <QPixmapCache>
 
 namespace widgets {
 
@@ -53,6 +54,10 @@ void paintMarker(QPainter& painter, QPointF centre, double radius, Marker marker
 
 QIcon markerIcon(const QColor& color, Marker marker)
 {
+    // Every list of variants has them, and is filled anew with every result.
+    const QString key = QStringLiteral("marker-%1-%2").arg(int(marker)).arg(color.rgba());
+    if (QPixmap known; QPixmapCache::find(key, &known))
+        return known;
     QPixmap pixmap(iconSide * iconScale, iconSide * iconScale);
     pixmap.setDevicePixelRatio(iconScale);
     pixmap.fill(Qt::transparent);
@@ -62,6 +67,7 @@ QIcon markerIcon(const QColor& color, Marker marker)
     painter.setBrush(color);
     paintMarker(painter, QPointF(iconSide / 2.0, iconSide / 2.0), 3.8, marker);
     painter.end();
+    QPixmapCache::insert(key, pixmap);
     return pixmap;
 }
 

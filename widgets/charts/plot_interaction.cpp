@@ -74,7 +74,8 @@ void PlotInteraction::move(const QMouseEvent& event)
         m_chart.dragTo(at);
         return;
     }
-    if (m_mode == Mode::Pressed && (at - m_from).manhattanLength() >= QApplication::startDragDistance()
+    if (m_mode == Mode::Pressed && m_chart.canZoom()
+        && (at - m_from).manhattanLength() >= QApplication::startDragDistance()
         && m_chart.m_layout.plot.area.contains(m_from))
         m_mode = Mode::RubberBand;
     m_hover = m_chart.m_layout.plot.area.contains(at) ? std::optional(at) : std::nullopt;

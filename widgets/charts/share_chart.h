@@ -27,6 +27,7 @@ public:
 
 protected:
     void rebuild(ChartContent& content) override;
+    [[nodiscard]] bool canZoom() const override { return false; }
     void paintData(QPainter& painter, const ChartLayout& layout, const Theme& theme) override;
 
 private:

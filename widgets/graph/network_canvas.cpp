@@ -51,7 +51,7 @@ void NetworkCanvas::setGraph(DrawnGraph graph)
 LayoutInput NetworkCanvas::layoutInput() const
 {
     LayoutInput input;
-    for (const BoxText& text : boxTexts(m_scene.graph(), font()))
+    for (const BoxText& text : m_scene.texts())
         input.sizes.push_back(text.size);
     input.edges = m_scene.graph().edges;
     return input;

@@ -31,6 +31,7 @@ public:
     void setNumbers(LayerNumbers numbers);
 
     [[nodiscard]] const DrawnGraph& graph() const { return m_graph; }
+    [[nodiscard]] const std::vector<BoxText>& texts() const { return m_texts; } ///< parallel to the nodes
     [[nodiscard]] const LayerNumbers& numbers() const { return m_numbers; }
     [[nodiscard]] const HeatScale& heat() const { return m_heat; }
     [[nodiscard]] const std::vector<QRectF>& boxes() const { return m_boxes; } ///< empty until laid out

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/findings_model.h"
 
+#include <array>
 #include <cmath>
 
 #include <QCoreApplication>
 #include <QLocale>
 
+#include "analysis/judge/finding_kinds.h"
 #include "widgets/number_text.h"
 
 namespace widgets {
 
 namespace {
+
+namespace kinds = analysis::kinds;
 
 /// Counts keep all their digits: 64 samples.
 QString shortNumber(double value)
@@ -27,19 +31,47 @@ QString valueText(const std::variant<std::string, double>& value)
     return QString::fromStdString(std::get<std::string>(value));
 }
 
+/// `text` with %1, %2 … replaced by the values.
+QString filledIn(const QString& text, const QStringList& values)
+{
+    QString filled; // in one pass: a value that holds a % stays as it is
+    for (qsizetype at = 0; at < text.size(); ++at) {
+        qsizetype digits = 0;
+        while (text[at] == u'%' && at + digits + 1 < text.size() && text[at + digits + 1].isDigit() && digits < 2)
+            ++digits;
+        const qsizetype which = digits > 0 ? text.mid(at + 1, digits).toInt() : 0;
+        if (which < 1 || which > values.size()) {
+            filled += text[at];
+            continue;
+        }
+        filled += values[which - 1];
+        at += digits;
+    }
+    return filled;
+}
+
+/// All digits that a limit is written with: 3.125.
+QString limitText(double limit)
+{
+    return QLocale().toString(limit, 'g', QLocale::FloatingPointShortest);
+}
+
 struct Meaning {
     const char* id;
-    const char* text;
+    const char* text; ///< %1, %2 … stand for the limits
+    std::array<double, 2> limits{};
 };
 
 /// What the number of each kind is, and from where on it is a finding.
 constexpr Meaning meanings[] = {
     { "large-drop",
         QT_TRANSLATE_NOOP("widgets::FindingsModel",
-            "top-1 of FP32 − top-1 of the variant, percentage points; a warning above 2, serious above 5") },
+            "top-1 of FP32 − top-1 of the variant, percentage points; a warning above %1, serious above %2"),
+        { kinds::dropPoints, kinds::dropPointsSerious } },
     { "output-error",
         QT_TRANSLATE_NOOP("widgets::FindingsModel",
-            "20·log10(‖y‖ / ‖y − y_q‖) of the output, dB; a warning below 10, serious below 3") },
+            "20·log10(‖y‖ / ‖y − y_q‖) of the output, dB; a warning below %1, serious below %2"),
+        { kinds::outputSqnrDb, kinds::outputSqnrDbSerious } },
     { "nan-inputs",
         QT_TRANSLATE_NOOP("widgets::FindingsModel", "Number of NaN and Inf in what the layer reads, FP32") },
     { "nan-channels",
@@ -47,29 +79,34 @@ constexpr Meaning meanings[] = {
     { "distribution-shift",
         QT_TRANSLATE_NOOP("widgets::FindingsModel",
             "Shift score: mean of the differences of means, standard deviations and ranges (unit of the input) and KL "
-            "(nats), calibration against evaluation data; a note above 0.1, a warning where KL is above 0.1") },
+            "(nats), calibration against evaluation data; a note above %1, a warning where KL is above %2"),
+        { kinds::shiftScore, kinds::shiftKl } },
     { "few-calibration-samples",
         QT_TRANSLATE_NOOP("widgets::FindingsModel",
-            "Samples that static ranges were taken from; a warning below 100, serious below 10") },
+            "Samples that static ranges were taken from; a warning below %1, serious below %2"),
+        { double(kinds::calibrationSamples), double(kinds::calibrationSamplesSerious) } },
     { "layer-without-data",
         QT_TRANSLATE_NOOP("widgets::FindingsModel", "Number of calibration samples that reached the layer") },
     { "error-amplified",
         QT_TRANSLATE_NOOP("widgets::FindingsModel",
-            "10·log10((accumulated − local) / incoming) of the relative error's power, dB; a warning above 6, serious "
-            "above 12") },
+            "10·log10((accumulated − local) / incoming) of the relative error's power, dB; a warning above %1, serious "
+            "above %2"),
+        { kinds::amplifiedDb, kinds::amplifiedDbSerious } },
     { "unequal-channels",
         QT_TRANSLATE_NOOP("widgets::FindingsModel",
-            "Largest magnitude of the widest output channel / of the median one; a warning above 4, serious above "
-            "16") },
+            "Largest magnitude of the widest output channel / of the median one; a warning above %1, serious above "
+            "%2"),
+        { kinds::channelSpread, kinds::channelSpreadSerious } },
     { "clipped-outliers",
         QT_TRANSLATE_NOOP("widgets::FindingsModel",
-            "Share of the elements outside the grid, %; a warning above 0.1, serious above 1, where clipping makes "
-            "more "
-            "than half of the squared error") },
+            "Share of the elements outside the grid, %; a warning above %1, serious above %2, where clipping makes "
+            "more than half of the squared error"),
+        { kinds::clippedPercent, kinds::clippedPercentSerious } },
     { "unused-range",
         QT_TRANSLATE_NOOP("widgets::FindingsModel",
-            "Width of the middle 99.9 % of the values, and 0 / width of the grid, %; a warning below 12.5, serious "
-            "below 3.125") },
+            "Width of the middle 99.9 % of the values, and 0 / width of the grid, %; a warning below %1, serious "
+            "below %2"),
+        { kinds::usedRangePercent, kinds::usedRangePercentSerious } },
     { "zero-channels", QT_TRANSLATE_NOOP("widgets::FindingsModel", "Number of output channels of nothing but zeros") },
 };
 
@@ -82,21 +119,10 @@ QString unitText(const std::string& unit)
 
 QString localText(const analysis::Sentence& sentence)
 {
-    const QString text = QCoreApplication::translate("findings", sentence.text.c_str());
-    QString filled; // in one pass: a value that holds a % stays as it is
-    for (qsizetype at = 0; at < text.size(); ++at) {
-        qsizetype digits = 0;
-        while (text[at] == u'%' && at + digits + 1 < text.size() && text[at + digits + 1].isDigit() && digits < 2)
-            ++digits;
-        const std::size_t which = digits > 0 ? text.mid(at + 1, digits).toUInt() : 0;
-        if (which < 1 || which > sentence.values.size()) {
-            filled += text[at];
-            continue;
-        }
-        filled += valueText(sentence.values[which - 1]);
-        at += digits;
-    }
-    return filled;
+    QStringList values;
+    for (const auto& value : sentence.values)
+        values << valueText(value);
+    return filledIn(QCoreApplication::translate("findings", sentence.text.c_str()), values);
 }
 
 QString severityText(analysis::Severity severity)
@@ -135,6 +161,8 @@ void FindingsModel::setFindings(std::vector<analysis::Finding> findings)
         return;
     beginResetModel();
     m_findings = std::move(findings);
+    m_texts.clear();
+    m_texts.resize(m_findings.size());
     endResetModel();
 }
 
@@ -172,7 +200,8 @@ QString findingMeaning(const std::string& id)
 {
     for (const Meaning& meaning : meanings) {
         if (id == meaning.id)
-            return QCoreApplication::translate("widgets::FindingsModel", meaning.text);
+            return filledIn(QCoreApplication::translate("widgets::FindingsModel", meaning.text),
+                { limitText(meaning.limits[0]), limitText(meaning.limits[1]) });
     }
     return {};
 }
@@ -184,6 +213,20 @@ QString FindingsModel::secondLine(const analysis::Finding& finding, int column)
     return column == TextColumn ? localText(finding.remedy) : QString();
 }
 
+const FindingsModel::Texts& FindingsModel::texts(int row) const
+{
+    std::unique_ptr<const Texts>& known = m_texts[std::size_t(row)];
+    if (!known) {
+        auto made = std::make_unique<Texts>();
+        for (int column = 0; column < ColumnCount; ++column) {
+            made->first[std::size_t(column)] = text(m_findings[std::size_t(row)], column);
+            made->second[std::size_t(column)] = secondLine(m_findings[std::size_t(row)], column);
+        }
+        known = std::move(made);
+    }
+    return *known;
+}
+
 QVariant FindingsModel::data(const QModelIndex& index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
@@ -191,9 +234,9 @@ QVariant FindingsModel::data(const QModelIndex& index, int role) const
     const analysis::Finding& finding = m_findings[std::size_t(index.row())];
     switch (role) {
     case Qt::DisplayRole:
-        return text(finding, index.column());
+        return texts(index.row()).first[std::size_t(index.column())];
     case SecondLineRole:
-        return secondLine(finding, index.column());
+        return texts(index.row()).second[std::size_t(index.column())];
     case SeverityRole:
         return int(finding.severity);
     case ActionRole:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
+#include <memory>
 #include <vector>
 
 #include <QAbstractTableModel>
@@ -43,10 +45,17 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
 private:
+    struct Texts {
+        std::array<QString, ColumnCount> first;
+        std::array<QString, ColumnCount> second;
+    };
     [[nodiscard]] static QString text(const analysis::Finding& finding, int column);
     [[nodiscard]] static QString secondLine(const analysis::Finding& finding, int column);
+    [[nodiscard]] const Texts& texts(int row) const;
 
     std::vector<analysis::Finding> m_findings;
+    /// Made when a row is first asked for: thousands of rows are measured and only a few seen.
+    mutable std::vector<std::unique_ptr<const Texts>> m_texts;
 };
 
 } // namespace widgets

@@ -19,6 +19,8 @@ void LayerFilterProxy::setFilter(const LayerFilter& filter)
 
 bool LayerFilterProxy::filterAcceptsRow(int row, const QModelIndex& parent) const
 {
+    if (m_filter == LayerFilter())
+        return true;
     const auto text = [&](int column) { return sourceModel()->index(row, column, parent).data(SortRole).toString(); };
     return m_filter.accepts(text(LayerModel::NameColumn), text(LayerModel::KindColumn));
 }

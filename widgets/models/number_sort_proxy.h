@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <memory>
+#include <vector>
+
 #include <QSortFilterProxyModel>
 
 namespace widgets {
@@ -24,8 +27,18 @@ public:
     explicit NumberSortProxy(QObject* parent = nullptr);
     ~NumberSortProxy() override;
 
+    void setSourceModel(QAbstractItemModel* model) override;
+
 protected:
     bool lessThan(const QModelIndex& left, const QModelIndex& right) const override;
+
+private:
+    struct Keys;
+    [[nodiscard]] const Keys& keysOf(int column) const;
+
+    /// What the rows of a column are compared by: sorting asks for each many times. Null after the source has changed.
+    mutable std::unique_ptr<const Keys> m_keys;
+    std::vector<QMetaObject::Connection> m_watching;
 };
 
 } // namespace widgets

@@ -49,6 +49,7 @@ protected:
 private:
     void showPage();
     void fitRows();
+    void fitHeights();
     void fitSomeRows();
     void rowChosen(int row);
     void apply(int row);
@@ -60,6 +61,7 @@ private:
     EmptyState* m_empty;
     QTimer m_fit; ///< the rows that are not fitted yet, some at a time
     int m_fitted = 0;
+    int m_fittedWidth = -1; ///< of the text
     Activity m_activity = Activity::Idle;
     QStackedLayout* m_pages;
 };

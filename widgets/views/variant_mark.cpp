@@ -2,10 +2,13 @@
 #include "widgets/views/variant_mark.h"
 
 #include <QPainter>
+#include <QPixmapCache>
 
 namespace widgets {
 
-QIcon markIcon(VariantMark mark, const QColor& color)
+namespace {
+
+QPixmap drawnMark(VariantMark mark, const QColor& color)
 {
     constexpr int size = 12;
     constexpr int scale = 3; // sharp on any screen
@@ -19,7 +22,7 @@ QIcon markIcon(VariantMark mark, const QColor& color)
     if (mark == VariantMark::Failed) {
         painter.drawLine(circle.topLeft(), circle.bottomRight());
         painter.drawLine(circle.topRight(), circle.bottomLeft());
-        return QIcon(pixmap);
+        return pixmap;
     }
     if (mark == VariantMark::Done)
         painter.setBrush(color);
@@ -28,7 +31,21 @@ QIcon markIcon(VariantMark mark, const QColor& color)
         painter.setBrush(color);
         painter.drawPie(circle, 90 * 16, 180 * 16);
     }
-    return QIcon(pixmap);
+    return pixmap;
+}
+
+} // namespace
+
+QIcon markIcon(VariantMark mark, const QColor& color)
+{
+    // Progress is shown twenty times a second, the marks of all variants with it.
+    const QString key = QStringLiteral("mark-%1-%2").arg(int(mark)).arg(color.rgba());
+    QPixmap pixmap;
+    if (!QPixmapCache::find(key, &pixmap)) {
+        pixmap = drawnMark(mark, color);
+        QPixmapCache::insert(key, pixmap);
+    }
+    return pixmap;
 }
 
 } // namespace widgets
