@@ -20,6 +20,26 @@ int numberWidth(const QFontMetrics& metrics)
     return metrics.horizontalAdvance(QStringLiteral("00.0"));
 }
 
+/// What the style would draw, without its two passes of layout: a table has hundreds of cells in sight.
+void paintText(QPainter* painter, const QStyleOptionViewItem& item, const QRect& cell)
+{
+    const bool active = item.state & QStyle::State_Active;
+    const bool selected = item.state & QStyle::State_Selected;
+    const QPalette::ColorGroup group = !(item.state & QStyle::State_Enabled) ? QPalette::Disabled
+        : active                                                             ? QPalette::Active
+                                                                             : QPalette::Inactive;
+    // Characters of numbers are hardly wider than a zero; only where it is close it must be measured.
+    const int widest = item.fontMetrics.horizontalAdvance(u'0') * 3 / 2;
+    const bool number = item.displayAlignment & Qt::AlignRight;
+    const bool fits = number && item.text.size() * widest <= cell.width();
+    painter->save();
+    painter->setFont(item.font);
+    painter->setPen(item.palette.color(group, selected ? QPalette::HighlightedText : QPalette::Text));
+    painter->drawText(cell, int(item.displayAlignment) | Qt::TextSingleLine,
+        fits ? item.text : item.fontMetrics.elidedText(item.text, item.textElideMode, cell.width()));
+    painter->restore();
+}
+
 } // namespace
 
 BarDelegate::BarDelegate(QObject* parent) : QStyledItemDelegate(parent) { }
@@ -39,9 +59,13 @@ void BarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, c
     const QStyle* style = item.widget ? item.widget->style() : QApplication::style();
     style->drawPrimitive(QStyle::PE_PanelItemViewItem, &item, painter, item.widget);
     const QRect cell = item.rect.adjusted(margin, 0, -margin, 0);
-    const int styleMargin = style->pixelMetric(QStyle::PM_FocusFrameHMargin, &item, item.widget) + 1;
-    item.rect = cell.adjusted(-styleMargin, 0, styleMargin, 0);
-    style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
+    if (item.icon.isNull() && !item.features.testFlag(QStyleOptionViewItem::HasCheckIndicator)) {
+        paintText(painter, item, cell);
+    } else {
+        const int styleMargin = style->pixelMetric(QStyle::PM_FocusFrameHMargin, &item, item.widget) + 1;
+        item.rect = cell.adjusted(-styleMargin, 0, styleMargin, 0);
+        style->drawControl(QStyle::CE_ItemViewItem, &item, painter, item.widget);
+    }
     if (!share.isValid())
         return;
     const int room = std::min(longestBar, cell.width() - numberWidth(item.fontMetrics) - margin);

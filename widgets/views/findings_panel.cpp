@@ -22,8 +22,10 @@ namespace widgets {
 
 namespace {
 
-/// Rows that are fitted in one go: more than are in sight, in about a millisecond.
+/// Rows out of sight that are fitted in one go: about a millisecond.
 constexpr int rowsAtOnce = 25;
+/// They wait that long, ms: whoever drags the window's edge gives them another width soon.
+constexpr int restDelay = 100;
 
 /// "7 in all: 1 serious, 4 warnings, 2 notes"
 QString summaryText(const std::vector<analysis::Finding>& findings)
@@ -76,7 +78,7 @@ FindingsPanel::FindingsPanel(Selection* selection, QWidget* parent)
     m_table->horizontalHeader()->setMinimumSectionSize(1);
     m_table->horizontalHeader()->setSectionResizeMode(FindingsModel::TextColumn, QHeaderView::Stretch);
     m_table->viewport()->installEventFilter(this);
-    m_fit.setInterval(0);
+    m_fit.setSingleShot(true);
     m_pages->addWidget(m_table);
     m_pages->addWidget(m_empty);
     auto* layout = new QVBoxLayout(this);
@@ -132,7 +134,6 @@ void FindingsPanel::showPage()
     m_pages->setCurrentIndex(m_model->rowCount() > 0 ? 0 : 1);
 }
 
-/// The first rows at once, the others before anybody has scrolled to them.
 void FindingsPanel::fitRows()
 {
     QStyleOptionViewItem option;
@@ -151,24 +152,32 @@ void FindingsPanel::fitRows()
     fitHeights();
 }
 
+/// The rows in sight at once, the others before anybody has scrolled to them.
 void FindingsPanel::fitHeights()
 {
     m_fittedWidth = m_table->columnWidth(FindingsModel::TextColumn);
+    int room = m_table->viewport()->height();
+    for (int row = std::max(0, m_table->rowAt(0)); row < m_model->rowCount() && room > 0; ++row) {
+        fitRow(row);
+        room -= m_table->rowHeight(row);
+    }
     m_fitted = 0;
-    fitSomeRows();
+    m_fit.start(restDelay);
+}
+
+void FindingsPanel::fitRow(int row)
+{
+    m_table->setRowHeight(row,
+        FindingDelegate::heightFor(m_model->index(row, FindingsModel::TextColumn), m_table->font(), m_fittedWidth));
 }
 
 void FindingsPanel::fitSomeRows()
 {
     const int end = std::min(m_model->rowCount(), m_fitted + rowsAtOnce);
-    const int width = m_table->columnWidth(FindingsModel::TextColumn);
     for (; m_fitted < end; ++m_fitted)
-        m_table->setRowHeight(m_fitted,
-            FindingDelegate::heightFor(m_model->index(m_fitted, FindingsModel::TextColumn), m_table->font(), width));
+        fitRow(m_fitted);
     if (m_fitted < m_model->rowCount())
-        m_fit.start();
-    else
-        m_fit.stop();
+        m_fit.start(0);
 }
 
 bool FindingsPanel::eventFilter(QObject* watched, QEvent* event)

@@ -50,6 +50,7 @@ private:
     void showPage();
     void fitRows();
     void fitHeights();
+    void fitRow(int row);
     void fitSomeRows();
     void rowChosen(int row);
     void apply(int row);
