@@ -59,6 +59,9 @@ struct ScriptGraph {
 /// branches that are never taken disappear. Throws c10::Error.
 void simplifyScriptGraph(std::shared_ptr<torch::jit::Graph>& graph);
 
+/// Whether a node changes this list in place: then it must be one value; any other is spelled out where it is used.
+[[nodiscard]] bool isChangedList(const torch::jit::Value& list);
+
 /// The program of a prepared graph. Throws ScriptError or c10::Error.
 [[nodiscard]] ir::Program lowerScriptGraph(const ScriptGraph& script);
 

@@ -220,6 +220,17 @@ bool foldIdentity(std::shared_ptr<Graph>& shared)
 
 } // namespace
 
+bool isChangedList(const Value& list)
+{
+    return std::any_of(list.uses().begin(), list.uses().end(), [&list](const torch::jit::Use& use) {
+        const c10::FunctionSchema* schema = use.user->maybeSchema();
+        if (!schema || use.offset >= schema->arguments().size())
+            return false;
+        const c10::AliasInfo* alias = schema->arguments()[use.offset].alias_info();
+        return alias && alias->isWrite() && &list == use.user->inputs()[use.offset];
+    });
+}
+
 void simplifyScriptGraph(std::shared_ptr<Graph>& graph)
 {
     constexpr int rounds = 12; // nested encoder layers need one each; more only costs time
