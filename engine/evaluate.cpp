@@ -141,7 +141,7 @@ Result<void> runGroup(
             return tl::unexpected(batch.error());
         if (!*batch)
             break;
-        const std::vector<at::Tensor> inputs = quant::feed(state, work.fit, **batch);
+        const std::vector<at::Tensor> inputs = quant::feed(work.fit, **batch);
         tap.clean.samplesBefore = samples;
         tap.clean.batchSize = (*batch)->size;
         frame.start(inputs);

@@ -7,6 +7,7 @@
 
 #include "engine/exec/convert.h"
 #include "engine/exec/guard.h"
+#include "engine/ir/element_types.h"
 
 namespace engine {
 
@@ -60,29 +61,22 @@ std::optional<Shape> adapted(const Shape& sample, const Shape& wanted)
     return next == core.size() && agrees(result, wanted) ? std::optional(result) : std::nullopt;
 }
 
-bool isFloating(const std::string& dtype)
-{
-    return dtype == "float32" || dtype == "float64" || dtype == "float16" || dtype == "bfloat16";
-}
-
 std::string sampleNoun(const DatasetInfo& data, std::size_t source)
 {
     const std::string& name = data.inputNames[source];
     return data.path + (name.empty() ? "" : " (" + name + ")");
 }
 
-/// The floating type that all weights share; nullopt where there is none.
-std::optional<at::ScalarType> weightsType(const ir::Program& program)
+/// What numbers of type `given` become for an input that demands a type: floating numbers its floating type, whole numbers
+/// int64; `given` where neither applies.
+ElementType convertedType(ElementType given, const std::optional<at::ScalarType>& demanded)
 {
-    std::optional<at::ScalarType> type;
-    for (const ir::Weight& weight : program.weights) {
-        if (!weight.tensor.is_floating_point())
-            continue;
-        if (type && *type != weight.tensor.scalar_type())
-            return std::nullopt;
-        type = weight.tensor.scalar_type();
-    }
-    return type;
+    if (!demanded)
+        return given;
+    const at::ScalarType type = exec::scalarTypeOf(given);
+    const bool floats = c10::isFloatingType(type) && c10::isFloatingType(*demanded);
+    const bool indices = c10::isIntegralType(type, false) && *demanded == at::kLong;
+    return floats || indices ? exec::elementTypeOf(*demanded).value_or(given) : given;
 }
 
 } // namespace
@@ -121,14 +115,16 @@ analysis::Result<InputFit> fitInputs(const Model& model, const DatasetInfo& data
             }
             shape = *found;
         }
-        const std::string type = elementTypeName(data.inputTypes[source]);
-        if (!ports[i].dtype.empty() && isFloating(type) != isFloating(ports[i].dtype) && isFloating(type)) {
+        const ElementType type = data.inputTypes[source];
+        const auto demanded = ir::demandedType(model.state().executable.program(), i);
+        if (demanded && c10::isFloatingType(exec::scalarTypeOf(type)) && !c10::isFloatingType(*demanded)) {
             return fail(ErrorKind::BadInput,
-                sampleNoun(data, source) + ": holds " + type + " numbers, but input '" + ports[i].name + "' of "
-                    + model.path() + " takes " + ports[i].dtype + "; store the array in that type");
+                sampleNoun(data, source) + ": holds " + elementTypeName(type) + " numbers, but input '" + ports[i].name
+                    + "' of " + model.path() + " takes " + exec::typeName(*demanded)
+                    + "; store the array in that type");
         }
         shape.insert(shape.begin(), 1);
-        fit.ports.push_back({ order[i], shape });
+        fit.ports.push_back({ order[i], shape, convertedType(type, demanded) });
     }
     return fit;
 }
@@ -143,16 +139,12 @@ analysis::Result<ArrayFit> fitArrays(const Model& model, std::span<const HostTen
             fit.inputs.push_back(array);
             if (i >= program.inputs.size())
                 continue;
-            const at::ScalarType given = exec::scalarTypeOf(array.type);
-            const at::ScalarType wanted = program.inputs[i].type.value_or(
-                c10::isFloatingType(given) ? weightsType(program).value_or(given) : given);
-            const bool floats = c10::isFloatingType(given) && c10::isFloatingType(wanted);
-            const bool indices = c10::isIntegralType(given, false) && wanted == at::kLong;
-            if (given == wanted || !(floats || indices))
+            const ElementType wanted = convertedType(array.type, ir::demandedType(program, i));
+            if (wanted == array.type)
                 continue;
-            fit.inputs.back() = exec::toHost(exec::toTensor(array).to(wanted));
-            fit.notes.push_back("input '" + program.inputs[i].name + "' takes " + exec::typeName(wanted)
-                + ": the array's " + exec::typeName(given) + " numbers are converted");
+            fit.inputs.back() = exec::toHost(exec::toTensor(array).to(exec::scalarTypeOf(wanted)));
+            fit.notes.push_back("input '" + program.inputs[i].name + "' takes " + elementTypeName(wanted)
+                + ": the array's " + elementTypeName(array.type) + " numbers are converted");
         }
         return fit;
     });

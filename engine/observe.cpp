@@ -115,7 +115,7 @@ Result<Observation> observe(
                 return tl::unexpected(batch.error());
             if (!*batch)
                 break;
-            std::ignore = exec::run(state.executable, quant::feed(state, *fit, **batch), &tap);
+            std::ignore = exec::run(state.executable, quant::feed(*fit, **batch), &tap);
             observation.samples += (*batch)->size;
             if (!control.report({ observation.samples, data.size(), "observing" }))
                 return analysis::cancelled();

@@ -9,6 +9,7 @@
 #include "engine/exec/convert.h"
 #include "engine/exec/guard.h"
 #include "engine/exec/model_state.h"
+#include "engine/ir/element_types.h"
 #include "engine/model.h"
 
 namespace engine {
@@ -183,7 +184,7 @@ analysis::Result<analysis::Graph> describe(const Model& model, std::span<const S
         std::vector<at::Tensor> inputs;
         inputs.reserve(shapes.size());
         for (std::size_t i = 0; i < shapes.size(); ++i)
-            inputs.push_back(at::zeros(shapes[i], program.inputs[i].type.value_or(at::kFloat)));
+            inputs.push_back(at::zeros(shapes[i], ir::demandedType(program, i).value_or(at::kFloat)));
         ShapeTap tap(state, graph);
         const std::vector<at::Tensor> outputs = exec::run(state.executable, inputs, &tap);
         for (std::size_t i = 0; i < outputs.size(); ++i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/ir/element_types.h"
 
+#include <algorithm>
 #include <string_view>
 #include <unordered_set>
 
@@ -94,6 +95,71 @@ bool keepsType(const std::string& name)
     return keeping.contains(name);
 }
 
+/// The floating type that all weights share; nullopt where there is none.
+std::optional<at::ScalarType> weightsType(const Program& program)
+{
+    std::optional<at::ScalarType> type;
+    for (const Weight& weight : program.weights) {
+        if (!weight.tensor.is_floating_point())
+            continue;
+        if (type && *type != weight.tensor.scalar_type())
+            return std::nullopt;
+        type = weight.tensor.scalar_type();
+    }
+    return type;
+}
+
+/// Follows an input to the first operator that takes one type only.
+class Demand {
+public:
+    Demand(const Program& program, const ElementTypes& types, ValueId input) : m_types(types), m_same{ input }
+    {
+        follow(program.body);
+    }
+
+    std::optional<at::ScalarType> type; ///< nullopt where no operator demands one
+    bool free = true; ///< false where the network converts the input itself
+
+private:
+    [[nodiscard]] bool isInput(const Argument& argument) const
+    {
+        return argument.kind == Argument::Kind::Value && m_same.contains(argument.value);
+    }
+
+    void follow(const Block& block)
+    {
+        for (const Node& node : block.nodes) {
+            const auto* handle = std::get_if<c10::OperatorHandle>(&node.call);
+            if (handle)
+                look(node, handle->schema().name());
+            for (const Block& inner : node.blocks)
+                follow(inner);
+            if (type)
+                return;
+        }
+    }
+
+    void look(const Node& node, const std::string& name)
+    {
+        if (std::none_of(node.arguments.begin(), node.arguments.end(), [&](const auto& a) { return isInput(a); }))
+            return;
+        const bool recurs = name == "aten::lstm" || name == "aten::gru";
+        if (name == "aten::embedding" && isInput(node.arguments[1]))
+            type = at::kLong;
+        else if (recurs && isInput(node.arguments[0]) && !node.arguments[2].elements.empty())
+            type = m_types.ofArgument(node.arguments[2].elements[0]);
+        else if (weightPosition(name) == 1 && isInput(node.arguments[0]))
+            type = m_types.ofArgument(node.arguments[1]);
+        else if (name == "aten::to" || name == "aten::_to_copy" || name == "aten::type_as")
+            free = false;
+        else if (keepsType(name))
+            m_same.insert(node.outputs[0]);
+    }
+
+    const ElementTypes& m_types;
+    std::unordered_set<ValueId> m_same; ///< the input, and what has its type
+};
+
 } // namespace
 
 ElementTypes::ElementTypes(const Program& program)
@@ -159,6 +225,16 @@ void ElementTypes::infer(const Node& node)
     }
     if (type && at::isFloatingType(*type))
         m_types[node.outputs[0]] = *type;
+}
+
+std::optional<at::ScalarType> demandedType(const Program& program, std::size_t input)
+{
+    const Input& wanted = program.inputs.at(input);
+    if (wanted.type)
+        return wanted.type;
+    const ElementTypes types(program);
+    const Demand demand(program, types, wanted.value);
+    return demand.type || !demand.free ? demand.type : weightsType(program);
 }
 
 } // namespace engine::ir

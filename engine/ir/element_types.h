@@ -24,4 +24,9 @@ private:
     std::unordered_map<ValueId, at::ScalarType> m_types;
 };
 
+/// The type that an input of the program must have for the operators that read it: the declared one; where the file tells
+/// none, that of the weight which the input meets first (int64 where it is looked up in an embedding), or else the
+/// floating type that all weights share. nullopt where neither is certain, and where the network converts it itself.
+[[nodiscard]] std::optional<at::ScalarType> demandedType(const Program& program, std::size_t input);
+
 } // namespace engine::ir

@@ -29,7 +29,7 @@ ir::Argument& argumentOf(ir::Program& program, const Place& place)
     return place.element < 0 ? argument : argument.elements[std::size_t(place.element)];
 }
 
-/// A weight after fake quantization, in its own type.
+/// A weight after fake quantization, in the type it came in.
 at::Tensor quantizedWeight(const analysis::WeightUse& use, const at::Tensor& weight, const analysis::Encoding& encoding)
 {
     const at::Tensor x = weight.detach().to(at::kFloat).contiguous();
@@ -49,7 +49,8 @@ std::vector<Replacement> replacements(const ModelState& model, const analysis::L
     FoldedLayer folded;
     if (folds) {
         folded = foldBatchNorm(model, layer.id);
-        replaced.push_back({ { place.node, biasArgument, -1 }, folded.bias });
+        const at::ScalarType type = weightTensor(model, layer.weights.at(0).id).scalar_type();
+        replaced.push_back({ { place.node, biasArgument, -1 }, folded.bias.to(type) });
     }
     for (const analysis::WeightUse& use : layer.weights) {
         const auto encoding = plan.weights.find(use.id);
@@ -58,7 +59,8 @@ std::vector<Replacement> replacements(const ModelState& model, const analysis::L
         at::Tensor weight = folds ? folded.weight : weightTensor(model, use.id);
         if (encoding != plan.weights.end())
             weight = quantizedWeight(use, weight, encoding->second);
-        replaced.push_back({ model.weights[std::size_t(use.id)], weight });
+        const at::ScalarType type = weightTensor(model, use.id).scalar_type();
+        replaced.push_back({ model.weights[std::size_t(use.id)], weight.to(type) });
     }
     return replaced;
 }

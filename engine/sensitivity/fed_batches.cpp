@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "engine/exec/model_state.h"
 #include "engine/fit.h"
 #include "engine/quant/feed.h"
 
@@ -24,7 +23,7 @@ analysis::Result<void> forEachBatch(
             return tl::unexpected(batch.error());
         if (!*batch)
             break;
-        if (auto added = add(quant::feed(model.state(), *fit, **batch), done, (*batch)->size); !added)
+        if (auto added = add(quant::feed(*fit, **batch), done, (*batch)->size); !added)
             return added;
         done += (*batch)->size;
     }

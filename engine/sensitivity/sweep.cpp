@@ -42,7 +42,7 @@ public:
     /// False when it was stopped.
     Result<bool> run(const Batch& batch)
     {
-        const std::vector<at::Tensor> inputs = quant::feed(m_spec.model, m_spec.fit, batch);
+        const std::vector<at::Tensor> inputs = quant::feed(m_spec.fit, batch);
         auto promise = std::make_shared<std::promise<Reference>>();
         m_reference = promise->get_future().share();
         m_workers.give([this, &inputs, &batch, promise] {
