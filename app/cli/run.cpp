@@ -100,6 +100,9 @@ Result<void> checkOutputPath(const std::string& path)
         return fail(ErrorKind::Usage, "-o: the path is empty; give the path of a .npy file");
     if (std::filesystem::is_directory(path, error))
         return fail(ErrorKind::Usage, "-o: " + path + " is a folder; give the path of a .npy file");
+    // A rename would put a file in the place of a device: /dev/null, for root.
+    if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error))
+        return fail(ErrorKind::Usage, "-o: " + path + " is no file that can be replaced; give the path of a .npy file");
     return {};
 }
 
