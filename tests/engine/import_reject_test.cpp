@@ -56,7 +56,7 @@ const Refusal refusals[] = {
     { "onnx_unknown_domain.onnx", { "ONNX model", "torch.export" } },
     { "page.pt", { "web page", "download it again" } },
     { "safetensors_huge_header.safetensors", { "safetensors", "torch.export" } },
-    { "schema_future.pt2", { "version 999", "export it again" } },
+    { "schema_future.pt2", { "version 999", "this version reads 8: it comes from a newer PyTorch; export it again" } },
     { "state_dict.pth", { "state_dict", "weights without the network", "torch.export" } },
     { "state_dict_legacy.pth", { "old format", "torch.export" } },
     { "text.onnx", { "text file" } },

@@ -24,9 +24,8 @@ void checkVersions(const ZipArchive& archive, const Layout& layout, const Json& 
     const std::int64_t major = integerOf(member(member(document, "schema_version"), "major"));
     if (major != schemaMajor)
         throw FileFault("is written in version " + std::to_string(major)
-            + " of torch.export's format; this version reads " + std::to_string(schemaMajor) + ": "
-            + ": it comes from a" + (major > schemaMajor ? " newer" : "n older")
-            + " PyTorch; export it again with PyTorch 2.13");
+            + " of torch.export's format; this version reads " + std::to_string(schemaMajor) + ": it comes from a"
+            + (major > schemaMajor ? " newer" : "n older") + " PyTorch; export it again with PyTorch 2.13");
     const ZipMember* order = archive.find(layout.root + "byteorder");
     if (order && order->size == 3) // "big"
         throw FileFault("was written on a big-endian machine; export it again on an ordinary one");
