@@ -50,7 +50,7 @@ void attentionSoftmax(torch::jit::Stack& stack)
         stack.emplace_back(at::softmax(scores, -1));
         return;
     }
-    const at::Tensor given = mask.toTensor();
+    const at::Tensor& given = mask.toTensor();
     scores = given.scalar_type() == at::kBool ? at::masked_fill(scores, at::logical_not(given), NOT_ATTENDED)
                                               : at::add(scores, given);
     stack.emplace_back(at::_safe_softmax(scores, -1));
@@ -185,7 +185,8 @@ HeadsResult emitHeads(Rewriter& rewriter, const HeadsSpec& spec)
     rewriter.setModule(moduleOf(rewriter, spec.inWeight, spec.module), "Linear");
     const std::vector<Argument> heads = projectInputs(rewriter, spec);
     rewriter.setModule(spec.module, "MultiheadAttention");
-    const double scale = 1 / std::sqrt(double(spec.size / spec.heads));
+    const std::int64_t headSize = spec.size / spec.heads;
+    const double scale = 1 / std::sqrt(double(headSize));
     const Argument query = rewriter.emit("aten::mul", "Scalar", { heads[0], Argument::ofConstant(scale) });
     const Argument keys = rewriter.emit("aten::transpose", "int", { heads[1], integer(-2), integer(-1) });
     const Argument scores = emitMatMul(rewriter, query, keys);
