@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "analysis/vector_clones.h"
+#include "analysis/vector_compression.h"
 
 namespace analysis {
 
@@ -26,6 +27,34 @@ ANALYSIS_VECTOR_CLONES void findLevels(
         levels[i] =
             static_cast<std::uint8_t>(std::bit_cast<std::int32_t>(quantized[i] * inverse + roundingMagic) - zero);
 }
+
+#ifdef ANALYSIS_HAS_COMPRESSION
+
+/// The same without the level of zero, which ReLU makes often. Returns how many; writes whole vectors.
+__attribute__((target("avx512f,popcnt"))) std::size_t listLevels(
+    const float* quantized, std::uint8_t* levels, std::size_t n, float scale, float lowest)
+{
+    const __m512 inverse = _mm512_set1_ps(1.0F / scale);
+    const __m512 magic = _mm512_set1_ps(roundingMagic);
+    const __m512i ofMagic = _mm512_set1_epi32(std::bit_cast<std::int32_t>(roundingMagic));
+    const __m512i lowestLevel = _mm512_set1_epi32(static_cast<std::int32_t>(lowest));
+    constexpr std::size_t step = 16;
+    std::uint8_t* out = levels;
+    for (std::size_t i = 0; i < n; i += step) {
+        const std::size_t left = n - i;
+        const auto loaded = static_cast<__mmask16>(left >= step ? 0xFFFFU : (1U << left) - 1);
+        const __m512 value = _mm512_maskz_loadu_ps(loaded, quantized + i);
+        const __m512i bits = _mm512_castps_si512(_mm512_add_ps(_mm512_mul_ps(value, inverse), magic));
+        const __mmask16 present = _mm512_cmpneq_epi32_mask(bits, ofMagic);
+        const __m512i level = _mm512_sub_epi32(_mm512_sub_epi32(bits, ofMagic), lowestLevel);
+        const __m512i listed = _mm512_maskz_compress_epi32(present, level);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm512_maskz_cvtepi32_epi8(0xFFFF, listed));
+        out += std::popcount(static_cast<std::uint32_t>(present));
+    }
+    return static_cast<std::size_t>(out - levels);
+}
+
+#endif
 
 } // namespace
 
@@ -49,10 +78,17 @@ LevelCounts::LevelCounts(const Encoding& encoding)
 
 void LevelCounts::add(std::span<const float> quantized)
 {
-    std::array<std::uint8_t, blockSize> levels;
+    std::array<std::uint8_t, blockSize + 16> levels;
     for (std::size_t begin = 0; begin < quantized.size(); begin += blockSize) {
-        const std::size_t n = std::min(blockSize, quantized.size() - begin);
-        findLevels(quantized.data() + begin, levels.data(), n, m_scale, m_lowest);
+        const std::size_t length = std::min(blockSize, quantized.size() - begin);
+        std::size_t n = length;
+#ifdef ANALYSIS_HAS_COMPRESSION
+        if (compressesVectors()) {
+            n = listLevels(quantized.data() + begin, levels.data(), length, m_scale, m_lowest);
+            m_zeros += static_cast<std::int64_t>(length - n);
+        } else
+#endif
+            findLevels(quantized.data() + begin, levels.data(), length, m_scale, m_lowest);
         std::size_t i = 0;
         for (; i + tableCount <= n; i += tableCount)
             for (std::size_t t = 0; t < tableCount; ++t)
@@ -64,6 +100,7 @@ void LevelCounts::add(std::span<const float> quantized)
 
 void LevelCounts::addTo(Histogram& histogram) const
 {
+    histogram.addRepeated(0, m_zeros);
     for (std::size_t level = 0; level < most; ++level) {
         std::int64_t count = 0;
         for (const auto& table : m_tables)

@@ -31,6 +31,7 @@ private:
 
     float m_scale;
     float m_lowest; ///< relative to the zero point
+    std::int64_t m_zeros = 0; ///< left out of the tables, where that is possible
     std::array<std::array<std::uint32_t, most>, tableCount> m_tables{};
 };
 

@@ -2,20 +2,21 @@
 #include "analysis/measure/tensor_comparison.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
-#include <vector>
 
 #include "analysis/encoding/quantize.h"
 #include "analysis/measure/level_counts.h"
+#include "analysis/observe/histogram_filler.h"
 
 namespace analysis {
 
 namespace {
 
-/// Elements that are looked at several times in a row: they stay in the cache, and are yet enough for the histograms' own
-/// set-up to vanish. A multiple of all inner blocks, so that sums do not depend on it.
-constexpr std::size_t pieceSize = 65536;
+/// Elements that are looked at several times in a row, in the first-level cache. A multiple of all inner blocks, so that
+/// sums do not depend on it.
+constexpr std::size_t blockSize = HistogramFiller::blockSize;
 
 /// Of the values, left out of TensorResult::middle.
 constexpr double outlierShare = 0.001;
@@ -74,12 +75,6 @@ TensorComparison::TensorComparison(std::uint64_t seed, std::int64_t batches)
 {
 }
 
-void TensorComparison::addErrors(std::span<const float> x, std::span<const float> quantized)
-{
-    m_error.add(x, quantized);
-    m_errors.addDifferences(quantized, x);
-}
-
 template <class QuantizedAt>
 void TensorComparison::drawPairs(std::span<const float> x, const QuantizedAt& quantizedAt)
 {
@@ -94,30 +89,40 @@ void TensorComparison::drawPairs(std::span<const float> x, const QuantizedAt& qu
 
 void TensorComparison::add(std::span<const float> x, std::span<const float> quantized)
 {
-    for (std::size_t begin = 0; begin < x.size(); begin += pieceSize) {
-        const std::size_t count = std::min(pieceSize, x.size() - begin);
-        addErrors(x.subspan(begin, count), quantized.subspan(begin, count));
-        m_quantized.add(quantized.subspan(begin, count));
+    HistogramFiller errors(m_errors, x.size());
+    HistogramFiller values(m_quantized, x.size());
+    for (std::size_t begin = 0; begin < x.size(); begin += blockSize) {
+        const std::size_t count = std::min(blockSize, x.size() - begin);
+        const std::span<const float> block = x.subspan(begin, count);
+        const std::span<const float> quantizedBlock = quantized.subspan(begin, count);
+        m_error.add(block, quantizedBlock);
+        errors.addDifferences(quantizedBlock, block);
+        values.add(quantizedBlock);
     }
     drawPairs(x, [&](std::size_t at) { return quantized[at]; });
 }
 
 void TensorComparison::addQuantized(const Encoding& encoding, std::span<const float> x)
 {
-    std::vector<float> quantized(std::min(pieceSize, x.size()));
+    std::array<float, blockSize> room;
     QuantizationCounts counts;
     std::optional<LevelCounts> levels;
     if (LevelCounts::fits(encoding))
         levels.emplace(encoding);
-    for (std::size_t begin = 0; begin < x.size(); begin += pieceSize) {
-        const std::span<const float> piece = x.subspan(begin, std::min(pieceSize, x.size() - begin));
-        const std::span<float> out = std::span(quantized).first(piece.size());
-        fakeQuantizePiece(encoding, piece, out, counts);
-        addErrors(piece, out);
+    HistogramFiller errors(m_errors, x.size());
+    std::optional<HistogramFiller> values;
+    if (!levels)
+        values.emplace(m_quantized, x.size());
+    for (std::size_t begin = 0; begin < x.size(); begin += blockSize) {
+        const std::span<const float> block = x.subspan(begin, std::min(blockSize, x.size() - begin));
+        const std::span<float> quantized = std::span(room).first(block.size());
+        fakeQuantizePiece(encoding, block, quantized, counts);
+        m_error.add(block, quantized);
+        errors.addDifferences(quantized, block);
         if (levels)
-            levels->add(out);
+            levels->add(quantized);
         else
-            m_quantized.add(out);
+            values->add(quantized);
     }
     if (levels)
         levels->addTo(m_quantized);

@@ -33,7 +33,6 @@ public:
     [[nodiscard]] TensorResult finish(const Moments& moments, const Histogram& histogram) const;
 
 private:
-    void addErrors(std::span<const float> x, std::span<const float> quantized);
     template <class QuantizedAt>
     void drawPairs(std::span<const float> x, const QuantizedAt& quantizedAt);
 

@@ -23,8 +23,6 @@ public:
 
     /// Counts the finite values of `values`; others are ignored.
     void add(std::span<const float> values);
-    /// Counts left - right, element by element, in float32. Equal lengths.
-    void addDifferences(std::span<const float> left, std::span<const float> right);
     /// Counts `value` as if it came `count` times.
     void addRepeated(float value, std::int64_t count);
     void merge(const Histogram& other);
@@ -38,10 +36,11 @@ public:
     bool operator==(const Histogram&) const = default;
 
 private:
-    /// `blockAt(begin, n, room)` gives the n values from `begin` on, in `room` or elsewhere.
-    template <class BlockAt>
-    void addBlocks(std::size_t count, const BlockAt& blockAt);
+    friend class HistogramFiller;
+    void addZeros(std::int64_t count);
     void growTo(int exponent);
+    /// Widens the bins until they hold a finite magnitude > 0, given by its bits.
+    void makeRoomFor(std::int32_t magnitude);
 
     std::vector<std::int64_t> m_bins;
     int m_exponent = 0;

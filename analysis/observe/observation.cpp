@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "analysis/observe/histogram_filler.h"
+
 namespace analysis {
 
 void MovingAverage::add(Range batch)
@@ -18,13 +20,14 @@ void MovingAverage::add(Range batch)
 
 void TensorObservation::add(std::span<const float> batch)
 {
-    // Both passes over a piece while it is in the second-level cache.
-    constexpr std::size_t piece = std::size_t{ 1 } << 17;
+    // Both look at a block while it is in the first-level cache.
+    constexpr std::size_t blockSize = HistogramFiller::blockSize;
     Moments seen;
-    for (std::size_t begin = 0; begin < batch.size(); begin += piece) {
-        const std::span<const float> values = batch.subspan(begin, std::min(piece, batch.size() - begin));
+    HistogramFiller filler(histogram, batch.size());
+    for (std::size_t begin = 0; begin < batch.size(); begin += blockSize) {
+        const std::span<const float> values = batch.subspan(begin, std::min(blockSize, batch.size() - begin));
         seen.add(values);
-        histogram.add(values);
+        filler.add(values);
     }
     moments.merge(seen);
     if (seen.count > 0)
