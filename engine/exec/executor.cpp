@@ -176,6 +176,8 @@ private:
                 loop(schedule);
             else if (runKernel(schedule))
                 return;
+            else if (node.op == "aten::batch_norm" && !at::GradMode::is_enabled() && normalizeInPlace(m_stack))
+                return;
             else if (mayOverwrite(schedule, m_stack))
                 schedule.inPlace->callBoxed(&m_stack);
             else

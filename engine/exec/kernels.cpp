@@ -6,7 +6,9 @@
 #include <ATen/ops/add.h>
 #include <ATen/ops/batch_norm.h>
 #include <ATen/ops/convolution.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
+#include <ATen/ops/native_batch_norm.h>
 #include <ATen/ops/reciprocal.h>
 #include <ATen/ops/sqrt.h>
 #include <c10/core/Allocator.h>
@@ -217,6 +219,27 @@ at::Tensor runLinear(
         return applyPlain(post, at::linear(input, weight, optionalOf(bias)));
     static const auto pointwise = handleOf<LinearPointwise>("mkldnn::_linear_pointwise");
     return pointwise.call(input, weight, optionalOf(bias), post.name, scalarsOf(post), algorithmOf(post));
+}
+
+bool normalizeInPlace(torch::jit::Stack& stack)
+{
+    constexpr std::size_t argumentCount = 9; // input, gain, shift, mean, variance, training, momentum, epsilon, cudnn
+    if (stack.size() != argumentCount || !stack[0].isTensor() || !isOwnedAlone(stack[0].toTensor())
+        || stack[0].toTensor().scalar_type() != at::kFloat || !stack[3].isTensor() || !stack[4].isTensor()
+        || stack[5].toBool()) {
+        return false;
+    }
+    at::Tensor x = stack[0].toTensor();
+    if (!x.is_contiguous(x.suggest_memory_format()))
+        return false; // a new tensor would have another layout
+    at::Tensor unusedMean = at::empty({ 0 }, x.options());
+    at::Tensor unusedDeviation = at::empty({ 0 }, x.options());
+    at::native_batch_norm_out(x, unusedMean, unusedDeviation, x, stack[1].toOptional<at::Tensor>(),
+        stack[2].toOptional<at::Tensor>(), stack[3].toTensor(), stack[4].toTensor(), false, stack[6].toDouble(),
+        stack[7].toDouble());
+    stack.clear();
+    stack.emplace_back(std::move(x));
+    return true;
 }
 
 bool hasFusedKernels()

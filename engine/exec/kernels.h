@@ -70,6 +70,10 @@ private:
 [[nodiscard]] at::Tensor runLinear(
     const at::Tensor& input, const at::Tensor& weight, const at::Tensor& bias, const PostOperation& post);
 
+/// aten::batch_norm in inference, the arguments on the stack, where the input's memory is free to be overwritten: the same
+/// kernel, which reads and writes one place instead of two. False, and nothing done, where it does not apply.
+[[nodiscard]] bool normalizeInPlace(torch::jit::Stack& stack);
+
 /// Whether LibTorch was built with oneDNN's fused operators.
 [[nodiscard]] bool hasFusedKernels();
 
