@@ -4,6 +4,7 @@
 #include "analysis/plan/choose.h"
 #include "analysis/recipe/variants.h"
 #include "engine/evaluate.h"
+#include "engine/exec/convert.h"
 #include "engine/exec/model_state.h"
 #include "engine/fit.h"
 #include "engine/ir/element_types.h"
@@ -91,6 +92,37 @@ INSTANTIATE_TEST_SUITE_P(Types, ElementTypesOfModels,
         TypeCase{ "types/net_f16_script.pt", 1 }, TypeCase{ "types/net_f16_frozen.pt", 1 },
         TypeCase{ "types/net_bf16.pt2", 4 }, TypeCase{ "types/net_bf16_script.pt", 4 },
         TypeCase{ "types/net_bf16_frozen.pt", 4 }));
+
+/// `run` gives what the framework's float32 network gives, to the precision of the file's own type.
+TEST(ElementTypesOfInputs, WholeArraysAreConverted)
+{
+    const struct {
+        std::string file;
+        float tolerance;
+    } cases[] = {
+        { "types/net_f32.pt2", 1e-5F },
+        { "types/net_f64_frozen.pt", 1e-5F },
+        { "types/net_f16_script.pt", 5e-3F },
+        { "types/net_bf16.pt2", 4e-2F },
+        { "types/net_bf16_script.pt", 4e-2F },
+    };
+    const auto x = readNpy(formats + "types/x.npy");
+    const auto y = readNpy(formats + "types/y.npy");
+    ASSERT_TRUE(x && y);
+    for (const auto& test : cases) {
+        const Model model = opened(test.file);
+        const auto fit = fitArrays(model, std::vector{ *x });
+        ASSERT_TRUE(fit) << fit.error().message;
+        const auto outputs = model.run(fit->inputs);
+        ASSERT_TRUE(outputs) << outputs.error().message;
+        ASSERT_EQ(outputs->at(0).shape, y->shape);
+        const at::Tensor got = exec::toTensor(outputs->at(0)).to(at::kFloat);
+        for (std::int64_t i = 0; i < y->count(); ++i)
+            EXPECT_NEAR(
+                got.const_data_ptr<float>()[i], reinterpret_cast<const float*>(y->data.get())[i], test.tolerance)
+                << test.file << " " << i;
+    }
+}
 
 TEST(ElementTypesOfInputs, FollowFromTheWeightsThatTheyMeet)
 {
