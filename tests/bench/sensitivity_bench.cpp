@@ -89,7 +89,7 @@ struct Bench {
         engine::BatchReader reader(data, batchSize);
         while (auto batch = orExit(reader.next())) {
             engine::exec::Frame frame(network.executable);
-            frame.start(engine::quant::feed(model.state(), fit, *batch));
+            frame.start(engine::quant::feed(fit, *batch));
             for (int node = 0; node < frame.nodeCount(); ++node) {
                 const double start = processorSeconds();
                 frame.step(node);
