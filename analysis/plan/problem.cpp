@@ -130,25 +130,4 @@ std::vector<PlanGroup> groupsOf(const PlanProblem& problem)
     return groups;
 }
 
-Result<void> fixEnds(PlanProblem& problem, Format weights, Format activations)
-{
-    if (problem.layers.empty())
-        return {};
-    for (const std::size_t end : { std::size_t{ 0 }, problem.layers.size() - 1 }) {
-        PlanLayer& layer = problem.layers[end];
-        const auto wanted = std::ranges::find_if(layer.choices,
-            [&](const PlanChoice& choice) { return choice.weights == weights && choice.activations == activations; });
-        if (wanted == layer.choices.end())
-            return fail(ErrorKind::Usage,
-                named(layer) + ": has no choice " + choiceName({ weights, activations })
-                    + " to be fixed to; add it to the choices");
-        layer.fixed = std::size_t(wanted - layer.choices.begin());
-        for (PlanLayer& other : problem.layers) {
-            if (layer.tie >= 0 && other.tie == layer.tie)
-                other.fixed = layer.fixed;
-        }
-    }
-    return {};
-}
-
 } // namespace analysis

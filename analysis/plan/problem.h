@@ -84,8 +84,4 @@ struct PlanGroup {
 /// The groups of a valid problem, in the order of their first layers.
 [[nodiscard]] std::vector<PlanGroup> groupsOf(const PlanProblem& problem);
 
-/// Fixes the first and the last layer to the choice of these formats: "first and last at 8".
-/// Error: usage, naming the layer that has no such choice.
-[[nodiscard]] Result<void> fixEnds(PlanProblem& problem, Format weights, Format activations);
-
 } // namespace analysis

@@ -8,6 +8,7 @@
 
 #include "analysis/control.h"
 #include "analysis/measure/results.h"
+#include "analysis/plan/plan_wish.h"
 #include "analysis/result.h"
 #include "app/backend/window_commands.h"
 #include "app/jobs/analysis_job.h"
@@ -22,12 +23,6 @@ struct StudyEvents {
     std::function<void(const std::string&)> note; ///< what a person must know, in one line
     std::function<void()> changed; ///< more is known; after each batch
     analysis::Control control;
-};
-
-/// Mixed precision within a size, of weights alone.
-struct PlanWish {
-    std::vector<analysis::Format> formats; ///< that a layer may have; fp32 is always one
-    std::int64_t maxBytes = 0; ///< of the model
 };
 
 /// Everything that needs LibTorch, in plain values. Loading LibTorch takes up to a second: the executable does not link
@@ -54,9 +49,10 @@ public:
     [[nodiscard]] virtual analysis::Result<void> measureSensitivity(const widgets::RunSetup& setup,
         const widgets::SensitivityWish& wish, const std::string& study, const StudyEvents& events) = 0;
 
-    /// runPlan() likewise: the plan of least damage and the baselines, all of them run.
-    [[nodiscard]] virtual analysis::Result<void> plan(
-        const widgets::RunSetup& setup, const PlanWish& wish, const std::string& study, const StudyEvents& events) = 0;
+    /// runPlan() likewise: the plan of least damage within the wish's limits, or the one that holds its drop, and the
+    /// baselines, all of them run.
+    [[nodiscard]] virtual analysis::Result<void> plan(const widgets::RunSetup& setup, const analysis::PlanWish& wish,
+        const std::string& study, const StudyEvents& events) = 0;
 
     /// A model's layers; with shapes where the file records its inputs.
     [[nodiscard]] virtual analysis::Result<analysis::Graph> describe(

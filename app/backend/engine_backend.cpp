@@ -133,18 +133,14 @@ Result<void> EngineBackend::measureSensitivity(const widgets::RunSetup& setup, c
 }
 
 Result<void> EngineBackend::plan(
-    const widgets::RunSetup& setup, const PlanWish& wish, const std::string& study, const StudyEvents& events)
+    const widgets::RunSetup& setup, const analysis::PlanWish& wish, const std::string& study, const StudyEvents& events)
 {
     auto run = requestOf<SensitivityRequest>(setup, study);
     if (!run)
         return tl::unexpected(run.error());
     PlanRequest request;
     request.run = *std::move(run);
-    for (const analysis::Format& format : wish.formats)
-        request.choices.push_back({ format, analysis::fp32 });
-    if (std::ranges::find(request.choices, ChoiceFormats()) == request.choices.end())
-        request.choices.emplace_back();
-    request.maxBytes = wish.maxBytes;
+    request.wish = wish;
     const auto outcome = runPlan(request, jobEvents(events));
     if (!outcome)
         return tl::unexpected(outcome.error());

@@ -20,8 +20,8 @@ public:
         const widgets::RunSetup& setup, const std::string& study, const AnalysisEvents& events) override;
     analysis::Result<void> measureSensitivity(const widgets::RunSetup& setup, const widgets::SensitivityWish& wish,
         const std::string& study, const StudyEvents& events) override;
-    analysis::Result<void> plan(const widgets::RunSetup& setup, const PlanWish& wish, const std::string& study,
-        const StudyEvents& events) override;
+    analysis::Result<void> plan(const widgets::RunSetup& setup, const analysis::PlanWish& wish,
+        const std::string& study, const StudyEvents& events) override;
     analysis::Result<analysis::Graph> describe(const std::string& model, const analysis::Control& control) override;
     analysis::Result<widgets::LayerWeights> weights(
         const std::string& model, const std::string& layer, const analysis::Control& control) override;

@@ -35,6 +35,8 @@ struct PlanOptions {
     std::string maxSize;
     std::string maxDrop;
     std::string maxBitops;
+    std::string ends;
+    std::vector<std::string> fixed;
     std::int64_t frontier = 200;
     std::string folder = "quantscope-plan";
     bool quiet = false;
@@ -49,42 +51,93 @@ std::optional<double> parsePositive(std::string_view text)
     return value;
 }
 
-Result<ChoiceFormats> choiceFrom(const std::string& text)
+Result<analysis::ChoiceFormats> choiceFrom(const std::string& option, const std::string& text)
 {
     const std::size_t slash = text.find('/');
-    const auto weights = formatFrom("--choices", text.substr(0, slash));
+    const auto weights = formatFrom(option, text.substr(0, slash));
     if (!weights)
         return tl::unexpected(weights.error());
-    ChoiceFormats choice{ *weights, analysis::fp32 };
+    analysis::ChoiceFormats choice{ *weights, analysis::fp32 };
     if (slash == std::string::npos)
         return choice;
-    const auto activations = formatFrom("--choices", text.substr(slash + 1));
+    const auto activations = formatFrom(option, text.substr(slash + 1));
     if (!activations)
         return tl::unexpected(activations.error());
     choice.activations = *activations;
     return choice;
 }
 
-/// "0.25x" of the FP32 size, or a number of bytes.
-Result<void> readSize(const std::string& text, PlanRequest& request)
+/// A limit as it was typed: "0.25x", a share of FP32's, or a number.
+struct Limit {
+    double value = 0;
+    bool share = false;
+};
+
+Result<std::optional<Limit>> limitFrom(const std::string& option, const std::string& text)
 {
+    if (text.empty())
+        return std::nullopt;
     const bool share = text.ends_with('x');
     const auto value = parsePositive(std::string_view(text).substr(0, text.size() - (share ? 1 : 0)));
     if (!value || *value <= 0 || (!share && *value >= 0x1p62))
         return fail(ErrorKind::Usage,
-            "--max-size: '" + text + "' is not a size; write a share of the FP32 size, like 0.25x, or bytes");
-    if (share)
-        request.maxShare = *value;
-    else
-        request.maxBytes = std::int64_t(*value);
+            option + ": '" + text + "' is no limit; write a share of FP32's, like 0.25x, or a number above 0");
+    return Limit{ *value, share };
+}
+
+Result<void> readLimits(const PlanOptions& options, analysis::PlanWish& wish)
+{
+    const auto size = limitFrom("--max-size", options.maxSize);
+    if (!size)
+        return tl::unexpected(size.error());
+    if (*size && (*size)->share)
+        wish.maxShare = (*size)->value;
+    else if (*size)
+        wish.maxBytes = std::int64_t((*size)->value);
+    const auto bitops = limitFrom("--max-bitops", options.maxBitops);
+    if (!bitops)
+        return tl::unexpected(bitops.error());
+    if (*bitops)
+        ((*bitops)->share ? wish.maxBitopsShare : wish.maxBitops) = (*bitops)->value;
+    // What is limited is what is scarce.
+    if (*bitops && !*size)
+        wish.resource = analysis::Resource::Bitops;
+    if (options.maxDrop.empty())
+        return {};
+    wish.maxDrop = parsePositive(options.maxDrop);
+    if (!wish.maxDrop)
+        return fail(ErrorKind::Usage, "--max-drop: '" + options.maxDrop + "' is not a number of at least 0");
     return {};
 }
 
-Result<void> readNumber(const std::string& option, const std::string& text, std::optional<double>& into)
+/// "conv1=int8", "head.*=int8/int8".
+Result<analysis::FixedLayers> fixedFrom(const std::string& text)
 {
-    into = parsePositive(text);
-    if (!into)
-        return fail(ErrorKind::Usage, option + ": '" + text + "' is not a number of at least 0");
+    const std::size_t equals = text.rfind('=');
+    if (equals == std::string::npos || equals == 0)
+        return fail(ErrorKind::Usage,
+            "--fix: '" + text
+                + "' names no layer and format; write LAYER=FORMAT, like conv1=int8, or 'head.*=int8/int8'");
+    const auto formats = choiceFrom("--fix", text.substr(equals + 1));
+    if (!formats)
+        return tl::unexpected(formats.error());
+    return analysis::FixedLayers{ text.substr(0, equals), *formats };
+}
+
+Result<void> readRules(const PlanOptions& options, analysis::PlanWish& wish)
+{
+    if (!options.ends.empty()) {
+        const auto ends = choiceFrom("--ends", options.ends);
+        if (!ends)
+            return tl::unexpected(ends.error());
+        wish.ends = *ends;
+    }
+    for (const std::string& text : options.fixed) {
+        auto rule = fixedFrom(text);
+        if (!rule)
+            return tl::unexpected(rule.error());
+        wish.fixed.push_back(*std::move(rule));
+    }
     return {};
 }
 
@@ -94,29 +147,25 @@ Result<PlanRequest> requestFrom(const PlanOptions& options)
     if (options.maxSize.empty() && options.maxDrop.empty() && options.maxBitops.empty())
         return fail(ErrorKind::Usage,
             "plan needs a limit; give --max-size (0.25x), --max-bitops or --max-drop (1, in percentage points)");
+    std::vector<analysis::ChoiceFormats>& choices = request.wish.choices;
     for (const std::string& text : options.choices) {
-        const auto choice = choiceFrom(text);
+        const auto choice = choiceFrom("--choices", text);
         if (!choice)
             return tl::unexpected(choice.error());
-        if (std::ranges::find(request.choices, *choice) == request.choices.end())
-            request.choices.push_back(*choice);
+        if (std::ranges::find(choices, *choice) == choices.end())
+            choices.push_back(*choice);
     }
-    if (request.choices == std::vector{ ChoiceFormats() })
+    if (choices == std::vector{ analysis::ChoiceFormats() })
         return fail(ErrorKind::Usage, "--choices: fp32 alone leaves nothing to choose; add int8 or others");
-    Result<void> read;
-    if (!options.maxSize.empty())
-        read = readSize(options.maxSize, request);
-    if (read && !options.maxDrop.empty())
-        read = readNumber("--max-drop", options.maxDrop, request.maxDrop);
-    if (read && !options.maxBitops.empty())
-        read = readNumber("--max-bitops", options.maxBitops, request.maxBitops);
-    if (!read)
+    if (auto read = readLimits(options, request.wish); !read)
+        return tl::unexpected(read.error());
+    if (auto read = readRules(options, request.wish); !read)
         return tl::unexpected(read.error());
     auto run = requestFrom(options.data);
     if (!run)
         return tl::unexpected(run.error());
     request.run = *std::move(run);
-    request.frontierPoints = std::size_t(options.frontier);
+    request.wish.frontierPoints = std::size_t(options.frontier);
     return request;
 }
 
@@ -219,13 +268,26 @@ void addPlanCommand(CLI::App& program, Action& action)
     command->add_option("--max-size", options->maxSize, "Share of the FP32 size, as 0.25x, or bytes")
         ->type_name("SIZE")
         ->group(whatGroup);
-    command->add_option("--max-bitops", options->maxBitops, "Bit operations of one sample")
+    command
+        ->add_option("--max-bitops", options->maxBitops,
+            "Share of FP32's bit operations, as 0.1x, or their number for one sample")
         ->type_name("N")
         ->group(whatGroup);
     command
         ->add_option("--max-drop", options->maxDrop,
             "Drop in accuracy, in percentage points, that the plan is measured to hold; the smallest such plan")
         ->type_name("PP")
+        ->group(whatGroup);
+    command
+        ->add_option("--ends", options->ends,
+            "What the first and the last layer are stored as, as int8: they cost little and hurt most")
+        ->type_name("CHOICE")
+        ->group(whatGroup);
+    command
+        ->add_option("--fix", options->fixed,
+            "What layers are stored as, as 'conv1=int8'; * and ? stand for any of a name; may be given several times")
+        ->type_name("LAYER=CHOICE")
+        ->allow_extra_args(false)
         ->group(whatGroup);
     addCount(*command, "--frontier", options->frontier, "Budgets in pareto.csv (default: 200)", 2)->group(whatGroup);
     command
@@ -236,6 +298,7 @@ void addPlanCommand(CLI::App& program, Action& action)
     command->footer(R"(Examples:
   quantscope plan net.pt2 --data test/ --preprocess imagenet --max-size 0.2x -o plan
   quantscope plan net.pt2 --data test/ --choices int8/int8,int4/int8,fp32 --calibration-data train/ --max-drop 1
+  quantscope plan net.pt2 --data test/ --max-bitops 0.1x --ends int8 --fix 'layer1.*=int8'
   quantscope analyze net.pt2 --data test/ --recipe plan/recipe.json)");
     command->callback([options, &action] {
         action = { [options](Console& console) { return plan(*options, console); }, QtPart::Core };

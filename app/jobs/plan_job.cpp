@@ -2,13 +2,14 @@
 #include "app/jobs/plan_job.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iterator>
 #include <utility>
 
 #include "analysis/plan/baselines.h"
-#include "analysis/plan/build_problem.h"
 #include "analysis/plan/plan_recipe.h"
+#include "analysis/plan/plan_task.h"
 #include "analysis/plan/refine.h"
 #include "analysis/plan/solve.h"
 #include "analysis/recipe/method.h"
@@ -18,6 +19,7 @@
 namespace app {
 
 using analysis::Assignment;
+using analysis::ChoiceFormats;
 using analysis::ErrorKind;
 using analysis::fail;
 using analysis::PlanResult;
@@ -40,7 +42,7 @@ public:
     Result<PlanOutcome> run()
     {
         for (auto step : { &Planner::open, &Planner::measureSensitivity, &Planner::makeProblem,
-                 m_request.maxDrop ? &Planner::holdDrop : &Planner::keepBudget, &Planner::addFrontier,
+                 m_request.wish.maxDrop ? &Planner::holdDrop : &Planner::keepBudget, &Planner::addFrontier,
                  &Planner::keep }) {
             if (auto done = (this->*step)(); !done)
                 return tl::unexpected(done.error());
@@ -49,34 +51,31 @@ public:
     }
 
 private:
-    /// The formats that the choices use, each once.
-    [[nodiscard]] std::vector<analysis::Format> formatsOf(analysis::Format ChoiceFormats::*part) const
+    /// What is measured alone, with its formats.
+    [[nodiscard]] std::array<std::pair<SensitivityTarget, std::vector<analysis::Format>>, 2> parts() const
     {
-        std::vector<analysis::Format> formats;
-        for (const ChoiceFormats& choice : m_request.choices) {
-            if (choice.*part != analysis::fp32 && std::ranges::find(formats, choice.*part) == formats.end())
-                formats.push_back(choice.*part);
-        }
-        return formats;
+        const auto& choices = m_request.wish.choices;
+        return { { { SensitivityTarget::Weights, analysis::formatsOf(choices, &ChoiceFormats::weights) },
+            { SensitivityTarget::Activations, analysis::formatsOf(choices, &ChoiceFormats::activations) } } };
     }
 
     Result<void> open()
     {
-        if (!m_request.maxShare && !m_request.maxBytes && !m_request.maxBitops && !m_request.maxDrop)
+        if (!analysis::hasLimit(m_request.wish))
             return fail(ErrorKind::Usage, "a plan needs a limit: a size, bit operations or a drop in accuracy");
         SensitivityRequest wanted = m_request.run;
         wanted.mode = analysis::SensitivityMode::Alone;
         std::vector<SensitivityTarget> targets;
-        if (!formatsOf(&ChoiceFormats::weights).empty())
-            targets.push_back(SensitivityTarget::Weights);
-        if (!formatsOf(&ChoiceFormats::activations).empty())
-            targets.push_back(SensitivityTarget::Activations);
+        for (const auto& [target, formats] : parts()) {
+            if (!formats.empty())
+                targets.push_back(target);
+        }
         auto run = openRun(wanted, targets, m_events.note, m_events.control);
         if (!run)
             return tl::unexpected(run.error());
         m_run.emplace(*std::move(run));
         m_outcome.graph = m_run->graph;
-        if (m_request.maxDrop && !m_run->sets.evaluation.info().labelled)
+        if (m_request.wish.maxDrop && !m_run->sets.evaluation.info().labelled)
             return fail(ErrorKind::Usage,
                 m_request.run.data.path
                     + ": has no labels, so that a drop in accuracy cannot be measured; limit the size instead");
@@ -88,11 +87,7 @@ private:
         SensitivityRequest wanted = m_request.run;
         wanted.mode = analysis::SensitivityMode::Alone;
         wanted.extent = SensitivityExtent::AllScreened;
-        const std::pair<SensitivityTarget, std::vector<analysis::Format>> parts[] = {
-            { SensitivityTarget::Weights, formatsOf(&ChoiceFormats::weights) },
-            { SensitivityTarget::Activations, formatsOf(&ChoiceFormats::activations) },
-        };
-        for (const auto& [target, formats] : parts) {
+        for (const auto& [target, formats] : parts()) {
             if (formats.empty())
                 continue;
             wanted.target = target;
@@ -126,62 +121,60 @@ private:
         return recipe;
     }
 
-    Result<void> makeProblem()
+    /// Every format of one part of all layers.
+    Result<std::vector<analysis::UniformChoice>> encoded()
     {
         std::vector<analysis::UniformChoice> choices;
-        for (const ChoiceFormats& wanted : m_request.choices) {
-            analysis::UniformChoice& choice = choices.emplace_back();
-            choice.weights = wanted.weights;
-            choice.activations = wanted.activations;
-            if (wanted == ChoiceFormats())
-                continue;
-            analysis::Recipe recipe = baseRecipe();
-            recipe.name = "ptsq";
-            recipe.weights.format = wanted.weights;
-            recipe.activations.format = wanted.activations;
-            if (wanted.activations == analysis::fp32)
-                recipe.method = analysis::Method::Weights;
-            auto variants = prepareVariants(m_run->model, m_run->seen, std::span(&recipe, 1), m_events.control);
-            if (!variants)
-                return tl::unexpected(variants.error());
-            choice.plan = std::move(variants->front().plan);
+        for (const auto& [target, formats] : parts()) {
+            for (const analysis::Format& format : formats) {
+                const bool weights = target == SensitivityTarget::Weights;
+                analysis::Recipe recipe = baseRecipe();
+                recipe.method = weights ? analysis::Method::Weights : analysis::Method::Ptsq;
+                recipe.name = analysis::formatName(format);
+                recipe.weights.format = weights ? format : analysis::fp32;
+                recipe.activations.format = weights ? analysis::fp32 : format;
+                auto variants = prepareVariants(m_run->model, m_run->seen, std::span(&recipe, 1), m_events.control);
+                if (!variants)
+                    return tl::unexpected(variants.error());
+                choices.push_back(
+                    { recipe.weights.format, recipe.activations.format, std::move(variants->front().plan) });
+            }
         }
+        return choices;
+    }
+
+    Result<void> makeProblem()
+    {
+        const auto choices = encoded();
+        if (!choices)
+            return tl::unexpected(choices.error());
         const SensitivityOutcome* weights = sensitivityOf(SensitivityTarget::Weights);
         const SensitivityOutcome* activations = sensitivityOf(SensitivityTarget::Activations);
-        auto problem = analysis::planProblem(m_outcome.graph, choices,
-            { weights ? &weights->table : nullptr, activations ? &activations->table : nullptr, nullptr });
-        if (!problem)
-            return tl::unexpected(problem.error());
-        m_problem = *std::move(problem);
-        analysis::Contributions contributions;
+        analysis::PlanKnowledge knowledge{ m_outcome.graph, *choices,
+            { weights ? &weights->table : nullptr, activations ? &activations->table : nullptr, nullptr }, {} };
         if (weights && weights->screening && weights->screening->weights.probes > 0)
-            contributions.weights = &weights->screening->weights;
+            knowledge.contributions.weights = &weights->screening->weights;
         if (activations && activations->screening && activations->screening->activations.probes > 0)
-            contributions.activations = &activations->screening->activations;
-        auto runs = analysis::choiceRuns(m_problem, contributions);
-        if (!runs)
-            return tl::unexpected(runs.error());
-        m_runs = *std::move(runs);
-        analysis::scaleToDamage(m_runs, m_problem);
+            knowledge.contributions.activations = &activations->screening->activations;
+        auto task = analysis::planTask(knowledge, m_request.wish);
+        if (!task)
+            return tl::unexpected(task.error());
+        m_task = *std::move(task);
         for (const SensitivityOutcome& outcome : m_outcome.sensitivity) {
             if (outcome.screening)
                 m_outcome.outputPower = outcome.screening->outputPower;
         }
-        m_budget.bytes = m_request.maxBytes;
-        if (m_request.maxShare)
-            m_budget.bytes = std::int64_t(std::floor(*m_request.maxShare * double(m_problem.fp32Bytes)));
-        m_budget.bitops = m_request.maxBitops;
         return {};
     }
 
     [[nodiscard]] double predicted(const Assignment& choices) const
     {
-        return analysis::PlanPrediction(m_problem, m_runs, choices).mse();
+        return analysis::PlanPrediction(m_task.problem, m_task.runs, choices).mse();
     }
 
     Result<analysis::Recipe> recipeOf(const Assignment& choices) const
     {
-        return analysis::recipeFor(m_problem, choices, baseRecipe());
+        return analysis::recipeFor(m_task.problem, choices, baseRecipe());
     }
 
     /// Runs all of them in lock-step over the data.
@@ -220,57 +213,20 @@ private:
 
     [[nodiscard]] PlanResult resultOf(const Candidate& candidate) const
     {
-        PlanResult result = analysis::planResult(m_problem, candidate.choices, candidate.name);
-        result.budgetBytes = m_budget.bytes;
-        result.budgetBitops = m_budget.bitops;
+        PlanResult result = analysis::planResult(m_task.problem, candidate.choices, candidate.name);
+        result.budgetBytes = m_task.budget.bytes;
+        result.budgetBitops = m_task.budget.bitops;
         result.predictedMse = predicted(candidate.choices);
         return result;
     }
 
-    /// Every format for all layers, greedy at the same cost, and the tutorials' rule, as far as each can be.
+    /// What a plan within this budget is compared with.
     [[nodiscard]] std::vector<Candidate> baselines(const analysis::PlanBudget& budget) const
     {
         std::vector<Candidate> result;
-        const auto add = [&](const std::string& name, Result<Assignment> assignment) {
-            if (assignment)
-                result.push_back({ name, *std::move(assignment) });
-        };
-        const Resource resource = budget.bytes ? Resource::Bytes : Resource::Bitops;
-        if (const auto limit = analysis::limitOf(budget, resource))
-            add("greedy", analysis::greedyPlan(m_problem, resource, *limit));
-        for (const ChoiceFormats& choice : m_request.choices) {
-            if (choice != ChoiceFormats())
-                add("uniform-" + analysis::choiceName({ choice.weights, choice.activations, 0, 0, 0 }),
-                    analysis::uniformPlan(m_problem, choice.weights, choice.activations));
-        }
-        if (const auto drops = dropsAtInt8())
-            add("tutorial", analysis::tutorialPlan(m_problem, *drops));
+        for (analysis::BaselinePlan& plan : analysis::baselinePlans(m_task, m_request.wish, budget))
+            result.push_back({ std::move(plan.name), std::move(plan.choices) });
         return result;
-    }
-
-    /// Of each layer of the problem with its weights alone at int8; absent where one is not known.
-    [[nodiscard]] std::optional<std::vector<double>> dropsAtInt8() const
-    {
-        const SensitivityOutcome* weights = sensitivityOf(SensitivityTarget::Weights);
-        if (!weights)
-            return std::nullopt;
-        const analysis::SensitivityTable& table = weights->table;
-        const auto format = std::ranges::find(table.formats, analysis::int8) - table.formats.begin();
-        if (std::size_t(format) == table.formats.size())
-            return std::nullopt;
-        std::vector<double> drops;
-        for (const analysis::PlanLayer& layer : m_problem.layers) {
-            const auto row = std::ranges::find(table.layers, layer.layer) - table.layers.begin();
-            if (std::size_t(row) == table.layers.size()) {
-                drops.push_back(0);
-                continue;
-            }
-            const auto& cell = table.at(std::size_t(row), std::size_t(format));
-            if (!cell || !cell->top1Drop)
-                return std::nullopt;
-            drops.push_back(cell->top1Drop->value);
-        }
-        return drops;
     }
 
     /// Runs the candidates and keeps their results; the chosen one is the best of those within the limits. The first
@@ -292,8 +248,9 @@ private:
             result.measured = (*measured)[i];
             m_outcome.compared.push_back(std::move(result));
             const auto allowed = [&](std::size_t plan) {
-                return analysis::holds(analysis::totalsOf(m_problem, candidates[plan].choices), budget)
-                    && (!m_request.maxDrop || (*measured)[plan].top1Drop.value_or(HUGE_VAL) <= *m_request.maxDrop);
+                return analysis::holds(analysis::totalsOf(m_task.problem, candidates[plan].choices), budget)
+                    && (!m_request.wish.maxDrop
+                        || (*measured)[plan].top1Drop.value_or(HUGE_VAL) <= *m_request.wish.maxDrop);
             };
             if (allowed(i) && (!allowed(best) || (*measured)[i].mse < (*measured)[best].mse))
                 best = i;
@@ -310,7 +267,7 @@ private:
     Result<std::vector<Candidate>> solverAndRefined(
         const analysis::PlanBudget& budget, const analysis::PlanSolution& solution)
     {
-        const auto refined = analysis::refine(m_problem, budget, m_runs, solution.choices);
+        const auto refined = analysis::refine(m_task.problem, budget, m_task.runs, solution.choices);
         if (!refined)
             return tl::unexpected(refined.error());
         return std::vector<Candidate>{ { "solver", solution.choices }, { "refined", refined->choices } };
@@ -318,21 +275,22 @@ private:
 
     Result<void> keepBudget()
     {
-        const auto solution = analysis::solve(m_problem, m_budget);
+        const auto solution = analysis::solve(m_task.problem, m_task.budget);
         if (!solution)
             return tl::unexpected(solution.error());
-        auto candidates = solverAndRefined(m_budget, *solution);
+        auto candidates = solverAndRefined(m_task.budget, *solution);
         if (!candidates)
             return tl::unexpected(candidates.error());
         const std::size_t own = candidates->size();
-        std::ranges::move(baselines(m_budget), std::back_inserter(*candidates));
-        return compare(*candidates, own, *solution, m_budget);
+        std::ranges::move(baselines(m_task.budget), std::back_inserter(*candidates));
+        return compare(*candidates, own, *solution, m_task.budget);
     }
 
     /// The plans of the frontier that keep to the budget, the largest first, each once.
     Result<std::vector<Assignment>> frontierWithin(const analysis::PlanBudget& budget) const
     {
-        const auto points = analysis::frontier(m_problem, { resource(), m_request.frontierPoints });
+        const auto points =
+            analysis::frontier(m_task.problem, { m_request.wish.resource, m_request.wish.frontierPoints });
         if (!points)
             return tl::unexpected(points.error());
         std::vector<Assignment> plans;
@@ -342,21 +300,16 @@ private:
                 plans.push_back(solution.choices);
         }
         // What a budget allows best may lie between two points.
-        if (const auto best = analysis::solve(m_problem, budget); !best)
+        if (const auto best = analysis::solve(m_task.problem, budget); !best)
             return tl::unexpected(best.error());
         else if (plans.empty() || plans.front() != best->choices)
             plans.insert(plans.begin(), best->choices);
         return plans;
     }
 
-    [[nodiscard]] Resource resource() const
-    {
-        return m_request.maxBitops && !m_budget.bytes ? Resource::Bitops : Resource::Bytes;
-    }
-
     Result<void> holdDrop()
     {
-        const auto plans = frontierWithin(m_budget);
+        const auto plans = frontierWithin(m_task.budget);
         if (!plans)
             return tl::unexpected(plans.error());
         const auto drop = [&](const Assignment& assignment) -> Result<double> {
@@ -366,17 +319,17 @@ private:
                 return tl::unexpected(measured.error());
             return measured->front().top1Drop.value_or(std::nan(""));
         };
-        const auto held = analysis::bisect(m_problem, *plans, *m_request.maxDrop, drop);
+        const auto held = analysis::bisect(m_task.problem, *plans, *m_request.wish.maxDrop, drop);
         if (!held)
             return tl::unexpected(held.error());
         m_outcome.measurements = held->measurements.size();
         // No dearer than the plan that holds; another with less error may hold as well.
         analysis::PlanBudget same;
-        if (resource() == Resource::Bytes)
+        if (m_request.wish.resource == Resource::Bytes)
             same.bytes = held->plan.totals.bytes;
         else
             same.bitops = held->plan.totals.bitops;
-        const auto refined = analysis::refine(m_problem, same, m_runs, held->plan.choices);
+        const auto refined = analysis::refine(m_task.problem, same, m_task.runs, held->plan.choices);
         if (!refined)
             return tl::unexpected(refined.error());
         std::vector<Candidate> candidates{ { "solver", held->plan.choices }, { "refined", refined->choices } };
@@ -386,16 +339,17 @@ private:
 
     Result<void> addFrontier()
     {
-        const auto points = analysis::frontier(m_problem, { resource(), m_request.frontierPoints });
+        const auto points =
+            analysis::frontier(m_task.problem, { m_request.wish.resource, m_request.wish.frontierPoints });
         if (!points)
             return tl::unexpected(points.error());
         for (const analysis::FrontierPoint& point : *points) {
             analysis::PlanBudget budget;
-            if (resource() == Resource::Bytes)
+            if (m_request.wish.resource == Resource::Bytes)
                 budget.bytes = std::int64_t(point.budget);
             else
                 budget.bitops = point.budget;
-            PlanResult result = analysis::planResult(m_problem, budget, point.solution, "frontier");
+            PlanResult result = analysis::planResult(m_task.problem, budget, point.solution, "frontier");
             result.predictedMse = predicted(point.solution.choices);
             m_outcome.frontier.push_back(std::move(result));
         }
@@ -414,9 +368,7 @@ private:
     const PlanRequest& m_request;
     const SensitivityJobEvents& m_events;
     std::optional<OpenedRun> m_run;
-    analysis::PlanProblem m_problem;
-    analysis::ChoiceRuns m_runs;
-    analysis::PlanBudget m_budget;
+    analysis::PlanTask m_task;
     PlanOutcome m_outcome;
 };
 

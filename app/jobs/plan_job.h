@@ -1,32 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "analysis/plan/plan_results.h"
+#include "analysis/plan/plan_wish.h"
 #include "analysis/recipe/recipe.h"
 #include "app/jobs/sensitivity_job.h"
 
 namespace app {
 
-/// What a layer may be stored as.
-struct ChoiceFormats {
-    analysis::Format weights = analysis::fp32;
-    analysis::Format activations = analysis::fp32;
-    bool operator==(const ChoiceFormats&) const = default;
-};
-
-/// Everything that planning needs to know. At least one of the limits is given.
+/// Everything that planning needs to know. The wish has at least one limit.
 struct PlanRequest {
     SensitivityRequest run; ///< model, data and how to run; target, formats and extent are set by what is chosen from
-    std::vector<ChoiceFormats> choices;
-    std::optional<double> maxShare; ///< of the FP32 size
-    std::optional<std::int64_t> maxBytes;
-    std::optional<double> maxBitops;
-    std::optional<double> maxDrop; ///< percentage points; the plan is measured to hold
-    std::size_t frontierPoints = 200;
+    analysis::PlanWish wish;
 };
 
 struct PlanOutcome {

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <mutex>
 #include <string>
+#include <tuple>
 #include <type_traits>
 
 #include <nlohmann/json.hpp>
@@ -12,6 +14,7 @@
 #include "analysis/measure/intervals.h"
 #include "analysis/plan/build_problem.h"
 #include "analysis/plan/choose.h"
+#include "analysis/plan/plan_task.h"
 #include "analysis/recipe/recipe_json.h"
 #include "analysis/recipe/resolve.h"
 #include "app/window/run_requests.h"
@@ -36,26 +39,47 @@ Value member(const nlohmann::ordered_json& json, const char* name, Value otherwi
     return fits ? found->get<Value>() : otherwise;
 }
 
-analysis::Recipe baseRecipe(const KeptSensitivity& kept)
+/// The recipe of a table's conditions.
+std::optional<analysis::Recipe> recipeIn(const KnownPart& part)
 {
-    const auto json = conditionsOf(kept);
+    if (!part.kept)
+        return std::nullopt;
+    const auto json = conditionsOf(*part.kept);
     const auto found = json.find("recipe");
-    analysis::Recipe fallback;
-    fallback.method = analysis::Method::Weights;
-    fallback.activations.format = analysis::fp32;
-    return found == json.end() ? fallback : analysis::recipeFromJson(*found).value_or(fallback);
+    if (found == json.end())
+        return std::nullopt;
+    auto recipe = analysis::recipeFromJson(*found);
+    return recipe ? std::optional(*std::move(recipe)) : std::nullopt;
 }
 
-/// Every layer at one format. What a plan costs depends on how many values and scales there are, not on what they are.
-std::optional<analysis::UniformChoice> uniformChoice(
-    const analysis::Graph& graph, analysis::Recipe recipe, const analysis::Format& format)
+analysis::Recipe baseRecipe(const KnownLayers& known)
 {
-    recipe.weights.format = format;
+    analysis::Recipe base;
+    base.method = analysis::Method::Ptsq;
+    for (const KnownPart* part : { &known.both, &known.weights }) {
+        if (const auto recipe = recipeIn(*part))
+            base.weights = recipe->weights;
+    }
+    for (const KnownPart* part : { &known.both, &known.activations }) {
+        if (const auto recipe = recipeIn(*part))
+            base.activations = recipe->activations;
+    }
+    return base;
+}
+
+/// Every layer at one format of one part. What a plan costs depends on how many values and scales there are, not on what
+/// they are; of inputs only the format counts, so that ranges by batch, which need no data, cost what calibrated ones do.
+std::optional<analysis::UniformChoice> uniformChoice(
+    const analysis::Graph& graph, analysis::Recipe recipe, const analysis::UniformChoice& formats)
+{
+    recipe.method = formats.activations == analysis::fp32 ? analysis::Method::Weights : analysis::Method::Ptdq;
+    recipe.weights.format = formats.weights;
+    recipe.activations.format = formats.activations;
     const auto zeros = [](const analysis::WeightUse& weight) { return std::vector<float>(std::size_t(weight.count)); };
     auto choice = analysis::choose(graph, zeros, analysis::Observation(), recipe);
     if (!choice)
         return std::nullopt;
-    return analysis::UniformChoice{ format, analysis::fp32, std::move(choice->plan) };
+    return analysis::UniformChoice{ formats.weights, formats.activations, std::move(choice->plan) };
 }
 
 /// Mean square of the output, from a cell that has both its error and what part of the output that is.
@@ -79,37 +103,163 @@ bool fits(const analysis::Graph& graph, const analysis::SensitivityTable& table)
     return !table.layers.empty();
 }
 
+/// What screening alone knows of one part.
+analysis::SensitivityTable predictedTable(const analysis::SignedContributions& part, analysis::SensitivityTarget target)
+{
+    analysis::SensitivityTable table;
+    table.target = target;
+    table.layers = part.layers;
+    table.formats = part.formats;
+    table.names.resize(part.layers.size());
+    for (std::size_t layer = 0; layer < part.layers.size(); ++layer) {
+        for (std::size_t format = 0; format < part.formats.size(); ++format) {
+            analysis::SensitivityCell cell;
+            cell.samples = part.samples;
+            cell.mse =
+                analysis::predictRun(analysis::runOf(part, layer, format), analysis::shapeOf(part), table.confidence);
+            table.cells.emplace_back(cell);
+        }
+    }
+    return table;
+}
+
+/// Everything that problems are made from.
+struct Material {
+    KnownLayers known;
+    std::shared_ptr<const analysis::SensitivityTable> weights;
+    std::shared_ptr<const analysis::SensitivityTable> activations;
+    std::shared_ptr<const analysis::SignedContributions> weightRuns;
+    std::shared_ptr<const analysis::SignedContributions> activationRuns;
+    analysis::Recipe base;
+    std::mutex mutex; ///< of what follows
+    std::vector<analysis::UniformChoice> encoded; ///< what was asked for so far
+};
+
+using Table = std::shared_ptr<const analysis::SensitivityTable>;
+using Runs = std::shared_ptr<const analysis::SignedContributions>;
+using RunsOfPart = analysis::SignedContributions KeptContributions::*;
+
+Runs runsIn(const KnownPart& known, RunsOfPart part)
+{
+    if (!known.contributions || ((*known.contributions).*part).layers.empty()
+        || ((*known.contributions).*part).probes == 0)
+        return nullptr;
+    return Runs(known.contributions, &((*known.contributions).*part));
+}
+
+/// The table of a part, or what was screened of it together with the other one.
+Table tableOf(const KnownPart& known, const Runs& together, analysis::SensitivityTarget target)
+{
+    if (known.kept)
+        return Table(known.kept, &known.kept->table);
+    return together ? std::make_shared<const analysis::SensitivityTable>(predictedTable(*together, target)) : nullptr;
+}
+
+/// Whether the same samples were screened for both, so that their contributions can be added.
+bool screenedAlike(const KnownPart& a, const KnownPart& b)
+{
+    if (!a.kept || !b.kept)
+        return false;
+    const auto of = [](const KnownPart& part) {
+        const auto json = conditionsOf(*part.kept);
+        return std::tuple(member<std::int64_t>(json, "samples", 0), member<std::int64_t>(json, "seed", 0),
+            json.contains("split") && json["split"] == true);
+    };
+    return of(a) == of(b);
+}
+
+void takeRuns(Material& material)
+{
+    const KnownLayers& known = material.known;
+    const Runs weights = runsIn(known.both, &KeptContributions::weights);
+    const Runs activations = runsIn(known.both, &KeptContributions::activations);
+    material.weights = tableOf(known.weights, weights, analysis::SensitivityTarget::Weights);
+    material.activations = tableOf(known.activations, activations, analysis::SensitivityTarget::Activations);
+    material.weightRuns = runsIn(known.weights, &KeptContributions::weights);
+    material.activationRuns = runsIn(known.activations, &KeptContributions::activations);
+    const bool alike = material.weightRuns && material.activationRuns
+        && analysis::shapeOf(*material.weightRuns) == analysis::shapeOf(*material.activationRuns)
+        && screenedAlike(known.weights, known.activations);
+    if (alike)
+        return;
+    if (weights && activations) {
+        material.weightRuns = weights;
+        material.activationRuns = activations;
+    } else if (material.weightRuns) {
+        material.activationRuns.reset();
+    }
+}
+
+std::vector<analysis::Format> knownFormats(const Table& table)
+{
+    std::vector<analysis::Format> formats;
+    for (std::size_t format = 0; table && format < table->formats.size(); ++format) {
+        for (std::size_t layer = 0; layer < table->layers.size(); ++layer) {
+            const auto& cell = table->at(layer, format);
+            if (cell && std::isfinite(cell->mse.value)) {
+                formats.push_back(table->formats[format]);
+                break;
+            }
+        }
+    }
+    return formats;
+}
+
+/// A wish as it is solved. Encodings are chosen when they are first asked for: in a large network that takes long.
+analysis::Result<analysis::PlanTask> taskOf(Material& material, const analysis::PlanWish& wish)
+{
+    const analysis::Graph& graph = material.known.analysis->graph;
+    const std::lock_guard lock(material.mutex);
+    std::vector<analysis::UniformChoice> wanted;
+    for (const analysis::Format& format : analysis::formatsOf(wish.choices, &analysis::ChoiceFormats::weights))
+        wanted.push_back({ format, analysis::fp32, {} });
+    for (const analysis::Format& format : analysis::formatsOf(wish.choices, &analysis::ChoiceFormats::activations))
+        wanted.push_back({ analysis::fp32, format, {} });
+    for (const analysis::UniformChoice& each : wanted) {
+        const bool known = std::ranges::any_of(material.encoded, [&](const analysis::UniformChoice& other) {
+            return other.weights == each.weights && other.activations == each.activations;
+        });
+        if (known)
+            continue;
+        if (auto choice = uniformChoice(graph, material.base, each))
+            material.encoded.push_back(*std::move(choice));
+    }
+    return analysis::planTask(
+        { graph, material.encoded, { material.weights.get(), material.activations.get(), nullptr },
+            { material.weightRuns.get(), material.activationRuns.get() } },
+        wish);
+}
+
 } // namespace
 
-std::shared_ptr<const PlanInputs> planInputs(
-    const analysis::Graph& graph, const KeptSensitivity& weights, const KeptContributions* contributions)
+std::shared_ptr<const PlanInputs> planInputs(const KnownLayers& known)
 {
-    if (!fits(graph, weights.table))
-        return nullptr;
+    const analysis::Graph& graph = known.analysis->graph;
+    for (const KnownPart* part : { &known.weights, &known.activations, &known.both }) {
+        if (part->kept && !fits(graph, part->kept->table))
+            return nullptr;
+    }
     auto inputs = std::make_shared<PlanInputs>();
-    inputs->base = baseRecipe(weights);
-    std::vector<analysis::UniformChoice> choices(1);
-    for (const analysis::Format& format : weights.table.formats) {
-        if (auto choice = uniformChoice(graph, inputs->base, format))
-            choices.push_back(*std::move(choice));
-    }
-    auto problem = analysis::planProblem(graph, choices, { &weights.table, nullptr, nullptr });
-    if (!problem)
+    inputs->base = baseRecipe(known);
+    auto material = std::make_shared<Material>();
+    material->known = known;
+    material->base = inputs->base;
+    takeRuns(*material);
+    auto source = std::make_shared<widgets::PlanSource>();
+    source->layers = graph.layers.size();
+    source->values = graph.parameters;
+    source->weights = knownFormats(material->weights);
+    source->activations = knownFormats(material->activations);
+    if (source->weights.empty() && source->activations.empty())
         return nullptr;
-    const auto hasChoice = [](const analysis::PlanLayer& layer) { return layer.choices.size() > 1; };
-    if (std::ranges::none_of(problem->layers, hasChoice))
-        return nullptr;
-    inputs->outputPower = powerIn(weights.table);
-    if (contributions != nullptr && !contributions->weights.layers.empty()) {
-        auto runs = analysis::choiceRuns(*problem, { &contributions->weights, nullptr });
-        if (runs) {
-            analysis::scaleToDamage(*runs, *problem);
-            inputs->runs = std::make_shared<const analysis::ChoiceRuns>(*std::move(runs));
-        }
-        if (contributions->outputPower > 0)
-            inputs->outputPower = contributions->outputPower;
+    for (const KnownPart* part : { &known.both, &known.activations, &known.weights }) {
+        if (part->contributions && part->contributions->outputPower > 0)
+            inputs->outputPower = part->contributions->outputPower;
+        else if (part->kept && !inputs->outputPower)
+            inputs->outputPower = powerIn(part->kept->table);
     }
-    inputs->problem = std::make_shared<const analysis::PlanProblem>(*std::move(problem));
+    source->task = [material](const analysis::PlanWish& wish) { return taskOf(*material, wish); };
+    inputs->source = std::move(source);
     return inputs;
 }
 
@@ -156,20 +306,37 @@ std::optional<double> rankCorrelation(const analysis::SensitivityTable& table, c
     return least;
 }
 
-std::optional<analysis::Assignment> assignmentOf(const PlanInputs& inputs, const analysis::Recipe& recipe)
+std::optional<analysis::Assignment> assignmentOf(
+    const analysis::PlanProblem& problem, const analysis::Recipe& base, const analysis::Recipe& recipe)
 {
-    if (recipe.method != analysis::Method::Weights && recipe.method != analysis::Method::Fp32)
+    if (recipe.method == analysis::Method::Ptdq)
         return std::nullopt;
+    const auto plans = [&](analysis::Format analysis::PlanChoice::*part) {
+        return std::ranges::any_of(problem.layers, [&](const analysis::PlanLayer& layer) {
+            return std::ranges::any_of(
+                layer.choices, [&](const analysis::PlanChoice& choice) { return choice.*part != analysis::fp32; });
+        });
+    };
+    const bool plansWeights = plans(&analysis::PlanChoice::weights);
+    const bool plansInputs = plans(&analysis::PlanChoice::activations);
     analysis::Assignment choices;
-    for (const analysis::PlanLayer& layer : inputs.problem->layers) {
+    for (const analysis::PlanLayer& layer : problem.layers) {
         const analysis::LayerRecipe wanted = analysis::resolve(recipe, layer.name);
-        const bool quantized = wanted.method != analysis::Method::Fp32 && wanted.weights.format != analysis::fp32;
-        analysis::WeightScheme scheme = inputs.base.weights;
-        scheme.format = wanted.weights.format;
-        if (quantized && scheme != wanted.weights)
+        const bool quantized = wanted.method != analysis::Method::Fp32;
+        const analysis::Format weights = quantized ? wanted.weights.format : analysis::fp32;
+        const analysis::Format inputs =
+            wanted.method == analysis::Method::Ptsq ? wanted.activations.format : analysis::fp32;
+        analysis::WeightScheme weightScheme = base.weights;
+        weightScheme.format = weights;
+        analysis::ActivationScheme inputScheme = base.activations;
+        inputScheme.format = inputs;
+        if ((weights != analysis::fp32 && weightScheme != wanted.weights)
+            || (inputs != analysis::fp32 && inputScheme != wanted.activations))
             return std::nullopt;
-        const auto found =
-            analysis::findChoice(layer, quantized ? wanted.weights.format : analysis::fp32, analysis::fp32);
+        // What the problem knows nothing of makes it another plan.
+        if ((weights != analysis::fp32 && !plansWeights) || (inputs != analysis::fp32 && !plansInputs))
+            return std::nullopt;
+        const auto found = analysis::findChoice(layer, weights, inputs);
         if (!found)
             return std::nullopt;
         choices.push_back(*found);
@@ -178,20 +345,20 @@ std::optional<analysis::Assignment> assignmentOf(const PlanInputs& inputs, const
 }
 
 std::optional<analysis::Assignment> assignmentOf(
-    const PlanInputs& inputs, std::span<const analysis::PlannedLayer> layers)
+    const analysis::PlanProblem& problem, std::span<const analysis::PlannedLayer> layers)
 {
-    if (layers.size() != inputs.problem->layers.size())
+    if (layers.size() != problem.layers.size())
         return std::nullopt;
     analysis::Assignment choices;
     for (std::size_t i = 0; i < layers.size(); ++i) {
-        const analysis::PlanLayer& layer = inputs.problem->layers[i];
+        const analysis::PlanLayer& layer = problem.layers[i];
         const analysis::PlanChoice& choice = layers[i].choice;
-        if (layers[i].layer != layer.name || choice.activations != analysis::fp32)
+        const auto found = std::ranges::find_if(layer.choices, [&](const analysis::PlanChoice& each) {
+            return each.weights == choice.weights && each.activations == choice.activations;
+        });
+        if (layers[i].layer != layer.name || found == layer.choices.end())
             return std::nullopt;
-        const auto found = analysis::findChoice(layer, choice.weights, analysis::fp32);
-        if (!found || layer.choices[*found].weights != choice.weights)
-            return std::nullopt;
-        choices.push_back(*found);
+        choices.push_back(std::size_t(found - layer.choices.begin()));
     }
     return choices;
 }

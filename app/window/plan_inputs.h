@@ -5,26 +5,39 @@
 #include <optional>
 #include <span>
 
+#include "analysis/measure/results.h"
 #include "analysis/plan/plan_results.h"
-#include "analysis/plan/predict.h"
+#include "analysis/plan/problem.h"
 #include "analysis/recipe/recipe.h"
 #include "app/study/study.h"
+#include "widgets/models/plan_session.h"
 #include "widgets/views/run_setup.h"
 
 namespace app {
 
-/// What a plan is made from, out of what a study knows: neither the model nor the data are needed.
+/// What a study knows of layers alone that were quantized in one part, or in both; null: nothing.
+struct KnownPart {
+    std::shared_ptr<const KeptSensitivity> kept;
+    std::shared_ptr<const KeptContributions> contributions;
+};
+
+/// Likewise of all parts.
+struct KnownLayers {
+    std::shared_ptr<const analysis::Analysis> analysis; ///< whose graph the tables are of
+    KnownPart weights;
+    KnownPart activations;
+    KnownPart both; ///< screened together: stands in for a part that has no table of its own
+};
+
+/// What plans are made from, out of what a study knows: neither the model nor the data are needed.
 struct PlanInputs {
-    std::shared_ptr<const analysis::PlanProblem> problem;
-    std::shared_ptr<const analysis::ChoiceRuns> runs; ///< null: layers are taken for independent
+    widgets::PlanSession::Source source;
     std::optional<double> outputPower;
     analysis::Recipe base; ///< the schemes that the sensitivity was measured with
 };
 
-/// From a table of weights alone: every format of it and fp32 for each layer. Null where the table's layers are not
-/// those of the graph, or nothing finite is known.
-[[nodiscard]] std::shared_ptr<const PlanInputs> planInputs(
-    const analysis::Graph& graph, const KeptSensitivity& weights, const KeptContributions* contributions);
+/// Null where the tables' layers are not those of the graph, or nothing finite is known.
+[[nodiscard]] std::shared_ptr<const PlanInputs> planInputs(const KnownLayers& known);
 
 /// How well what was screened puts the layers into the order that was measured since: Spearman's correlation in the
 /// format where it is least. Absent where no format has three layers that were measured.
@@ -33,11 +46,11 @@ struct PlanInputs {
 
 /// The choices of a problem that a recipe makes, where it makes one of them for each layer, under the schemes of `base`.
 [[nodiscard]] std::optional<analysis::Assignment> assignmentOf(
-    const PlanInputs& inputs, const analysis::Recipe& recipe);
+    const analysis::PlanProblem& problem, const analysis::Recipe& base, const analysis::Recipe& recipe);
 
 /// The choices of a problem that a plan made, likewise.
 [[nodiscard]] std::optional<analysis::Assignment> assignmentOf(
-    const PlanInputs& inputs, std::span<const analysis::PlannedLayer> layers);
+    const analysis::PlanProblem& problem, std::span<const analysis::PlannedLayer> layers);
 
 /// The conditions that a table was measured under, without recipes: what else is run under them can be compared with it.
 [[nodiscard]] widgets::RunSetup setupOf(const analysis::Provenance& provenance, const KeptSensitivity& kept);

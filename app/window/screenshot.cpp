@@ -22,6 +22,7 @@
 #include "app/window/theme.h"
 #include "widgets/views/distribution_view.h"
 #include "widgets/views/inspector.h"
+#include "widgets/views/plan_view.h"
 #include "widgets/views/run_dialog.h"
 #include "widgets/views/sensitivity_view.h"
 
@@ -114,9 +115,8 @@ void takeTabs(MainWindow& window, Album& album)
         QWidget* view = window.tabs()->widget(i);
         const QString id = view->objectName();
         settle(id == QLatin1String("network") ? layoutMilliseconds : settleMilliseconds);
-        const Session* session = window.session();
-        if (id == QLatin1String("plan") && session->snapshot()->planSource) {
-            waitFor(layoutMilliseconds, [&] { return session->planInputs() != nullptr; });
+        if (const auto* plan = qobject_cast<widgets::PlanView*>(view)) {
+            waitFor(layoutMilliseconds, [&] { return !plan->session()->isPreparing(); });
             settle();
         }
         album.take(&window, QStringLiteral("window-") + id);

@@ -2,6 +2,7 @@
 #include "app/window/sensitivity_tabs.h"
 
 #include <algorithm>
+#include <memory>
 
 #include <QCoreApplication>
 #include <QFileDialog>
@@ -10,11 +11,11 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/recipe/recipe_json.h"
-#include "app/window/plan_follower.h"
 #include "app/window/session.h"
 #include "widgets/graph/network_view.h"
 #include "widgets/views/plan_view.h"
 #include "widgets/views/sensitivity_view.h"
+#include "widgets/views/when_seen.h"
 
 namespace app {
 
@@ -42,9 +43,26 @@ void showTables(SensitivityView* view, const StudyReader::Snapshot& snapshot)
     view->setTables(tables, remarks);
 }
 
+/// What a person or a command has run that is a plan of the problem.
+void showMeasured(widgets::PlanSession* plan, const StudySnapshot& snapshot)
+{
+    for (const analysis::VariantResult& variant : snapshot.analysis->variants) {
+        if (const auto choices = assignmentOf(*plan->problem(), snapshot.planInputs->base, variant.recipe))
+            plan->setMeasured(*choices,
+                { variant.output.error.mse, variant.output.error.sqnrDb, variant.output.top1Drop, variant.samples });
+    }
+    if (!snapshot.planned)
+        return;
+    for (const analysis::PlanResult& each : snapshot.planned->plans) {
+        const auto choices = assignmentOf(*plan->problem(), each.layers);
+        if (choices && each.measured)
+            plan->setMeasured(*choices, *each.measured, QString::fromStdString(each.name));
+    }
+}
+
 void saveRecipe(Session* session, PlanView* view, const analysis::Assignment& choices)
 {
-    const auto recipe = session->recipeOf(choices);
+    const auto recipe = session->recipeOf(*view->session()->problem(), choices);
     if (!recipe) {
         session->jobs()->reportFailure(tr("Plan"), QString::fromStdString(recipe.error().message));
         return;
@@ -91,15 +109,57 @@ QWidget* makeSensitivityTab(Session* session)
 QWidget* makePlanTab(Session* session)
 {
     auto* view = new PlanView(session->selection());
-    QObject::connect(view, &PlanView::measureWanted, session, &Session::measurePlan);
-    QObject::connect(view, &PlanView::compareWanted, session, &Session::comparePlans);
+    QObject::connect(view, &PlanView::measureWanted, session, [session, view](const analysis::Assignment& choices) {
+        session->measurePlan(*view->session()->problem(), choices);
+    });
+    QObject::connect(view, &PlanView::planWanted, session, &Session::findPlan);
+    QObject::connect(view, &PlanView::screeningWanted, session, &Session::screen);
     QObject::connect(
         view, &PlanView::sensitivityWanted, session, [session] { Q_EMIT session->tabWanted("sensitivity"); });
     QObject::connect(view, &PlanView::saveWanted, session,
         [session, view](const analysis::Assignment& choices) { saveRecipe(session, view, choices); });
     QObject::connect(
         session, &Session::runningChanged, view, [session, view] { view->setMeasuring(session->jobs()->isRunning()); });
-    new PlanFollower(session, view);
+    // What was found last, and what a person waits for.
+    struct Shown {
+        std::shared_ptr<const PlanInputs> inputs;
+        std::shared_ptr<const analysis::PlanRecord> planned;
+        bool awaited = false;
+    };
+    auto* seen = new widgets::WhenSeen(view);
+    const auto kept = std::make_shared<Shown>();
+    const auto show = seen->part([session, view, kept] {
+        const auto& snapshot = session->snapshot();
+        const auto inputs = snapshot ? snapshot->planInputs : nullptr;
+        // While cells turn exact one after the other, the plan that a person works on stays as it is.
+        const bool busy = session->measuring().activity != widgets::SensitivityState::Activity::Idle;
+        // What was planned is what a reader of the study wants to see; a person's own plan stays.
+        const bool first = !kept->inputs;
+        if (inputs != kept->inputs && (!inputs || first || !busy)) {
+            kept->inputs = inputs;
+            view->setOutputPower(inputs ? inputs->outputPower : std::nullopt);
+            view->setSource(inputs ? inputs->source : nullptr);
+        }
+        if (!inputs || inputs != kept->inputs || !view->session()->problem())
+            return;
+        showMeasured(view->session(), *snapshot);
+        const bool isNew = snapshot->planned != kept->planned;
+        if ((first || (kept->awaited && isNew)) && snapshot->planned && !snapshot->planned->plans.empty()) {
+            kept->awaited = false;
+            if (const auto plan = assignmentOf(*view->session()->problem(), snapshot->planned->plans.front().layers))
+                view->session()->setChoices(*plan);
+        }
+        kept->planned = snapshot->planned;
+    });
+    // What was asked for may be in the study before its job has ended.
+    QObject::connect(view, &PlanView::planWanted, view, [kept] { kept->awaited = true; });
+    // Other choices have other plans.
+    QObject::connect(view->session(), &widgets::PlanSession::problemChanged, view, [session, view] {
+        if (const auto& snapshot = session->snapshot(); snapshot && snapshot->planInputs && view->session()->problem())
+            showMeasured(view->session(), *snapshot);
+    });
+    QObject::connect(session, &Session::snapshotChanged, view, show);
+    QObject::connect(session, &Session::measuringChanged, view, show);
     return view;
 }
 

@@ -63,18 +63,18 @@ public:
 
     /// Measures under the conditions of what is shown; the results come with the study. One at a time.
     void measureSensitivity(const widgets::SensitivityWish& wish);
+    /// Estimates for all layers at the usual formats, in seconds.
+    void screen(analysis::SensitivityTarget target);
     void pauseMeasuring(bool paused);
     void cancelMeasuring();
     [[nodiscard]] const widgets::SensitivityState& measuring() const { return m_measuring; }
-    /// What the plan that is shown was made from; null: none is, or too little is known to plan. A view sets it.
-    [[nodiscard]] const std::shared_ptr<const PlanInputs>& planInputs() const { return m_planInputs; }
-    void setPlanInputs(std::shared_ptr<const PlanInputs> inputs) { m_planInputs = std::move(inputs); }
-    /// Runs a plan of planInputs()' problem as a variant.
-    void measurePlan(const analysis::Assignment& choices);
-    /// Solves for that size and runs the plan and the baselines.
-    void comparePlans(std::int64_t bytes);
-    /// The recipe of such a plan. Error: as analysis::recipeFor().
-    [[nodiscard]] analysis::Result<analysis::Recipe> recipeOf(const analysis::Assignment& choices) const;
+    /// Runs a plan as a variant.
+    void measurePlan(const analysis::PlanProblem& problem, const analysis::Assignment& choices);
+    /// Finds a plan as the command line does, and runs it and the baselines. It comes with the study.
+    void findPlan(const analysis::PlanWish& wish);
+    /// The recipe of a plan under the schemes of the sensitivity. Error: as analysis::recipeFor().
+    [[nodiscard]] analysis::Result<analysis::Recipe> recipeOf(
+        const analysis::PlanProblem& problem, const analysis::Assignment& choices) const;
 
     // What views ask for; the answers are signals.
     void wantWeights(int layer);
@@ -132,7 +132,6 @@ private:
     widgets::Selection m_selection;
     QString m_model;
     StudyReader::Snapshot m_snapshot;
-    std::shared_ptr<const PlanInputs> m_planInputs;
     std::map<qint64, RunningJob> m_running; ///< by job
     std::map<int, analysis::LayerOverride> m_changes; ///< by layer
     widgets::SensitivityState m_measuring;

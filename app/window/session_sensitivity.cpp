@@ -75,6 +75,16 @@ void Session::measureSensitivity(const widgets::SensitivityWish& wish)
     Q_EMIT measuringChanged();
 }
 
+void Session::screen(analysis::SensitivityTarget target)
+{
+    widgets::SensitivityWish wish;
+    wish.target = target;
+    wish.effort = widgets::SensitivityEffort::Screen;
+    for (const int bits : { 8, 6, 4, 3, 2 })
+        wish.formats.push_back({ analysis::FormatKind::SignedInteger, bits });
+    measureSensitivity(wish);
+}
+
 void Session::pauseMeasuring(bool paused)
 {
     if (m_measuring.activity == Activity::Idle)
@@ -90,36 +100,33 @@ void Session::cancelMeasuring()
         m_jobs.cancel(m_measuringJob);
 }
 
-Result<analysis::Recipe> Session::recipeOf(const analysis::Assignment& choices) const
+Result<analysis::Recipe> Session::recipeOf(
+    const analysis::PlanProblem& problem, const analysis::Assignment& choices) const
 {
-    if (!m_planInputs)
+    if (!m_snapshot || !m_snapshot->planInputs)
         return fail(ErrorKind::Usage, tr("There is no plan yet: measure the sensitivity first").toStdString());
-    return analysis::recipeFor(*m_planInputs->problem, choices, m_planInputs->base);
+    return analysis::recipeFor(problem, choices, m_snapshot->planInputs->base);
 }
 
-void Session::measurePlan(const analysis::Assignment& choices)
+void Session::measurePlan(const analysis::PlanProblem& problem, const analysis::Assignment& choices)
 {
-    const auto recipe = recipeOf(choices);
+    const auto recipe = recipeOf(problem, choices);
     if (recipe)
         runRecipe(*recipe);
     else
         m_jobs.reportFailure(tr("Plan"), QString::fromStdString(recipe.error().message));
 }
 
-void Session::comparePlans(std::int64_t bytes)
+void Session::findPlan(const analysis::PlanWish& wish)
 {
     const auto known = knownSetup();
-    if (!known || !m_snapshot || !m_planInputs)
+    if (!known) {
+        Q_EMIT remark(tr("A plan is measured on the data of a run: choose data and run a variant first"));
+        Q_EMIT setUpWanted({});
         return;
-    PlanWish wish;
-    wish.maxBytes = bytes;
-    for (const ShownSensitivity& each : m_snapshot->sensitivity) {
-        if (each.info.target == analysis::SensitivityTarget::Weights
-            && each.info.mode == analysis::SensitivityMode::Alone)
-            wish.formats = each.kept->table.formats;
     }
     startStudyJob(
-        tr("plan and baselines"), *known,
+        wish.maxDrop ? tr("plan that holds a drop") : tr("plan and baselines"), *known,
         [wish](Backend& backend, const widgets::RunSetup& setup, const std::string& study, const StudyEvents& events) {
             return backend.plan(setup, wish, study, events);
         },

@@ -188,15 +188,20 @@ Result<void> StudyContents::loadSensitivity(const RunGroup& shown, StudySnapshot
     }
     std::erase_if(into.sensitivity, [](const ShownSensitivity& each) { return each.kept == nullptr; });
     if (same) {
-        into.planSource = m_last->planSource;
+        into.planInputs = m_last->planInputs;
         return {};
     }
+    KnownLayers known{ into.analysis, {}, {}, {} };
     for (const ShownSensitivity& each : into.sensitivity) {
-        if (each.info.target == analysis::SensitivityTarget::Weights
-            && each.info.mode == analysis::SensitivityMode::Alone)
-            into.planSource =
-                std::make_shared<const PlanSource>(PlanSource{ into.analysis->graph, each.kept, each.contributions });
+        if (each.info.mode != analysis::SensitivityMode::Alone)
+            continue;
+        KnownPart& part = each.info.target == analysis::SensitivityTarget::Weights ? known.weights
+            : each.info.target == analysis::SensitivityTarget::Activations         ? known.activations
+                                                                                   : known.both;
+        part = { each.kept, each.contributions };
     }
+    if (known.weights.kept || known.activations.kept || known.both.kept)
+        into.planInputs = planInputs(known);
     return {};
 }
 

@@ -39,13 +39,6 @@ struct ShownSensitivity {
         rankCorrelation; ///< of the layers' order by ≈ with that by =, in the format where it is least
 };
 
-/// What planInputs() is told, which takes long: encoding a network in every format.
-struct PlanSource {
-    analysis::Graph graph;
-    std::shared_ptr<const KeptSensitivity> weights;
-    std::shared_ptr<const KeptContributions> contributions; ///< null: nothing was screened
-};
-
 /// What a window shows of a study: one group, as it was at one moment. Never edited.
 struct StudySnapshot {
     std::string path;
@@ -55,7 +48,7 @@ struct StudySnapshot {
     std::vector<VariantPlace> places; ///< parallel to the variants
     std::vector<analysis::Finding> findings;
     std::vector<ShownSensitivity> sensitivity; ///< in the order of targets and modes
-    std::shared_ptr<const PlanSource> planSource; ///< the same while nothing in it changes; null: nothing to plan with
+    std::shared_ptr<const PlanInputs> planInputs; ///< null: too little is known to plan
     std::shared_ptr<const analysis::PlanRecord> planned; ///< null: nothing was planned
 };
 

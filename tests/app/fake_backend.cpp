@@ -126,8 +126,8 @@ Result<void> FakeBackend::measureSensitivity(const widgets::RunSetup& setup, con
     return study->addSensitivity(*run, kept);
 }
 
-Result<void> FakeBackend::plan(const widgets::RunSetup& setup, const app::PlanWish& /*wish*/, const std::string& path,
-    const app::StudyEvents& events)
+Result<void> FakeBackend::plan(const widgets::RunSetup& setup, const analysis::PlanWish& asked,
+    const std::string& path, const app::StudyEvents& events)
 {
     auto study = app::Study::openOrCreate(path);
     if (!study)
@@ -135,6 +135,7 @@ Result<void> FakeBackend::plan(const widgets::RunSetup& setup, const app::PlanWi
     const auto run = runIn(*study, setup.model);
     if (!run)
         return tl::unexpected(run.error());
+    wish = asked;
     if (!wait(events.control, "planning"))
         return analysis::cancelled();
     return study->addPlan(*run, samples::planRecord(layers));

@@ -16,14 +16,16 @@ public:
     std::atomic<int> analyses{ 0 };
     std::atomic<int> measurements{ 0 }; ///< of sensitivity, begun
 
+    analysis::PlanWish wish; ///< the last that was asked for
+
     int runCommandLine(int argc, char** argv, const app::WindowCommands& window) override;
     analysis::Result<app::AnalysisOutcome> analyze(
         const widgets::RunSetup& setup, const std::string& study, const app::AnalysisEvents& events) override;
     /// ≈ for all cells, then = for one after the other, each as slow as a variant.
     analysis::Result<void> measureSensitivity(const widgets::RunSetup& setup, const widgets::SensitivityWish& wish,
         const std::string& study, const app::StudyEvents& events) override;
-    analysis::Result<void> plan(const widgets::RunSetup& setup, const app::PlanWish& wish, const std::string& study,
-        const app::StudyEvents& events) override;
+    analysis::Result<void> plan(const widgets::RunSetup& setup, const analysis::PlanWish& wish,
+        const std::string& study, const app::StudyEvents& events) override;
     /// Of any file that exists.
     analysis::Result<analysis::Graph> describe(const std::string& model, const analysis::Control& control) override;
     analysis::Result<widgets::LayerWeights> weights(

@@ -173,8 +173,8 @@ TEST(StudyOfSensitivity, AnInterruptedPlanKeepsTheSensitivities)
     request.run.data.path = images;
     request.run.data.limit = 100;
     request.run.study = folder.path("s.qstudy");
-    request.choices = { { analysis::int8, analysis::fp32 }, {} };
-    request.maxShare = 0.5;
+    request.wish.choices = { { analysis::int8, analysis::fp32 }, {} };
+    request.wish.maxShare = 0.5;
     // Encodings of plans are chosen when all layers are measured.
     app::SensitivityJobEvents events;
     events.control =

@@ -61,7 +61,7 @@ INSTANTIATE_TEST_SUITE_P(Words, WrongSensitivity,
         WrongUse{
             "no_study", command("sensitivity", { "--study", DEMO_DATA "/preprocess.json" }), 3, "is not a study file" },
         WrongUse{ "no_limit", command("plan", {}), 2, "--max-size" },
-        WrongUse{ "size", command("plan", { "--max-size", "small" }), 2, "'small' is not a size" },
+        WrongUse{ "size", command("plan", { "--max-size", "small" }), 2, "'small' is no limit" },
         WrongUse{ "drop", command("plan", { "--max-drop", "1%" }), 2, "'1%' is not a number" },
         WrongUse{ "choice", command("plan", { "--choices", "int8/itn8", "--max-size", "1x" }), 2, "'int8'?" },
         WrongUse{ "too_small", command("plan", { "--max-size", "0.01x" }), 2, "bytes" },

@@ -2,8 +2,10 @@
 // The window finds out which layer hurts, and runs plans.
 #include "window_fixture.h"
 
+#include <QDoubleSpinBox>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QPushButton>
 
 #include "app/window/plan_inputs.h"
 #include "widgets/graph/network_view.h"
@@ -125,9 +127,31 @@ TEST_F(WindowTest, RunsAPlanAndFillsInWhatItDoes)
     EXPECT_EQ(variantsOf(*window).size(), 2U);
     EXPECT_EQ(session->choices(), choices) << "the plan that was worked on stays";
     EXPECT_TRUE(session->canUndo());
-    const auto recipe = window->session()->recipeOf(choices);
+    const auto recipe = window->session()->recipeOf(*session->problem(), choices);
     ASSERT_TRUE(recipe);
-    EXPECT_EQ(app::assignmentOf(*window->session()->planInputs(), *recipe), choices);
+    const auto& inputs = *window->session()->snapshot()->planInputs;
+    EXPECT_EQ(app::assignmentOf(*session->problem(), inputs.base, *recipe), choices);
+}
+
+TEST_F(WindowTest, TakesThePlanThatWasAskedFor)
+{
+    const auto window = openMeasurable();
+    auto* plan = tab<widgets::PlanView>(*window);
+    window->tabs()->setCurrentWidget(plan);
+    window->session()->measureSensitivity({});
+    ASSERT_TRUE(QTest::qWaitFor([&] { return plan->session()->problem() != nullptr; }, patience));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !isMeasuring(*window); }, patience));
+    backend.layers = 4;
+    plan->session()->setBudget(0, widgets::PlanSession::Change::Final);
+    plan->drop()->setValue(0.5);
+    plan->holdButton()->click();
+    // The record of this backend has int8 for all layers.
+    const analysis::Assignment allInt8(4, 0);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return plan->session()->choices() == allInt8; }, patience));
+    EXPECT_TRUE(plan->session()->measured());
+    EXPECT_TRUE(plan->session()->canUndo());
+    EXPECT_EQ(backend.wish.maxDrop, 0.5);
+    EXPECT_FALSE(backend.wish.maxBytes) << "the cheapest that holds, whatever was dragged";
 }
 
 } // namespace

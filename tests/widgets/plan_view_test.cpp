@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/views/plan_view.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include <QAbstractItemModelTester>
+#include <QCheckBox>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QLocale>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QStandardItemModel>
+#include <QTabWidget>
 #include <QTest>
 
 #include <gtest/gtest.h>
@@ -19,8 +24,10 @@
 #include "widgets/charts/bits_chart.h"
 #include "widgets/charts/pareto_chart.h"
 #include "widgets/charts/share_chart.h"
+#include "widgets/models/plan_layer_model.h"
 #include "widgets/selection.h"
 #include "widgets/views/numbers_panel.h"
+#include "widgets/views/plan_controls.h"
 #include "widgets/views/row_table.h"
 
 namespace {
@@ -71,14 +78,38 @@ std::shared_ptr<analysis::ChoiceRuns> sampleRuns(const PlanProblem& problem)
     return runs;
 }
 
+/// The problem with what the wish fixes, whatever it wants to choose from.
+PlanSession::Source sourceOf(std::shared_ptr<const PlanProblem> problem, std::shared_ptr<analysis::ChoiceRuns> runs)
+{
+    auto source = std::make_shared<PlanSource>();
+    source->layers = problem->layers.size();
+    for (const char* name : { "int8", "int6", "int4", "int2" })
+        source->weights.push_back(*analysis::parseFormat(name));
+    source->task = [problem, runs](const analysis::PlanWish& wish) -> analysis::Result<analysis::PlanTask> {
+        analysis::PlanTask task;
+        task.problem = *problem;
+        task.runs = runs ? *runs : *analysis::choiceRuns(*problem, {});
+        if (auto fixed = fixLayers(task.problem, wish); !fixed)
+            return tl::unexpected(fixed.error());
+        return task;
+    };
+    return source;
+}
+
+void waitFor(const PlanSession& session)
+{
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !session.isPreparing(); }, 20'000));
+}
+
 struct Shown {
     explicit Shown(int layers)
         : analysis(sample::residualNetwork(layers)), problem(sampleProblem(analysis->graph)), view(&selection)
     {
         selection.setAnalysis(analysis);
         view.resize(1000, 700);
-        view.setProblem(problem, sampleRuns(*problem));
+        view.setSource(sourceOf(problem, sampleRuns(*problem)));
         view.setOutputPower(4.0);
+        waitFor(*view.session());
     }
     std::shared_ptr<const analysis::Analysis> analysis;
     std::shared_ptr<PlanProblem> problem;
@@ -102,7 +133,7 @@ TEST(PlanSession, BeginsAtAQuarterAndKeepsToEachBudget)
     }
     // Below what is possible: the least there is.
     shown.view.session()->setBudget(0, PlanSession::Change::Final);
-    EXPECT_EQ(double(session.totals().bytes), session.leastBytes());
+    EXPECT_EQ(double(session.totals().bytes), session.leastCost());
 }
 
 TEST(PlanSession, UndoTakesADragAsOneStep)
@@ -132,7 +163,7 @@ TEST(PlanSession, TiedLayersGoTogetherAndFixedOnesStay)
     problem->layers[1].tie = problem->layers[3].tie = 0;
     problem->layers[2].fixed = 1;
     PlanSession session;
-    ASSERT_TRUE(session.setProblem(problem, nullptr));
+    session.setSource(sourceOf(problem, nullptr));
     session.choose(1, 3, PlanSession::Change::Final);
     EXPECT_EQ(session.choices()[1], 3U);
     EXPECT_EQ(session.choices()[3], 3U);
@@ -154,16 +185,18 @@ TEST(PlanSession, RefiningLowersThePredictionAndKeepsTheSize)
     EXPECT_LE(session.totals().bytes, bytes);
 }
 
-TEST(PlanSession, AProblemThatCannotBeIsRefusedAndChangesNothing)
+TEST(PlanSession, WhatCannotBeSolvedIsToldByName)
 {
     Shown shown(3);
     const analysis::Assignment before = shown.view.session()->choices();
     auto broken = std::make_shared<PlanProblem>(*shown.problem);
     broken->layers[1].choices[2].damage = std::nan("");
-    const auto set = shown.view.session()->setProblem(broken, nullptr);
-    ASSERT_FALSE(set);
-    EXPECT_NE(set.error().message.find(broken->layers[1].name), std::string::npos);
+    shown.view.setSource(sourceOf(broken, nullptr));
+    EXPECT_TRUE(shown.view.session()->trouble().contains(QString::fromStdString(broken->layers[1].name)));
+    EXPECT_EQ(shown.view.session()->problem(), nullptr);
+    shown.view.setSource(sourceOf(shown.problem, nullptr));
     EXPECT_EQ(shown.view.session()->choices(), before);
+    EXPECT_TRUE(shown.view.session()->trouble().isEmpty());
 }
 
 TEST(PlanSession, BetterDamagesOfTheSameChoicesKeepThePlan)
@@ -179,7 +212,7 @@ TEST(PlanSession, BetterDamagesOfTheSameChoicesKeepThePlan)
             choice.damage *= 2;
     }
     better->layers[2].choices[1].damage *= 1000; // no solver would choose it now
-    ASSERT_TRUE(session.setProblem(better, nullptr));
+    session.setSource(sourceOf(better, nullptr));
     EXPECT_EQ(session.choices(), plan);
     EXPECT_TRUE(session.canUndo());
     EXPECT_TRUE(session.measured());
@@ -188,9 +221,18 @@ TEST(PlanSession, BetterDamagesOfTheSameChoicesKeepThePlan)
     // Other costs make it another problem.
     better = std::make_shared<PlanProblem>(*better);
     better->layers[0].choices[1].bytes += 1;
-    ASSERT_TRUE(session.setProblem(better, nullptr));
+    session.setSource(sourceOf(better, nullptr));
     EXPECT_FALSE(session.canUndo());
     EXPECT_FALSE(session.measured());
+}
+
+RowTable* comparisonOf(const PlanView& view)
+{
+    for (RowTable* table : view.findChildren<RowTable*>()) {
+        if (table->model() == view.plans())
+            return table;
+    }
+    return nullptr;
 }
 
 TEST(PlanView, ComparesThePlanWithBaselinesAndWithWhatWasMeasured)
@@ -207,7 +249,7 @@ TEST(PlanView, ComparesThePlanWithBaselinesAndWithWhatWasMeasured)
     other[0] = other[0] == 1 ? 2 : 1;
     session.setMeasured(other, { 0.02, 23, std::nullopt, 100 });
     EXPECT_EQ(plans->rowCount(), before + 1) << "a plan that is neither this one nor a baseline";
-    auto* table = shown.view.findChild<RowTable*>();
+    auto* table = comparisonOf(shown.view);
     Q_EMIT table->doubleClicked(plans->index(before, 0));
     EXPECT_EQ(session.choices(), other);
 }
@@ -216,8 +258,8 @@ TEST(PlanView, SliderBarsAndListChangeTheSamePlan)
 {
     Shown shown(8);
     PlanSession& session = *shown.view.session();
-    shown.view.budget()->setValue(0);
-    EXPECT_EQ(double(session.totals().bytes), session.leastBytes());
+    shown.view.controls()->budget()->setValue(0);
+    EXPECT_EQ(double(session.totals().bytes), session.leastCost());
     Q_EMIT shown.view.bits()->bitsDragged(2, 1);
     Q_EMIT shown.view.bits()->bitsDropped(2, 1);
     EXPECT_EQ(session.choices()[2], 1U);
@@ -234,7 +276,7 @@ TEST(PlanView, MeasuringFillsInTheTruthOfThisPlanAlone)
 {
     Shown shown(8);
     QSignalSpy wanted(&shown.view, &PlanView::measureWanted);
-    shown.view.findChildren<QPushButton*>().front()->click();
+    shown.view.measureButton()->click();
     ASSERT_EQ(wanted.count(), 1);
     analysis::PlanMeasurement truth;
     truth.sqnrDb = 33.4;
@@ -253,7 +295,7 @@ TEST(PlanView, EmptyAsksForSensitivityAndThousandsOfLayersAreShown)
     Selection selection;
     PlanView empty(&selection);
     QSignalSpy wanted(&empty, &PlanView::sensitivityWanted);
-    empty.findChildren<QPushButton*>().front()->click();
+    empty.measureButton()->click();
     EXPECT_EQ(wanted.count(), 1);
     EXPECT_TRUE(empty.bits()->isEmpty());
     EXPECT_FALSE(empty.grab().isNull());
@@ -263,6 +305,134 @@ TEST(PlanView, EmptyAsksForSensitivityAndThousandsOfLayersAreShown)
     Shown many(2000);
     EXPECT_FALSE(many.view.grab().isNull());
     EXPECT_FALSE(many.view.shares()->isEmpty());
+}
+
+TEST(PlanSession, FixingALayerKeepsItWhileOthersAreSolvedAnew)
+{
+    Shown shown(8);
+    PlanSession& session = *shown.view.session();
+    const analysis::Assignment first = session.choices();
+    session.choose(3, 1, PlanSession::Change::Final);
+    session.setFixed(3, true);
+    EXPECT_EQ(session.choices()[3], 1U) << "fixing changes no plan";
+    EXPECT_TRUE(session.problem()->layers[3].fixed);
+    session.setBudget(0.2 * double(shown.problem->fp32Bytes), PlanSession::Change::Final);
+    EXPECT_EQ(session.choices()[3], 1U);
+    EXPECT_LE(double(session.totals().bytes), 0.2 * double(shown.problem->fp32Bytes));
+    session.choose(3, 2, PlanSession::Change::Final);
+    EXPECT_EQ(session.choices()[3], 1U);
+    session.undo(); // the budget
+    session.undo(); // fixing
+    EXPECT_FALSE(session.problem()->layers[3].fixed);
+    EXPECT_EQ(session.choices()[3], 1U);
+    session.undo(); // the bits
+    EXPECT_EQ(session.choices(), first);
+    session.redo();
+    session.redo();
+    EXPECT_TRUE(session.problem()->layers[3].fixed);
+    session.setFixed(3, false);
+    EXPECT_FALSE(session.problem()->layers[3].fixed);
+}
+
+TEST(PlanSession, FirstAndLastAtEightAndBack)
+{
+    Shown shown(8);
+    PlanSession& session = *shown.view.session();
+    const analysis::Assignment before = session.choices();
+    analysis::PlanWish wish = session.wish();
+    wish.ends = analysis::endsAtEight(wish.choices);
+    ASSERT_TRUE(wish.ends);
+    session.setWish(wish);
+    for (const std::size_t end : { 0, 7 })
+        EXPECT_EQ(session.problem()->layers[end].choices[session.choices()[end]].weights, analysis::int8);
+    session.undo();
+    EXPECT_EQ(session.choices(), before);
+    EXPECT_FALSE(session.wish().ends);
+}
+
+TEST(PlanSession, ABudgetOfBitopsAndASecondLimitBothHold)
+{
+    Shown shown(6);
+    PlanSession& session = *shown.view.session();
+    analysis::PlanWish wish = session.wish();
+    wish.resource = analysis::Resource::Bitops;
+    wish.maxBytes.reset();
+    session.setWish(wish);
+    EXPECT_EQ(session.fp32Cost(), shown.problem->fp32Bitops);
+    EXPECT_LE(session.totals().bitops, shown.problem->fp32Bitops / 4);
+    session.setBudget(0.2 * shown.problem->fp32Bitops, PlanSession::Change::Final);
+    EXPECT_EQ(session.totals().bitops, session.cost());
+    const double alone = session.totals().damage;
+    const std::int64_t bytes = session.totals().bytes - 1;
+    session.setOtherLimit(double(bytes));
+    EXPECT_LE(session.totals().bytes, bytes);
+    EXPECT_LE(session.totals().bitops, 0.2 * shown.problem->fp32Bitops);
+    // What the command line's solver says of the same two limits.
+    const auto best = analysis::solve(*shown.problem, { bytes, 0.2 * shown.problem->fp32Bitops });
+    ASSERT_TRUE(best);
+    EXPECT_DOUBLE_EQ(session.totals().damage, best->totals.damage);
+    EXPECT_GE(session.totals().damage, alone);
+    session.setOtherLimit(1);
+    EXPECT_FALSE(session.trouble().isEmpty());
+    EXPECT_EQ(session.otherLimit(), double(bytes)) << "what cannot be changes nothing";
+}
+
+TEST(PlanView, TheChartFollowsTheLimit)
+{
+    Shown shown(8);
+    EXPECT_EQ(shown.view.pareto()->dataTable().header[1], QStringLiteral("size (kB)"));
+    QComboBox* resource = shown.view.controls()->resource();
+    resource->setCurrentIndex(1);
+    Q_EMIT resource->activated(1);
+    EXPECT_TRUE(shown.view.pareto()->dataTable().header[1].contains(QStringLiteral("BitOps")));
+    EXPECT_EQ(shown.view.plans()->headerData(1, Qt::Horizontal).toString(), QStringLiteral("BitOps"));
+    shown.view.controls()->limit()->setValue(0);
+    EXPECT_EQ(shown.view.session()->cost(), shown.view.session()->leastCost());
+}
+
+TEST(PlanView, RowsEditAndFixLayers)
+{
+    Shown shown(8);
+    PlanSession& session = *shown.view.session();
+    PlanLayerModel* rows = shown.view.layers();
+    const QAbstractItemModelTester tester(rows, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    ASSERT_EQ(rows->rowCount(), 8);
+    const QModelIndex at = rows->index(2, PlanLayerModel::Choice);
+    EXPECT_TRUE(rows->setData(at, QStringLiteral("int4"), Qt::EditRole));
+    EXPECT_EQ(session.choices()[2], 3U);
+    EXPECT_FALSE(rows->setData(at, QStringLiteral("int5"), Qt::EditRole));
+    EXPECT_TRUE(rows->setData(at, Qt::Checked, Qt::CheckStateRole));
+    EXPECT_TRUE(session.problem()->layers[2].fixed);
+    EXPECT_FALSE(rows->flags(rows->index(2, PlanLayerModel::Choice)).testFlag(Qt::ItemIsEditable));
+    shown.selection.setLayer(2);
+    EXPECT_TRUE(shown.view.fixedLayer()->isChecked());
+    shown.view.fixedLayer()->click();
+    EXPECT_FALSE(session.problem()->layers[2].fixed);
+}
+
+TEST(PlanView, AsksForThePlanThatIsWished)
+{
+    Shown shown(8);
+    QSignalSpy wanted(&shown.view, &PlanView::planWanted);
+    shown.view.controls()->ends()->click();
+    shown.view.compareButton()->click();
+    shown.view.drop()->setValue(0.7);
+    shown.view.holdButton()->click();
+    ASSERT_EQ(wanted.count(), 2);
+    const auto compared = wanted[0][0].value<analysis::PlanWish>();
+    EXPECT_EQ(compared.maxBytes, shown.view.session()->totals().bytes);
+    EXPECT_FALSE(compared.maxDrop);
+    EXPECT_TRUE(compared.ends);
+    const auto held = wanted[1][0].value<analysis::PlanWish>();
+    EXPECT_EQ(held.maxDrop, 0.7);
+    EXPECT_FALSE(held.maxBytes);
+    // Nothing is known of inputs.
+    QSignalSpy screening(&shown.view, &PlanView::screeningWanted);
+    QComboBox* target = shown.view.controls()->target();
+    target->setCurrentIndex(2);
+    Q_EMIT target->activated(2);
+    ASSERT_EQ(screening.count(), 1);
+    EXPECT_EQ(screening[0][0].value<analysis::SensitivityTarget>(), analysis::SensitivityTarget::Both);
 }
 
 class PlanSheet : public QWidget {
@@ -287,11 +457,64 @@ private:
     Shown m_shown;
 };
 
+/// Weights and inputs apart, within BitOps: a tie, a layer that is fixed, first and last at 8.
+class BothSheet : public QWidget {
+public:
+    explicit BothSheet(int page) : m_analysis(sample::residualNetwork(20)), m_view(&m_selection)
+    {
+        const std::vector<analysis::Format> weights{ analysis::int8, *analysis::parseFormat("int6"),
+            *analysis::parseFormat("int4") };
+        const std::vector<analysis::Format> inputs{ analysis::int8, *analysis::parseFormat("int6") };
+        const auto all = analysis::choicesOf(analysis::SensitivityTarget::Both, weights, inputs);
+        const auto alone = sampleProblem(m_analysis->graph);
+        auto problem = std::make_shared<PlanProblem>(*alone);
+        for (std::size_t i = 0; i < problem->layers.size(); ++i) {
+            auto& choices = problem->layers[i].choices;
+            choices.clear();
+            for (const analysis::ChoiceFormats& each : all) {
+                const auto of = [&](const analysis::Format& format, std::size_t layer) {
+                    return *std::ranges::find(alone->layers[layer].choices, format, &analysis::PlanChoice::weights);
+                };
+                const analysis::PlanChoice part = of(each.weights, i);
+                choices.push_back({ each.weights, each.activations,
+                    part.damage + of(each.activations, (i + 3) % alone->layers.size()).damage, part.bytes,
+                    part.bitops / 32 * each.activations.bits });
+            }
+        }
+        problem->layers[9].tie = problem->layers[12].tie = 9;
+        for (auto& choice : problem->layers[12].choices)
+            choice.bytes = 0;
+        auto source = std::make_shared<PlanSource>(*sourceOf(problem, nullptr));
+        source->activations = inputs;
+        m_selection.setAnalysis(m_analysis);
+        m_view.setSource(source);
+        m_view.setOutputPower(4.0);
+        auto wish = firstWish(*source, analysis::SensitivityTarget::Both);
+        wish.ends = analysis::endsAtEight(wish.choices);
+        m_view.session()->setWish(wish);
+        m_view.session()->setFixed(5, true);
+        m_view.session()->setBudget(0.05 * problem->fp32Bitops, PlanSession::Change::Final);
+        m_selection.setLayer(9);
+        m_view.pages()->setCurrentIndex(page);
+        m_view.setParent(this);
+    }
+
+protected:
+    void resizeEvent(QResizeEvent*) override { m_view.setGeometry(rect()); }
+
+private:
+    std::shared_ptr<const analysis::Analysis> m_analysis;
+    Selection m_selection;
+    PlanView m_view;
+};
+
 TEST(Pictures, Plan)
 {
     if (!pictures::wanted())
         GTEST_SKIP() << "QUANTSCOPE_PICTURES names no folder";
     pictures::take("plan", [] { return new PlanSheet(20); });
+    pictures::take("plan-both", [] { return new BothSheet(0); });
+    pictures::take("plan-both-rows", [] { return new BothSheet(1); });
     pictures::take("plan-2000-layers", [] { return new PlanSheet(2000); });
 }
 

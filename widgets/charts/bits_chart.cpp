@@ -96,7 +96,19 @@ void BitsChart::paintData(QPainter& painter, const ChartLayout& layout, const Th
         }
         if (layer.fixed)
             painter.fillRect(QRectF(left + space, plot.area.bottom() - 2, barWidth, 2), theme.text);
-        if (int(i) == m_selected) {
+        if (layer.tie >= 0 && width >= grabbable) {
+            // Two links of a chain.
+            painter.setRenderHint(QPainter::Antialiasing, true);
+            painter.setPen(QPen(theme.background, 1.5));
+            painter.setBrush(Qt::NoBrush);
+            const QPointF middle(left + 0.5 * width, plot.area.bottom() - 8);
+            painter.drawEllipse(middle - QPointF(2.5, 0), 3.5, 2.5);
+            painter.drawEllipse(middle + QPointF(2.5, 0), 3.5, 2.5);
+            painter.setRenderHint(QPainter::Antialiasing, false);
+        }
+        const bool selected = m_selected >= 0 && m_selected < int(m_layers.size())
+            && (int(i) == m_selected || (layer.tie >= 0 && m_layers[std::size_t(m_selected)].tie == layer.tie));
+        if (selected) {
             painter.setPen(QPen(theme.highlight, 2));
             painter.setBrush(Qt::NoBrush);
             painter.drawRect(QRectF(QPointF(left + space, plot.yPixel(heightOf(option))),
@@ -132,9 +144,11 @@ std::optional<ChartFrame::Readout> BitsChart::readout(QPointF pixel) const
         return std::nullopt;
     const LayerBits& layer = m_layers[std::size_t(at)];
     const LayerBits::Option& option = layer.options[std::size_t(layer.chosen)];
-    return Readout{ { at + 0.5, double(heightOf(option)) },
-        layer.fixed ? tr("%1\n%2, fixed").arg(layer.layer, option.name)
-                    : tr("%1\n%2, drag to change").arg(layer.layer, option.name) };
+    QString text = layer.fixed ? tr("%1\n%2, fixed").arg(layer.layer, option.name)
+                               : tr("%1\n%2, drag to change").arg(layer.layer, option.name);
+    if (!layer.tied.isEmpty())
+        text += tr("\ntied with %1").arg(layer.tied);
+    return Readout{ { at + 0.5, double(heightOf(option)) }, text };
 }
 
 bool BitsChart::canGrab(QPointF pixel) const

@@ -19,6 +19,8 @@ struct LayerBits {
     std::vector<Option> options;
     int chosen = 0; ///< index in options
     bool fixed = false;
+    int tie = -1; ///< layers of the same tie >= 0 have one format
+    QString tied = {}; ///< names of the others of the tie
 };
 
 /// Bits of every layer, weights below, activations on top of them where these are quantized too. A bar can be dragged to

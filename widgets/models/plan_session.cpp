@@ -2,21 +2,43 @@
 #include "widgets/models/plan_session.h"
 
 #include <algorithm>
+#include <mutex>
 
-#include "analysis/plan/baselines.h"
-#include "analysis/plan/build_problem.h"
+#include <QThreadPool>
+
 #include "analysis/plan/refine.h"
+#include "analysis/recipe/glob.h"
 
 namespace widgets {
 
 namespace {
 
-/// Where a session begins: int8's size for a network that is all weights.
+using analysis::Resource;
+using analysis::SensitivityTarget;
+
+/// Where a session begins: int8's share of what each quantized part costs.
 constexpr double firstShare = 0.25;
 /// Partial plans kept while a budget is dragged: well under a millisecond a solution.
 constexpr std::size_t sliderStates = 2'000;
-constexpr std::size_t frontierPoints = 200;
+/// Of two limits: what a person does not notice; the gap says what was left open.
+constexpr double secondsOfTwoLimits = 0.02;
 constexpr std::size_t mostSteps = 200; ///< of undo
+/// Choices of all layers that are prepared within a frame: on the thread that asks.
+constexpr std::size_t atOnce = 600;
+constexpr std::int64_t valuesAtOnce = 1'000'000; ///< likewise of weights
+
+Resource otherOf(Resource resource)
+{
+    return resource == Resource::Bytes ? Resource::Bitops : Resource::Bytes;
+}
+
+void setLimit(analysis::PlanWish& wish, Resource resource, std::optional<double> limit)
+{
+    if (resource == Resource::Bitops)
+        wish.maxBitops = limit;
+    else
+        wish.maxBytes = limit ? std::optional(std::int64_t(*limit)) : std::nullopt;
+}
 
 /// Whether plans of one are plans of the other that cost the same.
 bool sameChoices(const analysis::PlanProblem& a, const analysis::PlanProblem& b)
@@ -25,96 +47,212 @@ bool sameChoices(const analysis::PlanProblem& a, const analysis::PlanProblem& b)
         return x.weights == y.weights && x.activations == y.activations && x.bytes == y.bytes && x.bitops == y.bitops;
     };
     const auto sameLayer = [&](const analysis::PlanLayer& x, const analysis::PlanLayer& y) {
-        return x.layer == y.layer && x.name == y.name && x.fixed == y.fixed && x.tie == y.tie
+        return x.layer == y.layer && x.name == y.name && x.tie == y.tie
             && std::ranges::equal(x.choices, y.choices, sameChoice);
     };
     return a.restBytes == b.restBytes && std::ranges::equal(a.layers, b.layers, sameLayer);
 }
 
-/// What is proven of a plan that the solver would make too.
-std::optional<double> provenGap(
-    const analysis::FrontierSolver& solver, const analysis::PlanProblem& problem, const analysis::Assignment& choices)
+bool keepsFixed(const analysis::PlanProblem& problem, const analysis::Assignment& choices)
 {
-    const auto best = solver.solve(double(totalsOf(problem, choices).bytes), sliderStates);
-    return best && best->choices == choices ? std::optional(best->gap) : std::nullopt;
+    for (std::size_t i = 0; i < choices.size(); ++i) {
+        if (problem.layers[i].fixed.value_or(choices[i]) != choices[i])
+            return false;
+    }
+    return choices.size() == problem.layers.size();
 }
 
-/// With cross terms where contributions are known.
-double predicted(
-    const PlanSession::Problem& problem, const PlanSession::Runs& runs, const analysis::Assignment& choices)
+/// What changes a problem, not only where in it a person is.
+bool sameTask(const analysis::PlanWish& a, const analysis::PlanWish& b)
 {
-    return runs ? analysis::PlanPrediction(*problem, *runs, choices).mse() : totalsOf(*problem, choices).damage;
+    return a.choices == b.choices && a.ends == b.ends && a.fixed == b.fixed && a.resource == b.resource;
 }
 
-void addBaselines(PlanSession::Solved& solved)
+QString titleOf(const std::string& baseline)
 {
-    const analysis::PlanProblem& problem = *solved.problem;
-    const auto add = [&](const QString& name, const analysis::Result<analysis::Assignment>& choices) {
-        if (choices)
-            solved.baselines.push_back(
-                { name, *choices, totalsOf(problem, *choices), predicted(solved.problem, solved.runs, *choices) });
-    };
-    // Uniform plans of every pair of formats that all layers have.
-    for (const analysis::PlanChoice& choice : problem.layers.front().choices)
-        add(PlanSession::tr("uniform %1").arg(QString::fromStdString(choiceName(choice))),
-            analysis::uniformPlan(problem, choice.weights, choice.activations));
-    const double quarter = firstShare * double(problem.fp32Bytes);
-    add(PlanSession::tr("greedy at 0.25×"), analysis::greedyPlan(problem, analysis::Resource::Bytes, quarter));
+    const QString name = QString::fromStdString(baseline);
+    const QString uniform = QStringLiteral("uniform-");
+    if (name.startsWith(uniform))
+        return PlanSession::tr("uniform %1").arg(name.mid(uniform.size()));
+    if (name == QLatin1String("greedy"))
+        return PlanSession::tr("greedy");
+    return name == QLatin1String("tutorial") ? PlanSession::tr("tutorials' rule") : name;
+}
+
+/// Bytes, or bit operations, of a network at 8 bits.
+double firstCost(const analysis::PlanProblem& problem, const analysis::PlanWish& wish)
+{
+    if (wish.resource == Resource::Bytes)
+        return firstShare * double(problem.fp32Bytes);
+    const bool both = analysis::targetOf(wish.choices) == SensitivityTarget::Both;
+    return firstShare * (both ? firstShare : 1) * problem.fp32Bitops;
 }
 
 } // namespace
 
-PlanSession::PlanSession(QObject* parent) : QObject(parent) { }
+struct PlanSession::Prepared {
+    Problem problem;
+    analysis::PlanTask task;
+    analysis::FrontierSolver solver;
+    std::vector<analysis::FrontierPoint> frontier;
+    std::vector<double> frontierMse;
+    std::vector<NamedPlan> baselines;
 
-PlanSession::~PlanSession() = default;
+    [[nodiscard]] double predict(const analysis::Assignment& choices) const
+    {
+        return analysis::PlanPrediction(*problem, task.runs, choices).mse();
+    }
+};
 
-analysis::Result<PlanSession::Solved> PlanSession::solve(Problem problem, Runs runs)
+/// Where other threads leave answers; whoever asked may be gone by then.
+struct PlanSession::Mailbox {
+    std::mutex mutex;
+    PlanSession* session = nullptr;
+};
+
+PlanSession::PlanSession(QObject* parent) : QObject(parent), m_mailbox(std::make_shared<Mailbox>())
 {
-    Solved solved;
-    solved.problem = std::move(problem);
-    solved.runs = std::move(runs);
-    if (!solved.problem)
-        return solved;
-    auto solver = analysis::FrontierSolver::make(*solved.problem, analysis::Resource::Bytes);
+    m_mailbox->session = this;
+}
+
+PlanSession::~PlanSession()
+{
+    const std::lock_guard lock(m_mailbox->mutex);
+    m_mailbox->session = nullptr;
+}
+
+analysis::Result<std::shared_ptr<const PlanSession::Prepared>> PlanSession::prepare(
+    const PlanSource& source, const analysis::PlanWish& wish)
+{
+    auto task = source.task(wish);
+    if (!task)
+        return tl::unexpected(task.error());
+    auto solver = analysis::FrontierSolver::make(task->problem, wish.resource);
     if (!solver)
         return tl::unexpected(solver.error());
-    solved.solver = *std::move(solver);
-    auto points = analysis::frontier(*solved.problem, { analysis::Resource::Bytes, frontierPoints, sliderStates });
-    if (!points)
-        return tl::unexpected(points.error());
-    solved.frontier = *std::move(points);
-    solved.frontierMse.reserve(solved.frontier.size());
-    for (const analysis::FrontierPoint& point : solved.frontier)
-        solved.frontierMse.push_back(predicted(solved.problem, solved.runs, point.solution.choices));
-    addBaselines(solved);
-    return solved;
+    auto frontier = analysis::frontier(task->problem, { wish.resource, wish.frontierPoints, sliderStates });
+    if (!frontier)
+        return tl::unexpected(frontier.error());
+    auto problem = std::make_shared<const analysis::PlanProblem>(task->problem);
+    auto prepared = std::make_shared<Prepared>(
+        Prepared{ problem, *std::move(task), *std::move(solver), *std::move(frontier), {}, {} });
+    for (const analysis::FrontierPoint& point : prepared->frontier)
+        prepared->frontierMse.push_back(prepared->predict(point.solution.choices));
+    analysis::PlanBudget budget;
+    const double cost = std::max(firstCost(*problem, wish), prepared->solver.least());
+    if (wish.resource == Resource::Bytes)
+        budget.bytes = std::int64_t(cost);
+    else
+        budget.bitops = cost;
+    for (const analysis::BaselinePlan& plan : analysis::baselinePlans(prepared->task, wish, budget))
+        prepared->baselines.push_back(
+            { titleOf(plan.name), plan.choices, totalsOf(*problem, plan.choices), prepared->predict(plan.choices) });
+    return prepared;
 }
 
-analysis::Result<void> PlanSession::setProblem(Problem problem, Runs runs)
+void PlanSession::setSource(Source source)
 {
-    auto solved = solve(std::move(problem), std::move(runs));
-    if (!solved)
-        return tl::unexpected(solved.error());
-    setSolved(*std::move(solved));
-    return {};
+    m_source = std::move(source);
+    if (!m_source) {
+        m_asked = 0;
+        m_prepared.reset();
+        m_wish = {};
+        m_trouble.clear();
+        begin();
+        Q_EMIT problemChanged();
+        Q_EMIT planChanged();
+        return;
+    }
+    const auto known = [](const std::vector<analysis::Format>& all, const std::vector<analysis::Format>& wanted) {
+        return std::ranges::all_of(
+            wanted, [&](const analysis::Format& format) { return std::ranges::find(all, format) != all.end(); });
+    };
+    const bool fits = !m_wish.choices.empty()
+        && known(m_source->weights, formatsOf(m_wish.choices, &analysis::ChoiceFormats::weights))
+        && known(m_source->activations, formatsOf(m_wish.choices, &analysis::ChoiceFormats::activations));
+    ask(fits ? m_wish
+             : firstWish(
+                 *m_source, m_source->weights.empty() ? SensitivityTarget::Activations : SensitivityTarget::Weights),
+        Reason::Source);
 }
 
-void PlanSession::setSolved(Solved solved)
+void PlanSession::setWish(const analysis::PlanWish& wish)
 {
-    const bool same = m_problem && solved.problem && sameChoices(*m_problem, *solved.problem);
-    m_problem = std::move(solved.problem);
-    m_runs = std::move(solved.runs);
-    m_solver = std::move(solved.solver);
-    m_frontier = std::move(solved.frontier);
-    m_frontierMse = std::move(solved.frontierMse);
-    m_baselines = std::move(solved.baselines);
-    if (same) {
+    if (!m_source || wish == m_wish)
+        return;
+    ask(wish, Reason::Wish);
+}
+
+void PlanSession::ask(const analysis::PlanWish& wish, Reason reason)
+{
+    const int number = ++m_number;
+    if (m_source->layers * wish.choices.size() <= atOnce && m_source->values <= valuesAtOnce) {
+        m_asked = 0;
+        adopt(prepare(*m_source, wish), wish, reason);
+        return;
+    }
+    m_asked = number;
+    QThreadPool::globalInstance()->start([source = m_source, wish, reason, number, mailbox = m_mailbox] {
+        auto prepared = prepare(*source, wish);
+        const std::lock_guard lock(mailbox->mutex);
+        PlanSession* session = mailbox->session;
+        if (session == nullptr)
+            return;
+        QMetaObject::invokeMethod(
+            session,
+            [session, prepared = std::move(prepared), wish, reason, number] {
+                // What was asked for since counts.
+                if (session->m_asked != number)
+                    return;
+                session->m_asked = 0;
+                session->adopt(prepared, wish, reason);
+            },
+            Qt::QueuedConnection);
+    });
+    Q_EMIT planChanged();
+}
+
+void PlanSession::adopt(
+    analysis::Result<std::shared_ptr<const Prepared>> prepared, const analysis::PlanWish& wish, Reason reason)
+{
+    if (!prepared) {
+        // Rules of another network.
+        if (reason == Reason::Source && wish != firstWish(*m_source)) {
+            ask(firstWish(*m_source), Reason::Source);
+            return;
+        }
+        m_trouble = QString::fromStdString(prepared.error().message);
+        if (reason == Reason::Source) {
+            m_prepared.reset();
+            begin();
+            Q_EMIT problemChanged();
+        }
+        Q_EMIT planChanged();
+        return;
+    }
+    m_trouble.clear();
+    const auto before = std::exchange(m_prepared, *std::move(prepared));
+    const analysis::PlanWish wishBefore = std::exchange(m_wish, wish);
+    const bool same = before && sameChoices(*before->problem, *problem());
+    if (!same)
+        m_measured.clear();
+    if (reason == Reason::History) {
+        take(analysis::Assignment(m_history[m_here].choices), m_history[m_here].gap);
+    } else if (reason == Reason::Source && same) {
         // What was proven, was proven of other damages.
         for (Step& step : m_history)
             step.gap.reset();
-        take(analysis::Assignment(m_choices), provenGap(*m_solver, *m_problem, m_choices));
-    } else {
+        take(analysis::Assignment(m_choices), provenGap(m_choices));
+    } else if (reason == Reason::Source || !before) {
         begin();
+    } else {
+        const bool stays = same && wish.ends == wishBefore.ends && keepsFixed(*problem(), m_choices);
+        const double cost = this->cost();
+        if (stays)
+            take(analysis::Assignment(m_choices), provenGap(m_choices));
+        else
+            resolve(wish.resource == wishBefore.resource ? cost : firstCost(*problem(), wish));
+        remember();
     }
     Q_EMIT problemChanged();
     Q_EMIT planChanged();
@@ -129,81 +267,191 @@ void PlanSession::begin()
     m_totals = {};
     m_predicted = 0;
     m_gap.reset();
-    if (!m_problem)
+    if (!m_prepared)
         return;
-    const double start = std::max(firstShare * double(m_problem->fp32Bytes), m_solver->least());
-    if (const auto solution = m_solver->solve(start, sliderStates))
-        take(solution->choices, solution->gap);
+    m_wish.maxBytes.reset();
+    m_wish.maxBitops.reset();
+    resolve(firstCost(*problem(), m_wish));
     remember();
+}
+
+/// The best plan of that cost, or, where there is none, the cheapest.
+void PlanSession::resolve(double cost)
+{
+    auto solution = best(cost);
+    if (!solution) {
+        m_trouble = QString::fromStdString(solution.error().message);
+        solution = m_prepared->solver.solve(std::max(cost, m_prepared->solver.least()), sliderStates);
+    }
+    setLimit(m_wish, m_wish.resource, std::max(cost, m_prepared->solver.least()));
+    if (solution)
+        take(solution->choices, solution->gap);
+}
+
+analysis::Result<analysis::PlanSolution> PlanSession::best(double cost) const
+{
+    const double limit = std::max(cost, m_prepared->solver.least());
+    const auto other = otherLimit();
+    if (!other)
+        return m_prepared->solver.solve(limit, sliderStates);
+    analysis::PlanWish both = m_wish;
+    setLimit(both, m_wish.resource, limit);
+    return analysis::solve(*problem(), { both.maxBytes, both.maxBitops }, { sliderStates, secondsOfTwoLimits });
+}
+
+const PlanSession::Problem& PlanSession::problem() const
+{
+    static const Problem none;
+    return m_prepared ? m_prepared->problem : none;
+}
+
+const std::vector<analysis::FrontierPoint>& PlanSession::frontier() const
+{
+    static const std::vector<analysis::FrontierPoint> none;
+    return m_prepared ? m_prepared->frontier : none;
+}
+
+const std::vector<double>& PlanSession::frontierMse() const
+{
+    static const std::vector<double> none;
+    return m_prepared ? m_prepared->frontierMse : none;
+}
+
+const std::vector<NamedPlan>& PlanSession::baselines() const
+{
+    static const std::vector<NamedPlan> none;
+    return m_prepared ? m_prepared->baselines : none;
 }
 
 double PlanSession::predict(const analysis::Assignment& choices) const
 {
-    return predicted(m_problem, m_runs, choices);
+    return m_prepared->predict(choices);
 }
 
-double PlanSession::leastBytes() const
+bool PlanSession::hasCrossTerms() const
 {
-    return m_solver ? m_solver->least() : 0;
+    return m_prepared && m_prepared->task.runs.shape.samples > 0;
 }
 
-double PlanSession::mostBytes() const
+double PlanSession::costOf(const analysis::PlanTotals& totals) const
 {
-    return m_solver ? m_solver->full() : 0;
+    return m_wish.resource == Resource::Bytes ? double(totals.bytes) : totals.bitops;
+}
+
+double PlanSession::cost() const
+{
+    return costOf(m_totals);
+}
+
+double PlanSession::fp32Cost() const
+{
+    if (!m_prepared)
+        return 0;
+    return m_wish.resource == Resource::Bytes ? double(problem()->fp32Bytes) : problem()->fp32Bitops;
+}
+
+double PlanSession::leastCost() const
+{
+    return m_prepared ? m_prepared->solver.least() : 0;
+}
+
+double PlanSession::mostCost() const
+{
+    return m_prepared ? m_prepared->solver.full() : 0;
+}
+
+std::optional<double> PlanSession::otherLimit() const
+{
+    return analysis::limitOf({ m_wish.maxBytes, m_wish.maxBitops }, otherOf(m_wish.resource));
+}
+
+/// What is proven of a plan that the solver would make too.
+std::optional<double> PlanSession::provenGap(const analysis::Assignment& choices) const
+{
+    const auto solution = m_prepared->solver.solve(costOf(totalsOf(*problem(), choices)), sliderStates);
+    return solution && solution->choices == choices ? std::optional(solution->gap) : std::nullopt;
 }
 
 void PlanSession::take(const analysis::Assignment& choices, std::optional<double> gap)
 {
     m_choices = choices;
-    m_totals = totalsOf(*m_problem, choices);
+    m_totals = totalsOf(*problem(), choices);
     m_predicted = predict(choices);
     m_gap = gap;
 }
 
 void PlanSession::remember()
 {
-    if (!m_history.empty() && m_history[m_here].choices == m_choices)
+    if (!m_history.empty() && m_history[m_here].choices == m_choices && sameTask(m_history[m_here].wish, m_wish)
+        && analysis::PlanBudget{ m_history[m_here].wish.maxBytes, {} }.bytes == m_wish.maxBytes
+        && m_history[m_here].wish.maxBitops == m_wish.maxBitops)
         return;
     m_history.resize(m_history.empty() ? 0 : m_here + 1);
-    m_history.push_back({ m_choices, m_gap });
+    m_history.push_back({ m_wish, m_choices, m_gap });
     if (m_history.size() > mostSteps)
         m_history.erase(m_history.begin());
     m_here = m_history.size() - 1;
 }
 
-void PlanSession::setBudget(double bytes, Change change)
+void PlanSession::setBudget(double cost, Change change)
 {
-    if (!m_solver)
+    if (!m_prepared)
         return;
-    const auto solution = m_solver->solve(std::max(bytes, m_solver->least()), sliderStates);
-    if (!solution)
+    const auto solution = best(cost);
+    m_trouble = solution ? QString() : QString::fromStdString(solution.error().message);
+    if (solution) {
+        setLimit(m_wish, m_wish.resource, std::max(cost, m_prepared->solver.least()));
+        take(solution->choices, solution->gap);
+        if (change == Change::Final)
+            remember();
+    }
+    Q_EMIT planChanged();
+}
+
+void PlanSession::setOtherLimit(std::optional<double> limit)
+{
+    if (!m_prepared || limit == otherLimit())
         return;
-    take(solution->choices, solution->gap);
-    if (change == Change::Final)
+    const analysis::PlanWish before = m_wish;
+    setLimit(m_wish, otherOf(m_wish.resource), limit);
+    const auto solution =
+        best(analysis::limitOf({ m_wish.maxBytes, m_wish.maxBitops }, m_wish.resource).value_or(cost()));
+    if (solution) {
+        m_trouble.clear();
+        take(solution->choices, solution->gap);
         remember();
+    } else {
+        m_trouble = QString::fromStdString(solution.error().message);
+        m_wish = before;
+    }
     Q_EMIT planChanged();
 }
 
 void PlanSession::refine()
 {
-    if (!m_problem || !m_runs)
+    if (!hasCrossTerms())
         return;
     analysis::PlanBudget budget;
     budget.bytes = m_totals.bytes;
-    if (const auto better = analysis::refine(*m_problem, budget, *m_runs, m_choices); better && better->moves > 0)
+    if (m_wish.resource == Resource::Bitops || otherLimit())
+        budget.bitops = m_totals.bitops;
+    if (m_wish.resource == Resource::Bitops && !otherLimit())
+        budget.bytes.reset();
+    const auto better = analysis::refine(*problem(), budget, m_prepared->task.runs, m_choices);
+    if (better && better->moves > 0)
         setChoices(better->choices);
 }
 
 void PlanSession::choose(int layer, int choice, Change change)
 {
-    if (!m_problem || layer < 0 || std::size_t(layer) >= m_choices.size())
+    if (!m_prepared || layer < 0 || std::size_t(layer) >= m_choices.size())
         return;
-    const analysis::PlanLayer& chosen = m_problem->layers[std::size_t(layer)];
+    const analysis::PlanLayer& chosen = problem()->layers[std::size_t(layer)];
     if (choice < 0 || std::size_t(choice) >= chosen.choices.size() || chosen.fixed)
         return;
     analysis::Assignment choices = m_choices;
     for (std::size_t i = 0; i < choices.size(); ++i) {
-        if (i == std::size_t(layer) || (chosen.tie >= 0 && m_problem->layers[i].tie == chosen.tie))
+        if (i == std::size_t(layer) || (chosen.tie >= 0 && problem()->layers[i].tie == chosen.tie))
             choices[i] = std::size_t(choice);
     }
     if (choices != m_choices)
@@ -213,11 +461,29 @@ void PlanSession::choose(int layer, int choice, Change change)
     Q_EMIT planChanged();
 }
 
+void PlanSession::setFixed(int layer, bool fixed)
+{
+    if (!m_prepared || layer < 0 || std::size_t(layer) >= m_choices.size())
+        return;
+    const analysis::PlanLayer& which = problem()->layers[std::size_t(layer)];
+    analysis::PlanWish wish = m_wish;
+    for (const analysis::PlanLayer& each : problem()->layers) {
+        if (each.name == which.name || (which.tie >= 0 && each.tie == which.tie))
+            std::erase_if(wish.fixed,
+                [&](const analysis::FixedLayers& rule) { return rule.pattern == analysis::escapeGlob(each.name); });
+    }
+    if (fixed) {
+        const analysis::PlanChoice& choice = which.choices[m_choices[std::size_t(layer)]];
+        wish.fixed.push_back({ analysis::escapeGlob(which.name), { choice.weights, choice.activations } });
+    }
+    setWish(wish);
+}
+
 void PlanSession::setChoices(const analysis::Assignment& choices)
 {
-    if (!m_problem || choices.size() != m_problem->layers.size() || choices == m_choices)
+    if (!m_prepared || choices == m_choices || !keepsFixed(*problem(), choices))
         return;
-    take(choices, provenGap(*m_solver, *m_problem, choices));
+    take(choices, provenGap(choices));
     remember();
     Q_EMIT planChanged();
 }
@@ -234,33 +500,63 @@ std::optional<analysis::PlanMeasurement> PlanSession::measured() const
 void PlanSession::setMeasured(
     const analysis::Assignment& choices, const analysis::PlanMeasurement& result, const QString& name)
 {
-    if (!m_problem || choices.size() != m_problem->layers.size())
+    if (!m_prepared || choices.size() != problem()->layers.size())
         return;
     const auto known = std::find_if(
         m_measured.begin(), m_measured.end(), [&](const Measured& each) { return each.choices == choices; });
     if (known != m_measured.end() && known->result == result)
         return;
     std::erase_if(m_measured, [&](const Measured& each) { return each.choices == choices; });
-    m_measured.push_back({ name, choices, totalsOf(*m_problem, choices), result });
+    m_measured.push_back({ name, choices, totalsOf(*problem(), choices), result });
     Q_EMIT measuredChanged();
+}
+
+void PlanSession::goTo(std::size_t step)
+{
+    m_here = step;
+    if (!sameTask(m_history[m_here].wish, m_wish)) {
+        ask(m_history[m_here].wish, Reason::History);
+        return;
+    }
+    m_wish = m_history[m_here].wish;
+    take(analysis::Assignment(m_history[m_here].choices), m_history[m_here].gap);
+    Q_EMIT planChanged();
 }
 
 void PlanSession::undo()
 {
-    if (!canUndo())
-        return;
-    --m_here;
-    take(m_history[m_here].choices, m_history[m_here].gap);
-    Q_EMIT planChanged();
+    if (canUndo() && !isPreparing())
+        goTo(m_here - 1);
 }
 
 void PlanSession::redo()
 {
-    if (!canRedo())
-        return;
-    ++m_here;
-    take(m_history[m_here].choices, m_history[m_here].gap);
-    Q_EMIT planChanged();
+    if (canRedo() && !isPreparing())
+        goTo(m_here + 1);
+}
+
+analysis::PlanWish firstWish(const PlanSource& source)
+{
+    return firstWish(source, source.weights.empty() ? SensitivityTarget::Activations : SensitivityTarget::Weights);
+}
+
+analysis::PlanWish firstWish(const PlanSource& source, SensitivityTarget target)
+{
+    // 8 bits run everywhere, 6 and 4 save; fewer hurt nearly every network that is not trained for them.
+    const auto usual = [](const std::vector<analysis::Format>& known, std::initializer_list<int> bits) {
+        std::vector<analysis::Format> formats;
+        for (const analysis::Format& format : known) {
+            if (format.kind == analysis::FormatKind::SignedInteger
+                && std::ranges::find(bits, format.bits) != bits.end())
+                formats.push_back(format);
+        }
+        return formats.empty() ? known : formats;
+    };
+    analysis::PlanWish wish;
+    wish.choices = analysis::choicesOf(target, usual(source.weights, { 8, 6, 4 }), usual(source.activations, { 8, 6 }));
+    // Inputs are no part of a model's size.
+    wish.resource = target == SensitivityTarget::Weights ? Resource::Bytes : Resource::Bitops;
+    return wish;
 }
 
 } // namespace widgets

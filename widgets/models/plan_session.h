@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -8,7 +9,8 @@
 #include <QObject>
 
 #include "analysis/plan/plan_results.h"
-#include "analysis/plan/predict.h"
+#include "analysis/plan/plan_task.h"
+#include "analysis/plan/plan_wish.h"
 #include "analysis/plan/solve.h"
 
 namespace widgets {
@@ -21,14 +23,25 @@ struct NamedPlan {
     double predictedMse = 0; ///< with cross terms where contributions are known
 };
 
-/// A mixed-precision plan while a person works on it: choices of all layers, what they cost and what they are predicted
-/// to do, the frontier and the baselines of the same problem, undo and redo, what was measured so far.
+/// What plans are made from: all that is known of a network's layers.
+struct PlanSource {
+    /// A wish as it is solved. Called on any thread.
+    std::function<analysis::Result<analysis::PlanTask>(const analysis::PlanWish&)> task;
+    std::size_t layers = 0;
+    std::int64_t values = 0; ///< of weights: choosing their encodings takes long where there are many
+    std::vector<analysis::Format> weights; ///< formats of weights whose damage is known
+    std::vector<analysis::Format> activations; ///< likewise
+};
+
+/// A mixed-precision plan while a person works on it: what is wished, choices of all layers, what they cost and what
+/// they are predicted to do, the frontier and the baselines of the same problem, undo and redo, what was measured so far.
+/// Problems of many layers are prepared on another thread: until then the plan before stays, and can be worked on.
 class PlanSession : public QObject {
     Q_OBJECT
 
 public:
     using Problem = std::shared_ptr<const analysis::PlanProblem>;
-    using Runs = std::shared_ptr<const analysis::ChoiceRuns>;
+    using Source = std::shared_ptr<const PlanSource>;
 
     /// A plan that has run.
     struct Measured {
@@ -37,32 +50,27 @@ public:
         analysis::PlanTotals totals;
         analysis::PlanMeasurement result;
     };
-    /// A problem with what takes long to find out about it.
-    struct Solved {
-        Problem problem;
-        Runs runs;
-        std::optional<analysis::FrontierSolver> solver;
-        std::vector<analysis::FrontierPoint> frontier;
-        std::vector<double> frontierMse; ///< predicted, of each point
-        std::vector<NamedPlan> baselines;
-    };
     /// Whether a change is one of many that belong together, or one that undo goes back to.
     enum class Change { Dragging, Final };
 
     explicit PlanSession(QObject* parent = nullptr);
     ~PlanSession() override;
 
-    /// For any thread. A null problem is none. Error: as analysis::validate().
-    [[nodiscard]] static analysis::Result<Solved> solve(Problem problem, Runs runs);
+    /// Begins anew with the plan of least damage at the size of int8 (or the least size above that). Null: no problem.
+    /// The same layers, formats and costs as before are the same problem, known better: plan, history and measurements
+    /// stay, predictions are made anew.
+    void setSource(Source source);
+    [[nodiscard]] const Source& source() const { return m_source; }
 
-    /// Begins anew with the plan of least damage at a quarter of FP32's size (or the least size above that). Null: no
-    /// problem. The same layers, formats and costs as before are the same problem, known better: plan, history and
-    /// measurements stay, predictions are made anew. Without runs predictions are sums over layers.
-    void setSolved(Solved solved);
-    /// solve() and setSolved(). Error: as solve(); then nothing changes.
-    analysis::Result<void> setProblem(Problem problem, Runs runs);
+    /// What is asked for. Its limits are those of the last budget.
+    [[nodiscard]] const analysis::PlanWish& wish() const { return m_wish; }
+    /// Other choices, rules or another resource: the plan stays where it keeps to them, else the best one of that cost
+    /// takes its place. What cannot be is told by trouble() and changes nothing.
+    void setWish(const analysis::PlanWish& wish);
+    [[nodiscard]] bool isPreparing() const { return m_asked > 0; }
+    [[nodiscard]] const QString& trouble() const { return m_trouble; } ///< why the last wish cannot be; empty: it can
 
-    [[nodiscard]] const Problem& problem() const { return m_problem; }
+    [[nodiscard]] const Problem& problem() const;
     [[nodiscard]] const analysis::Assignment& choices() const { return m_choices; }
     [[nodiscard]] const analysis::PlanTotals& totals() const { return m_totals; }
     [[nodiscard]] double predictedMse() const { return m_predicted; }
@@ -70,25 +78,36 @@ public:
     [[nodiscard]] std::optional<double> gap() const { return m_gap; }
     /// Of any plan of the problem: with cross terms where contributions are known.
     [[nodiscard]] double predict(const analysis::Assignment& choices) const;
-    [[nodiscard]] bool hasCrossTerms() const { return m_runs != nullptr; }
-    [[nodiscard]] const std::vector<analysis::FrontierPoint>& frontier() const { return m_frontier; }
-    [[nodiscard]] const std::vector<double>& frontierMse() const { return m_frontierMse; } ///< predicted, of each point
-    [[nodiscard]] const std::vector<NamedPlan>& baselines() const { return m_baselines; }
+    [[nodiscard]] bool hasCrossTerms() const;
+    [[nodiscard]] const std::vector<analysis::FrontierPoint>& frontier() const; ///< over the wish's resource
+    [[nodiscard]] const std::vector<double>& frontierMse() const; ///< predicted, of each point
+    [[nodiscard]] const std::vector<NamedPlan>& baselines() const;
     [[nodiscard]] std::optional<analysis::PlanMeasurement> measured() const; ///< of the current choices
     [[nodiscard]] const std::vector<Measured>& measurements() const { return m_measured; }
 
     [[nodiscard]] bool canUndo() const { return m_here > 0; }
     [[nodiscard]] bool canRedo() const { return m_here + 1 < m_history.size(); }
-    [[nodiscard]] double leastBytes() const; ///< of any plan, with the rest of the model
-    [[nodiscard]] double mostBytes() const; ///< from here on there is the least damage
+
+    // Of the wish's resource, bytes or bit operations, with the rest of the model.
+    [[nodiscard]] double cost() const; ///< of the plan
+    [[nodiscard]] double costOf(const analysis::PlanTotals& totals) const;
+    [[nodiscard]] double fp32Cost() const;
+    [[nodiscard]] double leastCost() const; ///< of any plan
+    [[nodiscard]] double mostCost() const; ///< from here on there is the least damage
+    /// The limit of what is not the wish's resource.
+    [[nodiscard]] std::optional<double> otherLimit() const;
 
 public Q_SLOTS:
-    /// The best plan within so many bytes.
-    void setBudget(double bytes, widgets::PlanSession::Change change);
-    /// Improves the current plan with what layers do to each other, within its own size.
+    /// The best plan within so much of the wish's resource, and within otherLimit().
+    void setBudget(double cost, widgets::PlanSession::Change change);
+    /// Absent: none.
+    void setOtherLimit(std::optional<double> limit);
+    /// Improves the current plan with what layers do to each other, within its own cost.
     void refine();
     /// Layers of a tie follow; fixed ones stay.
     void choose(int layer, int choice, widgets::PlanSession::Change change);
+    /// Fixes a layer, and those of its tie, to what it has now, or lets go of it.
+    void setFixed(int layer, bool fixed);
     void setChoices(const analysis::Assignment& choices);
     void setMeasured(
         const analysis::Assignment& choices, const analysis::PlanMeasurement& result, const QString& name = {});
@@ -102,27 +121,47 @@ Q_SIGNALS:
 
 private:
     struct Step {
+        analysis::PlanWish wish;
         analysis::Assignment choices;
         std::optional<double> gap;
     };
+    /// A problem with all that is solved of it.
+    struct Prepared;
+    /// Who asked for one.
+    enum class Reason { Source, Wish, History };
+    struct Mailbox;
 
+    static analysis::Result<std::shared_ptr<const Prepared>> prepare(
+        const PlanSource& source, const analysis::PlanWish& wish);
+    void ask(const analysis::PlanWish& wish, Reason reason);
+    void adopt(
+        analysis::Result<std::shared_ptr<const Prepared>> prepared, const analysis::PlanWish& wish, Reason reason);
     void take(const analysis::Assignment& choices, std::optional<double> gap);
     void begin();
+    void resolve(double cost);
     void remember();
+    void goTo(std::size_t step);
+    [[nodiscard]] std::optional<double> provenGap(const analysis::Assignment& choices) const;
+    [[nodiscard]] analysis::Result<analysis::PlanSolution> best(double cost) const;
 
-    Problem m_problem;
-    Runs m_runs;
-    std::optional<analysis::FrontierSolver> m_solver;
+    Source m_source;
+    std::shared_ptr<const Prepared> m_prepared;
+    std::shared_ptr<Mailbox> m_mailbox;
+    analysis::PlanWish m_wish;
+    int m_asked = 0; ///< number of the last question that is not answered; 0: all are
+    int m_number = 0;
+    QString m_trouble;
     analysis::Assignment m_choices;
     analysis::PlanTotals m_totals;
     double m_predicted = 0;
     std::optional<double> m_gap;
-    std::vector<analysis::FrontierPoint> m_frontier;
-    std::vector<double> m_frontierMse;
-    std::vector<NamedPlan> m_baselines;
     std::vector<Measured> m_measured;
     std::vector<Step> m_history;
     std::size_t m_here = 0;
 };
+
+/// What a person begins with: the formats of an expert among those that are known, and what is scarce.
+[[nodiscard]] analysis::PlanWish firstWish(const PlanSource& source, analysis::SensitivityTarget target);
+[[nodiscard]] analysis::PlanWish firstWish(const PlanSource& source); ///< of weights, where these are known
 
 } // namespace widgets

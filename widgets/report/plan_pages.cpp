@@ -85,8 +85,21 @@ QString measuredHtml(const PlanResult& plan, double outputPower)
     return text;
 }
 
-/// The best of what people do without a solver, among those that are no larger.
-QString againstHtml(const std::vector<const PlanResult*>& plans)
+/// What the plan was to save: what its frontier is drawn over.
+analysis::Resource scarceIn(const analysis::PlanRecord& record)
+{
+    const bool bitops = !record.frontier.empty() && record.frontier.front().budgetBitops;
+    return bitops ? analysis::Resource::Bitops : analysis::Resource::Bytes;
+}
+
+/// In kB, or 10⁹ bit operations.
+double costOf(const PlanResult& plan, analysis::Resource resource)
+{
+    return resource == analysis::Resource::Bytes ? double(plan.bytes) / 1e3 : plan.bitops / 1e9;
+}
+
+/// The best of what people do without a solver, among those that cost no more.
+QString againstHtml(const std::vector<const PlanResult*>& plans, analysis::Resource resource)
 {
     const PlanResult& own = *plans.front();
     if (!own.measured)
@@ -94,8 +107,8 @@ QString againstHtml(const std::vector<const PlanResult*>& plans)
     const PlanResult* best = nullptr;
     for (const PlanResult* plan : plans) {
         const bool baseline = plan->name != "solver" && plan->name != "refined" && plan != &own;
-        constexpr double equal = 1.01; // sizes within 1 %
-        if (!baseline || !plan->measured || double(plan->bytes) > equal * double(own.bytes))
+        constexpr double equal = 1.01; // costs within 1 %
+        if (!baseline || !plan->measured || costOf(*plan, resource) > equal * costOf(own, resource))
             continue;
         if (!best || plan->measured->sqnrDb > best->measured->sqnrDb)
             best = plan;
@@ -153,17 +166,18 @@ void writePareto(ReportPages& pages, const ReportFacts& facts, const std::vector
     const double power = facts.analysis.planned->outputPower;
     std::vector<QPointF> line;
     // Far larger plans than those compared would leave these no room.
-    std::int64_t largest = 0;
+    const analysis::Resource resource = scarceIn(*facts.analysis.planned);
+    double largest = 0;
     for (const PlanResult* plan : plans)
-        largest = std::max(largest, plan->bytes);
+        largest = std::max(largest, costOf(*plan, resource));
     for (const PlanResult& plan : facts.analysis.planned->frontier) {
-        if (double(plan.bytes) <= frontierShown * double(largest))
-            line.emplace_back(double(plan.bytes) / 1000, errorOf(plan.predictedMse.value_or(plan.damage), power));
+        if (costOf(plan, resource) <= frontierShown * largest)
+            line.emplace_back(costOf(plan, resource), errorOf(plan.predictedMse.value_or(plan.damage), power));
     }
     std::ranges::stable_sort(line, {}, [](const QPointF& point) { return point.x(); });
     std::vector<ParetoPoint> points;
     for (const PlanResult* plan : plans) {
-        const double size = double(plan->bytes) / 1000;
+        const double size = costOf(*plan, resource);
         if (plan->measured)
             points.push_back(
                 { planTitle(*plan), size, errorOf(plan->measured->mse, power), ParetoPoint::Mark::Measured });
@@ -173,10 +187,11 @@ void writePareto(ReportPages& pages, const ReportFacts& facts, const std::vector
     }
     // Its name stands at the measured point, if there is one.
     const PlanResult& own = *plans.front();
-    points.push_back({ own.measured ? QString() : planTitle(own), double(own.bytes) / 1000,
+    points.push_back({ own.measured ? QString() : planTitle(own), costOf(own, resource),
         errorOf(own.predictedMse.value_or(own.damage), power), ParetoPoint::Mark::Current });
     OnPaper<ParetoChart> chart;
-    chart.setTitles(ReportText::tr("size (kB)"),
+    chart.setTitles(
+        resource == analysis::Resource::Bytes ? ReportText::tr("size (kB)") : ReportText::tr("cost (10⁹ BitOps)"),
         power > 0 ? ReportText::tr("relative error of the output ‖y − ŷ‖ / ‖y‖") : ReportText::tr("MSE of the output"));
     chart.setFrontier(std::move(line));
     chart.setPoints(std::move(points));
@@ -262,7 +277,8 @@ void writePlan(ReportPages& pages, const ReportFacts& facts)
     const std::vector<const PlanResult*> plans = comparedPlans(facts);
     const double power = facts.analysis.planned->outputPower;
     pages.paragraph(whatHtml(*facts.plan));
-    pages.paragraph(measuredHtml(*facts.plan, power) + QLatin1Char(' ') + againstHtml(plans));
+    pages.paragraph(
+        measuredHtml(*facts.plan, power) + QLatin1Char(' ') + againstHtml(plans, scarceIn(*facts.analysis.planned)));
     writePlans(pages, plans, power);
     writePareto(pages, facts, plans);
     writeBits(pages, *facts.plan);

@@ -5,23 +5,29 @@
 #include <cmath>
 #include <map>
 
+#include <QCheckBox>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
-#include <QSlider>
+#include <QSignalBlocker>
 #include <QStandardItemModel>
+#include <QStyledItemDelegate>
+#include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include "widgets/charts/bits_chart.h"
 #include "widgets/charts/pareto_chart.h"
 #include "widgets/charts/share_chart.h"
+#include "widgets/models/plan_layer_model.h"
 #include "widgets/number_text.h"
 #include "widgets/selection.h"
 #include "widgets/views/numbers_panel.h"
+#include "widgets/views/plan_controls.h"
 #include "widgets/views/row_table.h"
 #include "widgets/views/when_seen.h"
 
@@ -29,8 +35,33 @@ namespace widgets {
 
 namespace {
 
-/// Positions of the slider between the least and the largest size.
-constexpr int sliderSteps = 1000;
+/// A box of what a layer may have.
+class ChoiceDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem&, const QModelIndex& index) const override
+    {
+        auto* box = new QComboBox(parent);
+        box->addItems(qobject_cast<const PlanLayerModel*>(index.model())->choicesOf(index.row()));
+        connect(box, &QComboBox::activated, this, [this, box] {
+            auto* self = const_cast<ChoiceDelegate*>(this);
+            Q_EMIT self->commitData(box);
+            Q_EMIT self->closeEditor(box);
+        });
+        return box;
+    }
+
+    void setEditorData(QWidget* editor, const QModelIndex& index) const override
+    {
+        static_cast<QComboBox*>(editor)->setCurrentText(index.data(Qt::EditRole).toString());
+    }
+
+    void setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const override
+    {
+        model->setData(index, static_cast<QComboBox*>(editor)->currentText(), Qt::EditRole);
+    }
+};
 
 } // namespace
 
@@ -44,30 +75,32 @@ PlanView::PlanView(Selection* selection, QWidget* parent)
     , m_numbers(new NumbersPanel)
     , m_plans(new RowTable)
     , m_planRows(new QStandardItemModel(this))
-    , m_budget(new QSlider(Qt::Horizontal))
-    , m_budgetText(new QLabel)
+    , m_controls(new PlanControls(m_session))
+    , m_pages(new QTabWidget)
+    , m_layerRows(new PlanLayerModel(m_session, this))
+    , m_layerTable(new RowTable)
     , m_layer(new QLabel)
     , m_choice(new QComboBox)
+    , m_fixed(new QCheckBox(tr("Fi&xed")))
+    , m_drop(new QDoubleSpinBox)
+    , m_hold(new QPushButton(tr("Find =")))
+    , m_trouble(new QLabel)
     , m_undo(new QToolButton)
     , m_redo(new QToolButton)
     , m_refine(new QToolButton)
     , m_measure(new QPushButton(tr("Measure =")))
-    , m_compare(new QPushButton(tr("Measure with Baselines")))
+    , m_compare(new QPushButton(tr("Baselines =")))
     , m_save(new QPushButton(tr("Save as Recipe…")))
 {
     buildLayout();
-    connect(m_budget, &QSlider::valueChanged, this, [this](int step) {
-        const double share = double(step) / sliderSteps;
-        const double bytes = m_session->leastBytes() + share * (m_session->mostBytes() - m_session->leastBytes());
-        m_session->setBudget(
-            bytes, m_budget->isSliderDown() ? PlanSession::Change::Dragging : PlanSession::Change::Final);
-    });
-    connect(m_budget, &QSlider::sliderReleased, this,
-        [this] { m_session->setBudget(double(m_session->totals().bytes), PlanSession::Change::Final); });
-    connect(m_pareto, &ParetoChart::sizeDragged, this,
-        [this](double kilobytes) { m_session->setBudget(1000 * kilobytes, PlanSession::Change::Dragging); });
-    connect(m_pareto, &ParetoChart::sizeDropped, this,
-        [this](double kilobytes) { m_session->setBudget(1000 * kilobytes, PlanSession::Change::Final); });
+    connect(m_controls, &PlanControls::screeningWanted, this, &PlanView::screeningWanted);
+    const auto drag = [this](PlanSession::Change change) {
+        return [this, change](double cost) {
+            m_session->setBudget(cost * costUnit(m_session->wish().resource, m_session->fp32Cost()).size, change);
+        };
+    };
+    connect(m_pareto, &ParetoChart::sizeDragged, this, drag(PlanSession::Change::Dragging));
+    connect(m_pareto, &ParetoChart::sizeDropped, this, drag(PlanSession::Change::Final));
     connect(m_pareto, &ParetoChart::pointClicked, this, [this](int point) {
         const auto& baselines = m_session->baselines();
         if (point >= 0 && std::size_t(point) < baselines.size())
@@ -81,6 +114,14 @@ PlanView::PlanView(Selection* selection, QWidget* parent)
         [this](int layer) { m_selection->setLayer(m_session->problem()->layers[std::size_t(layer)].layer); });
     connect(m_choice, &QComboBox::activated, this,
         [this](int option) { m_session->choose(planLayer(), option, PlanSession::Change::Final); });
+    connect(m_fixed, &QCheckBox::clicked, this, [this](bool fixed) { m_session->setFixed(planLayer(), fixed); });
+    connect(m_hold, &QPushButton::clicked, this, [this] {
+        analysis::PlanWish wanted = m_session->wish();
+        // The smallest that holds: what was dragged is no limit of it.
+        (wanted.resource == analysis::Resource::Bytes ? void(wanted.maxBytes.reset()) : void(wanted.maxBitops.reset()));
+        wanted.maxDrop = m_drop->value();
+        Q_EMIT planWanted(wanted);
+    });
     connect(m_undo, &QToolButton::clicked, m_session, &PlanSession::undo);
     connect(m_redo, &QToolButton::clicked, m_session, &PlanSession::redo);
     connect(m_refine, &QToolButton::clicked, m_session, &PlanSession::refine);
@@ -90,7 +131,7 @@ PlanView::PlanView(Selection* selection, QWidget* parent)
         else
             Q_EMIT sensitivityWanted();
     });
-    connect(m_compare, &QPushButton::clicked, this, [this] { Q_EMIT compareWanted(m_session->totals().bytes); });
+    connect(m_compare, &QPushButton::clicked, this, [this] { Q_EMIT planWanted(wish()); });
     connect(m_save, &QPushButton::clicked, this, [this] { Q_EMIT saveWanted(m_session->choices()); });
     auto* seen = new WhenSeen(this);
     m_drawProblem = seen->part(this, &PlanView::showProblem);
@@ -115,10 +156,18 @@ void PlanView::buildLayout()
     m_refine->setToolTip(tr("Errors of layers have signs, and some cancel: searches for changes of one or two layers\n"
                             "that lower the predicted error of the whole plan at the same size"));
     m_measure->setToolTip(tr("Runs the plan on the data and fills in what it really does"));
-    m_compare->setToolTip(tr("Solves for this size, and runs the plan, uniform formats and greedy on the data"));
-    m_budget->setRange(0, sliderSteps);
-    m_budget->setAccessibleName(tr("Size budget"));
-    m_budgetText->setMinimumWidth(m_budgetText->fontMetrics().horizontalAdvance(QStringLiteral("≤ 000.0 kB (0.000×)")));
+    m_compare->setToolTip(tr("Solves for this cost, and runs the plan, uniform formats and greedy on the data"));
+    m_fixed->setToolTip(tr("Solving leaves this layer as it is"));
+    m_drop->setRange(0, 100);
+    m_drop->setValue(1);
+    m_drop->setSuffix(tr(" pp"));
+    m_drop->setAccessibleName(tr("Drop in accuracy"));
+    m_drop->setToolTip(
+        tr("The drop in accuracy that the plan may have, in percentage points: FP32's top-1 minus its own"));
+    m_hold->setToolTip(tr("Runs plans on the data, fewer and fewer bits, and takes the cheapest that was measured to\n"
+                          "keep to this drop. Needs labels; some minutes for a large network."));
+    m_trouble->setWordWrap(true);
+    m_trouble->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_choice->setAccessibleName(tr("Formats of the selected layer"));
     m_numbers->setEmptyText(tr("No plan yet"));
 
@@ -133,27 +182,30 @@ void PlanView::buildLayout()
     m_plans->setAccessibleName(tr("Plans that this one is compared with"));
     connect(m_plans, &QAbstractItemView::doubleClicked, this, [this](const QModelIndex& at) { chooseRow(at.row()); });
 
-    auto* top = new QHBoxLayout;
-    auto* budgetLabel = new QLabel(tr("&Budget"));
-    budgetLabel->setBuddy(m_budget);
-    top->addWidget(budgetLabel);
-    top->addWidget(m_budget, 1);
-    top->addWidget(m_budgetText);
-    top->addSpacing(8);
-    for (QToolButton* button : { m_undo, m_redo, m_refine })
-        top->addWidget(button);
-    top->addSpacing(8);
-    top->addWidget(m_measure);
     auto* layerLine = new QHBoxLayout;
     layerLine->addWidget(m_layer);
     layerLine->addWidget(m_choice);
+    layerLine->addWidget(m_fixed);
     layerLine->addStretch(1);
-    layerLine->addWidget(m_compare);
-    layerLine->addWidget(m_save);
+    for (QToolButton* button : { m_undo, m_redo, m_refine })
+        layerLine->addWidget(button);
+    auto* runLine = new QHBoxLayout;
+    auto* dropLabel = new QLabel(tr("&Drop ≤"));
+    dropLabel->setBuddy(m_drop);
+    runLine->addWidget(dropLabel);
+    runLine->addWidget(m_drop);
+    runLine->addWidget(m_hold);
+    runLine->addStretch(1);
+    runLine->addWidget(m_measure);
+    runLine->addWidget(m_compare);
+    runLine->addWidget(m_save);
+    m_pages->setDocumentMode(true);
+    m_pages->addTab(m_bits, tr("Bits"));
+    m_pages->addTab(layerRows(), tr("Layers"));
 
     auto* grid = new QGridLayout;
     grid->setSpacing(6);
-    grid->addWidget(m_bits, 0, 0);
+    grid->addWidget(m_pages, 0, 0);
     grid->addWidget(m_shares, 0, 1);
     grid->addWidget(m_pareto, 1, 0);
     auto* right = new QVBoxLayout;
@@ -168,22 +220,62 @@ void PlanView::buildLayout()
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(6);
-    layout->addLayout(top);
+    layout->addWidget(m_controls);
     layout->addLayout(layerLine);
+    layout->addLayout(runLine);
+    layout->addWidget(m_trouble);
     layout->addLayout(grid, 1);
 }
 
-void PlanView::setProblem(const PlanSession::Problem& problem, const PlanSession::Runs& runs)
+QWidget* PlanView::layerRows()
 {
-    setSolved(PlanSession::solve(problem, runs));
+    auto* header = new QHeaderView(Qt::Horizontal, m_layerTable);
+    m_layerTable->setHorizontalHeader(header);
+    m_layerTable->setModel(m_layerRows);
+    m_layerTable->setItemDelegateForColumn(PlanLayerModel::Choice, new ChoiceDelegate(m_layerTable));
+    m_layerTable->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_layerTable->setSortingEnabled(false);
+    m_layerTable->setEditTriggers(
+        QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed | QAbstractItemView::AnyKeyPressed);
+    m_layerTable->setAccessibleName(tr("Layers of the plan"));
+    header->setSectionResizeMode(QHeaderView::Interactive);
+    header->setStretchLastSection(true);
+    const int digit = fontMetrics().horizontalAdvance(QLatin1Char('0'));
+    header->resizeSection(PlanLayerModel::Name, 18 * digit);
+    for (const int column : { PlanLayerModel::Size, PlanLayerModel::Bitops, PlanLayerModel::Damage })
+        header->resizeSection(column, 11 * digit);
+    connect(m_layerTable, &QAbstractItemView::clicked, this, [this](const QModelIndex& at) {
+        m_selection->setLayer(m_session->problem()->layers[std::size_t(at.row())].layer);
+    });
+    return m_layerTable;
 }
 
-void PlanView::setSolved(analysis::Result<PlanSession::Solved> solved)
+void PlanView::setSource(const PlanSession::Source& source)
 {
-    if (solved)
-        m_session->setSolved(*std::move(solved));
+    m_session->setSource(source);
+}
+
+analysis::PlanWish PlanView::wish() const
+{
+    analysis::PlanWish wish = m_session->wish();
+    if (wish.resource == analysis::Resource::Bytes)
+        wish.maxBytes = m_session->totals().bytes;
     else
-        m_numbers->setEmptyText(QString::fromStdString(solved.error().message));
+        wish.maxBitops = m_session->totals().bitops;
+    return wish;
+}
+
+double PlanView::costOf(const analysis::PlanTotals& totals) const
+{
+    return m_session->costOf(totals) / costUnit(m_session->wish().resource, m_session->fp32Cost()).size;
+}
+
+QString PlanView::costText(const analysis::PlanTotals& totals) const
+{
+    if (m_session->wish().resource == analysis::Resource::Bytes)
+        return bytesText(double(totals.bytes));
+    const CostUnit unit = costUnit(analysis::Resource::Bitops, m_session->fp32Cost());
+    return tr("%1 %2").arg(significantText(totals.bitops / unit.size, 3), unit.name.first(1));
 }
 
 void PlanView::setOutputPower(std::optional<double> power)
@@ -212,10 +304,12 @@ void PlanView::showProblem()
         const analysis::FrontierPoint& point = m_session->frontier()[i];
         const double error = errorOf(m_session->frontierMse()[i]);
         if (line.empty() || error < line.back().y())
-            line.emplace_back(double(point.solution.totals.bytes) / 1000, error);
+            line.emplace_back(costOf(point.solution.totals), error);
     }
-    m_pareto->setTitles(
-        tr("size (kB)"), m_power ? tr("relative error of the output ‖y − ŷ‖ / ‖y‖") : tr("MSE of the output"));
+    const bool bytes = m_session->wish().resource == analysis::Resource::Bytes;
+    m_pareto->setTitles((bytes ? tr("size (%1)") : tr("cost (%1)"))
+                            .arg(costUnit(m_session->wish().resource, m_session->fp32Cost()).name),
+        m_power ? tr("relative error of the output ‖y − ŷ‖ / ‖y‖") : tr("MSE of the output"));
     m_pareto->setFrontier(std::move(line));
     showChoice();
 }
@@ -225,7 +319,8 @@ void PlanView::makeBars()
     m_barsOf = m_session->problem();
     m_bars.clear();
     for (const analysis::PlanLayer& layer : m_barsOf->layers) {
-        LayerBits bar{ QString::fromStdString(layer.name), {}, 0, layer.fixed.has_value() };
+        LayerBits bar{ QString::fromStdString(layer.name), {}, 0, layer.fixed.has_value(), layer.tie,
+            tiedNames(*m_barsOf, m_bars.size()) };
         for (const analysis::PlanChoice& choice : layer.choices)
             bar.options.push_back(
                 { QString::fromStdString(choiceName(choice)), choice.weights.bits, choice.activations.bits });
@@ -256,13 +351,13 @@ void PlanView::showPlan()
         }
         bars = m_bars;
         for (const NamedPlan& plan : m_session->baselines())
-            points.push_back({ plan.name, double(plan.totals.bytes) / 1000, errorOf(plan.predictedMse),
-                ParetoPoint::Mark::Baseline });
+            points.push_back(
+                { plan.name, costOf(plan.totals), errorOf(plan.predictedMse), ParetoPoint::Mark::Baseline });
         for (const PlanSession::Measured& plan : m_session->measurements())
-            points.push_back({ QString(), double(plan.totals.bytes) / 1000,
+            points.push_back({ QString(), costOf(plan.totals),
                 m_power ? std::pow(10, -plan.result.sqnrDb / 20) : plan.result.mse, ParetoPoint::Mark::Measured });
-        points.push_back({ tr("this plan"), double(m_session->totals().bytes) / 1000,
-            errorOf(m_session->predictedMse()), ParetoPoint::Mark::Current });
+        points.push_back({ tr("this plan"), costOf(m_session->totals()), errorOf(m_session->predictedMse()),
+            ParetoPoint::Mark::Current });
     }
     m_bits->setLayers(std::move(bars));
     m_pareto->setPoints(std::move(points));
@@ -276,31 +371,29 @@ void PlanView::showPlan()
         shares.push_back({ tr("biases, norms"), double(problem->restBytes), originalColor().darker(130) });
     m_shares->setShares(std::move(shares), problem ? bytesText(double(m_session->totals().bytes)) : QString());
 
-    m_undo->setEnabled(m_session->canUndo());
-    m_redo->setEnabled(m_session->canRedo());
-    m_refine->setEnabled(problem && m_session->hasCrossTerms());
-    m_measure->setText(problem ? tr("Measure =") : tr("Measure Sensitivity…"));
-    m_measure->setEnabled(!m_measuring);
-    m_compare->setEnabled(problem && !m_measuring);
-    m_save->setEnabled(problem != nullptr);
-    m_budget->setEnabled(problem != nullptr);
-    if (problem) {
-        const double span = m_session->mostBytes() - m_session->leastBytes();
-        const QSignalBlocker quiet(m_budget);
-        if (!m_budget->isSliderDown())
-            m_budget->setValue(span > 0 ? int(std::lround(
-                                   (double(m_session->totals().bytes) - m_session->leastBytes()) / span * sliderSteps))
-                                        : 0);
-        m_budgetText->setText(
-            tr("%1 (%2×)")
-                .arg(bytesText(double(m_session->totals().bytes)),
-                    significantText(double(m_session->totals().bytes) / double(problem->fp32Bytes), 3)));
-    } else {
-        m_budgetText->clear();
-    }
+    m_controls->showPlan();
+    m_layerRows->showPlan();
+    m_layerTable->fitRows();
+    showState();
     showNumbers();
     showComparison();
     showChoice();
+}
+
+void PlanView::showState()
+{
+    const bool known = m_session->problem() != nullptr;
+    m_undo->setEnabled(m_session->canUndo());
+    m_redo->setEnabled(m_session->canRedo());
+    m_refine->setEnabled(known && m_session->hasCrossTerms());
+    m_measure->setText(known ? tr("Measure =") : tr("Measure Sensitivity…"));
+    m_measure->setEnabled(!m_measuring);
+    m_compare->setEnabled(known && !m_measuring);
+    m_hold->setEnabled(known && !m_measuring);
+    m_drop->setEnabled(known);
+    m_save->setEnabled(known);
+    m_trouble->setText(m_session->isPreparing() ? tr("Solving…") : m_session->trouble());
+    m_trouble->setVisible(!m_trouble->text().isEmpty());
 }
 
 QString PlanView::errorText(double mse) const
@@ -323,21 +416,23 @@ void PlanView::showComparison()
             return significantText(mse, 3);
         return significantText(sqnrDb ? *sqnrDb : 10 * std::log10(*m_power / mse), 3);
     };
+    const bool bytes = m_session->wish().resource == analysis::Resource::Bytes;
     m_planRows->clear();
     m_compared.clear();
     m_planRows->setHorizontalHeaderLabels(
-        { tr("plan"), tr("size"), QStringLiteral("≈ ") + error, QStringLiteral("= ") + error });
+        { tr("plan"), bytes ? tr("size") : tr("BitOps"), QStringLiteral("≈ ") + error, QStringLiteral("= ") + error });
     m_plans->setVisible(m_session->problem() != nullptr);
     if (!m_session->problem())
         return;
-    const auto add = [&](const QString& name, const analysis::Assignment& choices, double bytes, double predicted) {
+    const auto add = [&](const QString& name, const analysis::Assignment& choices, double predicted) {
         if (std::find(m_compared.begin(), m_compared.end(), choices) != m_compared.end())
             return;
         const auto& measurements = m_session->measurements();
         const auto measured = std::find_if(measurements.begin(), measurements.end(),
             [&](const PlanSession::Measured& each) { return each.choices == choices; });
         const bool known = measured != measurements.end();
-        const QStringList texts{ name, bytesText(bytes), number(predicted, std::nullopt),
+        const QStringList texts{ name, costText(totalsOf(*m_session->problem(), choices)),
+            number(predicted, std::nullopt),
             known ? number(measured->result.mse, measured->result.sqnrDb) : QStringLiteral("–") };
         QList<QStandardItem*> row;
         for (const QString& text : texts) {
@@ -350,12 +445,11 @@ void PlanView::showComparison()
         m_planRows->appendRow(row);
         m_compared.push_back(choices);
     };
-    add(tr("this plan"), m_session->choices(), double(m_session->totals().bytes), m_session->predictedMse());
+    add(tr("this plan"), m_session->choices(), m_session->predictedMse());
     for (const NamedPlan& plan : m_session->baselines())
-        add(plan.name, plan.choices, double(plan.totals.bytes), plan.predictedMse);
+        add(plan.name, plan.choices, plan.predictedMse);
     for (const PlanSession::Measured& plan : m_session->measurements())
-        add(plan.name.isEmpty() ? tr("measured plan") : plan.name, plan.choices, double(plan.totals.bytes),
-            m_session->predict(plan.choices));
+        add(plan.name.isEmpty() ? tr("measured plan") : plan.name, plan.choices, m_session->predict(plan.choices));
     m_plans->fitRows();
     m_plans->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_plans->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
@@ -375,7 +469,7 @@ void PlanView::showNumbers()
     rows.push_back(
         { tr("of FP32"), tr("%1×").arg(significantText(double(totals.bytes) / double(problem->fp32Bytes), 3)),
             tr("size / size with nothing quantized") });
-    rows.push_back({ tr("BitOps"), significantText(totals.bitops, 4), tr("Σ MACs · weight bits · activation bits") });
+    rows.push_back({ tr("BitOps"), significantText(totals.bitops, 4), tr("Σ MACs · weight bits · input bits") });
     rows.push_back({ tr("%1 ≈").arg(errorName), errorText(m_session->predictedMse()),
         m_session->hasCrossTerms() ? tr("mean over samples of (Σ a)² / outputs, a: signed first-order contributions")
                                    : tr("sum of the layers' own mse: layers are taken for independent") });
@@ -411,6 +505,7 @@ void PlanView::showChoice()
     m_bits->setSelected(layer);
     m_choice->clear();
     m_choice->setVisible(layer >= 0);
+    m_fixed->setVisible(layer >= 0);
     if (layer < 0) {
         m_layer->setText(m_session->problem() ? tr("Select a layer to change its bits, or drag a bar")
                                               : tr("Measure the layers' sensitivity first"));
@@ -421,7 +516,11 @@ void PlanView::showChoice()
         m_choice->addItem(QString::fromStdString(choiceName(choice)));
     m_choice->setCurrentIndex(int(m_session->choices()[std::size_t(layer)]));
     m_choice->setEnabled(!shown.fixed);
+    m_fixed->setChecked(shown.fixed.has_value());
+    m_fixed->setEnabled(shown.choices.size() > 1);
+    const QString tied = tiedNames(*m_session->problem(), std::size_t(layer));
     m_layer->setText(QString::fromStdString(shown.name));
+    m_layer->setToolTip(tied.isEmpty() ? QString() : tr("tied with %1: they have one format").arg(tied));
 }
 
 } // namespace widgets

@@ -8,23 +8,27 @@
 #include "widgets/charts/bits_chart.h"
 #include "widgets/models/plan_session.h"
 
+class QCheckBox;
 class QComboBox;
+class QDoubleSpinBox;
 class QLabel;
 class QPushButton;
-class QSlider;
 class QStandardItemModel;
+class QTabWidget;
 class QToolButton;
 
 namespace widgets {
 
 class NumbersPanel;
 class ParetoChart;
+class PlanControls;
+class PlanLayerModel;
 class RowTable;
 class Selection;
 class ShareChart;
 
-/// The tab Plan: bits for each layer under a budget. A slider asks the solver; bars can be dragged; what a plan costs
-/// and is predicted to do (≈) follows at once, running it fills in the truth (=).
+/// The tab Plan: bits for each layer within limits. A slider asks the solver; bars can be dragged, rows edited, layers
+/// fixed; what a plan costs and is predicted to do (≈) follows at once, running it fills in the truth (=).
 class PlanView : public QWidget {
     Q_OBJECT
 
@@ -41,22 +45,27 @@ public:
     {
         return m_planRows;
     } ///< this one, baselines and what was measured
-    [[nodiscard]] QSlider* budget() const { return m_budget; }
+    [[nodiscard]] QTabWidget* pages() const { return m_pages; } ///< bars, rows
+    [[nodiscard]] PlanControls* controls() const { return m_controls; }
+    [[nodiscard]] PlanLayerModel* layers() const { return m_layerRows; }
+    [[nodiscard]] QCheckBox* fixedLayer() const { return m_fixed; }
+    [[nodiscard]] QDoubleSpinBox* drop() const { return m_drop; }
+    [[nodiscard]] QPushButton* measureButton() const { return m_measure; }
+    [[nodiscard]] QPushButton* compareButton() const { return m_compare; }
+    [[nodiscard]] QPushButton* holdButton() const { return m_hold; }
     [[nodiscard]] QComboBox* layerChoice() const { return m_choice; }
-
-    /// What PlanSession::solve() has found, or why it could not.
-    void setSolved(analysis::Result<PlanSession::Solved> solved);
 
 public Q_SLOTS:
     /// Of the analysis that is selected. Null: nothing was measured yet.
-    void setProblem(const widgets::PlanSession::Problem& problem, const widgets::PlanSession::Runs& runs);
+    void setSource(const widgets::PlanSession::Source& source);
     /// Power of FP32's output, mean of y², for SQNR: 10·log10(power / mse). Absent: mse is shown instead.
     void setOutputPower(std::optional<double> power);
     void setMeasuring(bool measuring);
 
 Q_SIGNALS:
     void measureWanted(const analysis::Assignment& choices); ///< run this plan
-    void compareWanted(std::int64_t bytes); ///< run the best plan of that size and the baselines
+    void planWanted(const analysis::PlanWish& wish); ///< find the best such plan, run it and the baselines
+    void screeningWanted(analysis::SensitivityTarget target); ///< of what shall be planned and is not known yet
     void saveWanted(const analysis::Assignment& choices); ///< as a recipe
     void sensitivityWanted(); ///< nothing is measured yet: take me there
 
@@ -65,10 +74,15 @@ private:
     void showProblem();
     void showPlan();
     void makeBars();
+    void showState();
+    [[nodiscard]] analysis::PlanWish wish() const; ///< of plans no dearer than this one
+    [[nodiscard]] QWidget* layerRows();
     void showNumbers();
     void showComparison();
     void showChoice();
     [[nodiscard]] int planLayer() const; ///< of the selected layer; -1: it is not in the problem
+    [[nodiscard]] double costOf(const analysis::PlanTotals& totals) const; ///< in the chart's unit
+    [[nodiscard]] QString costText(const analysis::PlanTotals& totals) const;
     [[nodiscard]] double errorOf(double mse) const; ///< what the Pareto chart shows of an mse
     [[nodiscard]] QString errorText(double mse) const; ///< as SQNR where the output's power is known
     void chooseRow(int row);
@@ -86,10 +100,16 @@ private:
     RowTable* m_plans;
     QStandardItemModel* m_planRows;
     std::vector<analysis::Assignment> m_compared; ///< parallel to the rows
-    QSlider* m_budget;
-    QLabel* m_budgetText;
+    PlanControls* m_controls;
+    QTabWidget* m_pages;
+    PlanLayerModel* m_layerRows;
+    RowTable* m_layerTable;
     QLabel* m_layer;
     QComboBox* m_choice;
+    QCheckBox* m_fixed;
+    QDoubleSpinBox* m_drop;
+    QPushButton* m_hold;
+    QLabel* m_trouble;
     QToolButton* m_undo;
     QToolButton* m_redo;
     QToolButton* m_refine;

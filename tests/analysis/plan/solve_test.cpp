@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "analysis/plan/plan_task.h"
 #include "analysis/plan/solve.h"
 
 #include <algorithm>
@@ -149,13 +150,13 @@ TEST(Solve, FewStatesGiveAWorseBoundThatStillHolds)
 TEST(Solve, EndsCanBeFixed)
 {
     PlanProblem problem = networkLike(6, 6, 1);
-    ASSERT_TRUE(fixEnds(problem, int8, fp32));
+    ASSERT_TRUE(fixEnds(problem, { int8, fp32 }));
     const auto found = solve(problem, { problem.fp32Bytes / 4, {} });
     ASSERT_TRUE(found) << found.error().message;
     EXPECT_EQ(problem.layers.front().choices[found->choices.front()].weights, int8);
     EXPECT_EQ(problem.layers.back().choices[found->choices.back()].weights, int8);
     expectOptimal(problem, { problem.fp32Bytes / 4, {} }, "ends fixed");
-    EXPECT_THAT(fixEnds(problem, int8, int4).error().message, HasSubstr("layer 'layer0': has no choice int8/int4"));
+    EXPECT_THAT(fixEnds(problem, { int8, int4 }).error().message, HasSubstr("layer 'layer0': has no choice int8/int4"));
 }
 
 TEST(Solve, TheEmptyProblemHasOnePlan)

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The command line plans with the model and data at hand, the window out of a study: both get the same plan.
+#include <algorithm>
+
+#include <gmock/gmock.h>
+
+#include "analysis/plan/plan_recipe.h"
+#include "analysis/plan/refine.h"
+#include "analysis/plan/solve.h"
+#include "app/jobs/plan_job.h"
+#include "app/window/plan_inputs.h"
+#include "app/window/study_contents.h"
+#include "temporary_folder.h"
+
+namespace {
+
+using analysis::Format;
+using analysis::SensitivityTarget;
+
+constexpr Format int4{ analysis::FormatKind::SignedInteger, 4 };
+
+app::PlanRequest requestIn(const TemporaryFolder& folder)
+{
+    app::PlanRequest request;
+    request.run.model = DEMO_DATA "/samplenet.pt2";
+    request.run.data.path = DEMO_DATA "/t10k-images-idx3-ubyte.gz";
+    request.run.data.limit = 100;
+    request.run.study = folder.path("s.qstudy");
+    request.wish.frontierPoints = 20;
+    return request;
+}
+
+const analysis::PlanResult& planNamed(const app::PlanOutcome& outcome, const std::string& name)
+{
+    return *std::ranges::find(outcome.compared, name, &analysis::PlanResult::name);
+}
+
+void expectSame(const analysis::PlanResult& command, const analysis::PlanTask& task, const analysis::Assignment& window)
+{
+    ASSERT_EQ(command.layers.size(), window.size());
+    for (std::size_t i = 0; i < window.size(); ++i) {
+        const analysis::PlanChoice& choice = task.problem.layers[i].choices[window[i]];
+        EXPECT_EQ(command.layers[i].layer, task.problem.layers[i].name);
+        EXPECT_EQ(choiceName(command.layers[i].choice), choiceName(choice));
+        EXPECT_EQ(command.layers[i].choice.bytes, choice.bytes) << choiceName(choice);
+        EXPECT_EQ(command.layers[i].choice.bitops, choice.bitops) << choiceName(choice);
+        EXPECT_DOUBLE_EQ(command.layers[i].choice.damage, choice.damage) << choiceName(choice);
+    }
+}
+
+/// Runs the wish as the command line does, then makes the plan again as the window does.
+void expectOneWay(const app::PlanRequest& request)
+{
+    const auto outcome = app::runPlan(request, {});
+    ASSERT_TRUE(outcome) << outcome.error().message;
+    auto contents = app::StudyContents::open(request.run.study);
+    ASSERT_TRUE(contents);
+    const auto snapshot = contents->look(0);
+    ASSERT_TRUE(snapshot);
+    ASSERT_TRUE(*snapshot && (*snapshot)->planInputs);
+    const app::PlanInputs& inputs = *(*snapshot)->planInputs;
+    const auto task = inputs.source->task(request.wish);
+    ASSERT_TRUE(task) << task.error().message;
+    const auto solution = analysis::solve(task->problem, task->budget);
+    ASSERT_TRUE(solution);
+    expectSame(planNamed(*outcome, "solver"), *task, solution->choices);
+    const auto refined = analysis::refine(task->problem, task->budget, task->runs, solution->choices);
+    ASSERT_TRUE(refined);
+    expectSame(planNamed(*outcome, "refined"), *task, refined->choices);
+    EXPECT_NEAR(*planNamed(*outcome, "refined").predictedMse, refined->after, 1e-9 * refined->after);
+    // What the window saves is what the command line wrote, and it finds its plan again in what was run.
+    const auto chosen = app::assignmentOf(task->problem, outcome->chosen.layers);
+    ASSERT_TRUE(chosen);
+    const auto recipe = analysis::recipeFor(task->problem, *chosen, inputs.base);
+    ASSERT_TRUE(recipe) << recipe.error().message;
+    EXPECT_EQ(*recipe, outcome->recipe);
+    EXPECT_EQ(app::assignmentOf(task->problem, inputs.base, *recipe), chosen);
+}
+
+TEST(PlanWays, OfWeightsWithinASize)
+{
+    const TemporaryFolder folder;
+    app::PlanRequest request = requestIn(folder);
+    request.wish.choices =
+        analysis::choicesOf(SensitivityTarget::Weights, std::vector{ analysis::int8, int4 }, std::vector<Format>());
+    request.wish.maxShare = 0.2;
+    request.wish.ends = analysis::endsAtEight(request.wish.choices);
+    expectOneWay(request);
+}
+
+TEST(PlanWays, OfWeightsAndInputsWithinBitops)
+{
+    const TemporaryFolder folder;
+    app::PlanRequest request = requestIn(folder);
+    const std::vector<Format> formats{ analysis::int8, int4 };
+    request.wish.choices = analysis::choicesOf(SensitivityTarget::Both, formats, formats);
+    request.wish.maxBitopsShare = 0.07;
+    request.wish.maxShare = 0.3;
+    request.wish.resource = analysis::Resource::Bitops;
+    request.wish.fixed = { { "fc2", { analysis::int8, analysis::int8 } } };
+    expectOneWay(request);
+}
+
+TEST(PlanWays, OfInputsAlone)
+{
+    const TemporaryFolder folder;
+    app::PlanRequest request = requestIn(folder);
+    const std::vector<Format> formats{ analysis::int8, int4 };
+    request.wish.choices = analysis::choicesOf(SensitivityTarget::Activations, formats, formats);
+    request.wish.maxBitopsShare = 0.2;
+    request.wish.resource = analysis::Resource::Bitops;
+    expectOneWay(request);
+}
+
+} // namespace
