@@ -16,8 +16,9 @@ endif()
 
 find_program(CCACHE ccache)
 if(CCACHE)
-  # A precompiled header makes its users uncacheable unless ccache is told that it may trust them.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+  # A precompiled header makes its users uncacheable unless ccache is told that it may trust them. What a file includes is
+  # taken from the compiler's own list: a first build then parses every file once, not twice.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_DEPEND=1
                                   CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
   add_compile_options(-fpch-preprocess)
 endif()

@@ -144,6 +144,7 @@ TEST_F(WindowTest, TakesThePlanThatWasAskedFor)
     backend.layers = 4;
     plan->session()->setBudget(0, widgets::PlanSession::Change::Final);
     plan->drop()->setValue(0.5);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return plan->holdButton()->isEnabled(); }, patience));
     plan->holdButton()->click();
     // The record of this backend has int8 for all layers.
     const analysis::Assignment allInt8(4, 0);
