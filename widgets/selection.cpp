@@ -185,10 +185,15 @@ void Selection::awaitVariant(const QString& name)
 
 void Selection::setVariant(int variant)
 {
+    setPlace(m_layer, variant);
+}
+
+void Selection::setPlace(int layer, int variant)
+{
     if (variant != m_variant)
         m_awaited.clear();
     m_variantChosen = m_analysis && at(m_analysis->variants, variant);
-    moveTo(m_layer, variant);
+    moveTo(layer, variant);
     remember();
 }
 

@@ -54,6 +54,8 @@ public Q_SLOTS:
     void setAnalysis(const widgets::Selection::Published& analysis);
     void setLayer(int layer);
     void setVariant(int variant);
+    /// Both at once: one step of the history, and each view hears of it knowing both.
+    void setPlace(int layer, int variant);
     /// Somebody has begun this variant: it is selected as soon as an analysis has it, unless another one is selected or
     /// awaited before.
     void awaitVariant(const QString& name);

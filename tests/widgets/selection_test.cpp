@@ -84,6 +84,21 @@ TEST(Selection, TellsOnlyWhatChanges)
     EXPECT_EQ(selection.baselineResult()->layer, selection.currentLayer()->name);
 }
 
+TEST(Selection, APlaceIsOneStepAndEveryViewHearsOfItKnowingBoth)
+{
+    Selection selection;
+    selection.setAnalysis(sample::residualNetwork(5));
+    std::vector<std::pair<int, int>> heard;
+    const auto hear = [&] { heard.emplace_back(selection.layer(), selection.variant()); };
+    QObject::connect(&selection, &Selection::layerChanged, hear);
+    QObject::connect(&selection, &Selection::variantChanged, hear);
+    selection.setPlace(3, 2);
+    EXPECT_EQ(heard, (std::vector<std::pair<int, int>>(2, { 3, 2 })));
+    selection.back();
+    EXPECT_EQ(selection.layer(), 0);
+    EXPECT_EQ(selection.variant(), 1);
+}
+
 TEST(Selection, IndexesOutsideSelectNothing)
 {
     Selection selection;

@@ -210,11 +210,14 @@ void FindingsPanel::rowChosen(int row)
     const analysis::Analysis& analysis = *m_selection->analysis();
     const auto variant = std::ranges::find_if(
         analysis.variants, [&](const analysis::VariantResult& v) { return v.recipe.name == finding.variant; });
-    if (variant != analysis.variants.end())
-        m_selection->setVariant(int(variant - analysis.variants.begin()));
     const auto layer = std::ranges::find(analysis.graph.layers, finding.layer, &analysis::Layer::name);
-    if (layer != analysis.graph.layers.end())
-        m_selection->setLayer(int(layer - analysis.graph.layers.begin()));
+    // What a finding does not name stays as it is.
+    const int at =
+        layer != analysis.graph.layers.end() ? int(layer - analysis.graph.layers.begin()) : m_selection->layer();
+    if (variant != analysis.variants.end())
+        m_selection->setPlace(at, int(variant - analysis.variants.begin()));
+    else
+        m_selection->setLayer(at);
 }
 
 void FindingsPanel::apply(int row)

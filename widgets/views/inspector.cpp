@@ -73,14 +73,18 @@ Inspector::Inspector(Selection* selection, QWidget* parent)
             Q_EMIT modelWanted();
     });
     connect(&m_job, &LatestJob::failed, this, &Inspector::complain);
-    // A result that comes in is told as all three; what a person is trying out stays.
+    // A result that comes in is told as all three, a finding's place as the last two: they are drawn once, and what a
+    // person is trying out stays.
     const auto unlessKept = [this](void (Inspector::*show)()) {
         return [this, show] {
-            if (!keepsPreview())
+            if (!keepsPreview() && !isShown())
                 (this->*show)();
         };
     };
-    connect(selection, &Selection::analysisChanged, this, unlessKept(&Inspector::showLayer));
+    connect(selection, &Selection::analysisChanged, this, [this] {
+        if (!keepsPreview())
+            showLayer();
+    });
     connect(selection, &Selection::layerChanged, this, unlessKept(&Inspector::showLayer));
     connect(selection, &Selection::variantChanged, this, unlessKept(&Inspector::showStored));
     connect(selection, &Selection::detailChanged, this, &Inspector::showDetail);
@@ -165,11 +169,21 @@ void Inspector::changeEvent(QEvent* event)
         m_status->setPalette(palette());
 }
 
-bool Inspector::keepsPreview() const
+Inspector::Place Inspector::selectedPlace() const
 {
     const analysis::Layer* layer = m_selection->currentLayer();
     const analysis::VariantResult* variant = m_selection->currentVariant();
-    return layer && variant && m_place == std::pair(layer->name, variant->recipe.name)
+    return { layer ? layer->name : std::string(), variant ? variant->recipe.name : std::string() };
+}
+
+bool Inspector::isShown() const
+{
+    return m_place == selectedPlace() && m_shown == m_selection->currentResult();
+}
+
+bool Inspector::keepsPreview() const
+{
+    return m_selection->currentLayer() && m_selection->currentVariant() && m_place == selectedPlace()
         && storedScheme() == m_controls->stored() && m_controls->scheme() != m_controls->stored();
 }
 
@@ -218,7 +232,8 @@ void Inspector::showStored()
     const analysis::LayerResult* result = m_selection->currentResult();
     const analysis::Layer* layer = m_selection->currentLayer();
     const analysis::VariantResult* variant = m_selection->currentVariant();
-    m_place = { layer ? layer->name : std::string(), variant ? variant->recipe.name : std::string() };
+    m_place = selectedPlace();
+    m_shown = result;
     m_setUpRun->setVisible(layer && !variant);
     const bool input = tab() == Tab::Input;
     m_controls->setScheme(input ? SchemeControls::Tensor::Input : SchemeControls::Tensor::Weight, storedScheme());

@@ -72,6 +72,9 @@ protected:
 
 private:
     [[nodiscard]] QWidget* makePage();
+    using Place = std::pair<std::string, std::string>; ///< names of the layer and the variant
+    [[nodiscard]] Place selectedPlace() const;
+    [[nodiscard]] bool isShown() const; ///< the panels show the selected result
     [[nodiscard]] bool keepsPreview() const;
     void showEmptyState();
     void showLayer();
@@ -104,7 +107,8 @@ private:
     QGridLayout* m_grid;
     std::shared_ptr<WeightPreviewer> m_previewer; ///< null until weights arrived; used by the job's thread alone
     bool m_asked = false;
-    std::pair<std::string, std::string> m_place; ///< names of the layer and variant that are shown
+    Place m_place; ///< what is shown
+    const analysis::LayerResult* m_shown = nullptr; ///< to compare with only: an analysis that was replaced has gone
     LatestJob m_job;
 };
 
