@@ -105,11 +105,14 @@ void MainWindow::build()
         splitter->setChildrenCollapsible(false);
         splitter->setHandleWidth(5);
     }
-    // Proportions at 1280 × 800; the middle takes what a larger window has more.
+    // Proportions at 1280 × 800. Of what a larger window has more the middle takes most; names and panels beside it get
+    // room too.
     m_columns->setSizes({ 216, 700, 354 });
-    m_columns->setStretchFactor(1, 1);
     m_rows->setSizes({ 580, 140 });
-    m_rows->setStretchFactor(0, 1);
+    for (const auto& [at, share] : { std::pair{ 0, 1 }, { 1, 5 }, { 2, 2 } })
+        m_columns->setStretchFactor(at, share);
+    for (const auto& [at, share] : { std::pair{ 0, 5 }, { 1, 1 } })
+        m_rows->setStretchFactor(at, share);
     m_bottom->setSizes({ 400, 880 });
     m_pages->addWidget(m_start);
     m_pages->addWidget(m_rows);
