@@ -167,10 +167,12 @@ void PlanSession::setSource(Source source)
         return std::ranges::all_of(
             wanted, [&](const analysis::Format& format) { return std::ranges::find(all, format) != all.end(); });
     };
-    const bool fits = !m_wish.choices.empty()
-        && known(m_source->weights, formatsOf(m_wish.choices, &analysis::ChoiceFormats::weights))
-        && known(m_source->activations, formatsOf(m_wish.choices, &analysis::ChoiceFormats::activations));
-    ask(fits ? m_wish
+    // What was asked for last and is not answered yet is still wanted.
+    const analysis::PlanWish& last = m_asked > 0 && m_question.reason != Reason::History ? m_question.wish : m_wish;
+    const bool fits = !last.choices.empty()
+        && known(m_source->weights, formatsOf(last.choices, &analysis::ChoiceFormats::weights))
+        && known(m_source->activations, formatsOf(last.choices, &analysis::ChoiceFormats::activations));
+    ask(fits ? analysis::PlanWish(last)
              : firstWish(
                  *m_source, m_source->weights.empty() ? SensitivityTarget::Activations : SensitivityTarget::Weights),
         Reason::Source);
@@ -183,9 +185,10 @@ void PlanSession::setWish(const analysis::PlanWish& wish)
     ask(wish, Reason::Wish);
 }
 
-void PlanSession::ask(const analysis::PlanWish& wish, Reason reason)
+void PlanSession::ask(const analysis::PlanWish& wish, Reason reason, std::size_t step)
 {
     const int number = ++m_number;
+    m_question = { wish, reason, m_wish, step };
     if (m_source->layers * wish.choices.size() <= atOnce && m_source->values <= valuesAtOnce) {
         m_asked = 0;
         adopt(prepare(*m_source, wish), wish, reason);
@@ -233,10 +236,16 @@ void PlanSession::adopt(
     m_trouble.clear();
     const auto before = std::exchange(m_prepared, *std::move(prepared));
     const analysis::PlanWish wishBefore = std::exchange(m_wish, wish);
+    // A limit that was moved since counts.
+    if (reason != Reason::History && wishBefore.maxBytes != m_question.from.maxBytes)
+        m_wish.maxBytes = wishBefore.maxBytes;
+    if (reason != Reason::History && wishBefore.maxBitops != m_question.from.maxBitops)
+        m_wish.maxBitops = wishBefore.maxBitops;
     const bool same = before && sameChoices(*before->problem, *problem());
     if (!same)
         m_measured.clear();
     if (reason == Reason::History) {
+        m_here = m_question.step;
         take(analysis::Assignment(m_history[m_here].choices), m_history[m_here].gap);
     } else if (reason == Reason::Source && same) {
         // What was proven, was proven of other damages.
@@ -382,9 +391,11 @@ void PlanSession::take(const analysis::Assignment& choices, std::optional<double
 
 void PlanSession::remember()
 {
+    // Work on the plan that is shown is no longer on the way to another step.
+    if (m_asked > 0 && m_question.reason == Reason::History)
+        m_asked = 0;
     if (!m_history.empty() && m_history[m_here].choices == m_choices && sameTask(m_history[m_here].wish, m_wish)
-        && analysis::PlanBudget{ m_history[m_here].wish.maxBytes, {} }.bytes == m_wish.maxBytes
-        && m_history[m_here].wish.maxBitops == m_wish.maxBitops)
+        && m_history[m_here].wish.maxBytes == m_wish.maxBytes && m_history[m_here].wish.maxBitops == m_wish.maxBitops)
         return;
     m_history.resize(m_history.empty() ? 0 : m_here + 1);
     m_history.push_back({ m_wish, m_choices, m_gap });
@@ -513,11 +524,11 @@ void PlanSession::setMeasured(
 
 void PlanSession::goTo(std::size_t step)
 {
-    m_here = step;
-    if (!sameTask(m_history[m_here].wish, m_wish)) {
-        ask(m_history[m_here].wish, Reason::History);
+    if (!sameTask(m_history[step].wish, m_wish)) {
+        ask(m_history[step].wish, Reason::History, step);
         return;
     }
+    m_here = step;
     m_wish = m_history[m_here].wish;
     take(analysis::Assignment(m_history[m_here].choices), m_history[m_here].gap);
     Q_EMIT planChanged();

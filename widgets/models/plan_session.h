@@ -130,10 +130,16 @@ private:
     /// Who asked for one.
     enum class Reason { Source, Wish, History };
     struct Mailbox;
+    struct Question {
+        analysis::PlanWish wish;
+        Reason reason = Reason::Source;
+        analysis::PlanWish from; ///< what was wished when it was asked
+        std::size_t step = 0; ///< of the history, where that is why
+    };
 
     static analysis::Result<std::shared_ptr<const Prepared>> prepare(
         const PlanSource& source, const analysis::PlanWish& wish);
-    void ask(const analysis::PlanWish& wish, Reason reason);
+    void ask(const analysis::PlanWish& wish, Reason reason, std::size_t step = 0);
     void adopt(
         analysis::Result<std::shared_ptr<const Prepared>> prepared, const analysis::PlanWish& wish, Reason reason);
     void take(const analysis::Assignment& choices, std::optional<double> gap);
@@ -148,6 +154,7 @@ private:
     std::shared_ptr<const Prepared> m_prepared;
     std::shared_ptr<Mailbox> m_mailbox;
     analysis::PlanWish m_wish;
+    Question m_question; ///< the last one
     int m_asked = 0; ///< number of the last question that is not answered; 0: all are
     int m_number = 0;
     QString m_trouble;
