@@ -323,8 +323,8 @@ private:
         if (!held)
             return tl::unexpected(held.error());
         m_outcome.measurements = held->measurements.size();
-        // No dearer than the plan that holds; another with less error may hold as well.
-        analysis::PlanBudget same;
+        // No dearer than the plan that holds, and within every other limit; one with less error may hold as well.
+        analysis::PlanBudget same = m_task.budget;
         if (m_request.wish.resource == Resource::Bytes)
             same.bytes = held->plan.totals.bytes;
         else
