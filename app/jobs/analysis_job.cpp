@@ -17,8 +17,6 @@
 
 namespace app {
 
-using analysis::ErrorKind;
-using analysis::fail;
 using analysis::Result;
 
 namespace {

@@ -94,7 +94,7 @@ QWidget* makeSensitivityTab(Session* session)
     QObject::connect(
         session, &Session::snapshotChanged, view, [session, view, last = StudyReader::Snapshot()]() mutable {
             // A snapshot comes for every new variant too.
-            const StudyReader::Snapshot now = session->snapshot();
+            const StudyReader::Snapshot& now = session->snapshot();
             const auto same = [](const ShownSensitivity& a, const ShownSensitivity& b) { return a.kept == b.kept; };
             const bool unchanged = now && last
                 && std::equal(now->sensitivity.begin(), now->sensitivity.end(), last->sensitivity.begin(),
@@ -168,10 +168,11 @@ QWidget* makeNetworkTab(Session* session)
     auto* view = new NetworkView(session->selection());
     QObject::connect(view, &NetworkView::modelWanted, session, &Session::modelWanted);
     QObject::connect(session, &Session::sensitivityShown, view,
-        [view, last = QString()](const QString& title, const std::vector<std::optional<double>>& values) mutable {
+        [view, last = QString()](const QString& title, const std::vector<std::optional<double>>& values,
+            widgets::HeatMap::Bright worse) mutable {
             const QString name = tr("Sensitivity");
             const QString before = view->quantity();
-            view->setValues(name, title, values);
+            view->setValues(name, title, values, worse);
             // Who chooses another number in that tab wants to see it here; new measurements change no choice.
             if (last.isEmpty() || title == last || title.isEmpty())
                 view->setQuantity(before);

@@ -94,7 +94,8 @@ Q_SIGNALS:
     void runningChanged();
     void changesChanged();
     void measuringChanged(); ///< measuring(), or whether a plan is being run
-    void sensitivityShown(const QString& title, const std::vector<std::optional<double>>& values); ///< one a layer
+    void sensitivityShown(const QString& title, const std::vector<std::optional<double>>& values,
+        widgets::HeatMap::Bright worse); ///< one a layer, and which end hurts
     void tabWanted(const QString& id); ///< a view sends the reader to another
     void modelWanted(); ///< a view that is empty asks for one
     void settingsWanted(); ///< the window closes: keep what shall be as it is next time

@@ -71,7 +71,7 @@ at::Tensor linear(const at::Tensor& input, const at::Tensor& weight, const at::T
 }
 
 /// σ(i), σ(f), tanh(g), σ(o) of [batch, 4·features]; c' = f·c + i·g, h' = o·tanh(c').
-at::Tensor lstmStep(at::Tensor gates, const at::Tensor& fromInput, at::Tensor& c)
+at::Tensor lstmStep(const at::Tensor& gates, const at::Tensor& fromInput, at::Tensor& c)
 {
     const std::int64_t features = c.size(-1);
     gates.add_(fromInput);

@@ -86,7 +86,8 @@ void HeatLegend::paint(QPainter& painter, const QRectF& target, const LayerNumbe
     QLinearGradient gradient(parts.bar.topLeft(), parts.bar.topRight());
     constexpr int stops = 16;
     for (int i = 0; i <= stops; ++i)
-        gradient.setColorAt(double(i) / stops, heatColor(parts.heat.hi > parts.heat.lo ? double(i) / stops : 0.5));
+        gradient.setColorAt(
+            double(i) / stops, numbers.colorAt(parts.heat.hi > parts.heat.lo ? double(i) / stops : 0.5));
     painter.fillRect(parts.bar, gradient);
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "widgets/charts/palette.h"
 #include "widgets/number_text.h"
 
 namespace widgets {
@@ -49,22 +50,22 @@ Value sizeShare(const VariantResult& variant, const LayerResult& layer)
 constexpr std::array<LayerQuantity, 6> quantities{ {
     { QT_TRANSLATE_NOOP("LayerQuantity", "Weight SQNR"), "dB",
         QT_TRANSLATE_NOOP("LayerQuantity", "20·log₁₀(‖w‖ / ‖w − ŵ‖) of the layer's weight"), LayerNumberLook::Decibel,
-        weightSqnr },
+        HeatMap::Bright::Low, weightSqnr },
     { QT_TRANSLATE_NOOP("LayerQuantity", "Local SQNR"), "dB",
         QT_TRANSLATE_NOOP("LayerQuantity", "20·log₁₀(‖y‖ / ‖y − ŷ‖) of the layer's output, this layer alone quantized"),
-        LayerNumberLook::Decibel, localSqnr },
+        LayerNumberLook::Decibel, HeatMap::Bright::Low, localSqnr },
     { QT_TRANSLATE_NOOP("LayerQuantity", "Accumulated SQNR"), "dB",
         QT_TRANSLATE_NOOP("LayerQuantity", "20·log₁₀(‖y‖ / ‖y − ŷ‖) of the layer's output, everything quantized"),
-        LayerNumberLook::Decibel, accumulatedSqnr },
+        LayerNumberLook::Decibel, HeatMap::Bright::Low, accumulatedSqnr },
     { QT_TRANSLATE_NOOP("LayerQuantity", "Clipped inputs"), "%",
         QT_TRANSLATE_NOOP("LayerQuantity", "share of the layer's input values that lie outside the grid"),
-        LayerNumberLook::Share, clipped },
+        LayerNumberLook::Share, HeatMap::Bright::High, clipped },
     { QT_TRANSLATE_NOOP("LayerQuantity", "Weight bits"), QT_TRANSLATE_NOOP("LayerQuantity", "bits"),
         QT_TRANSLATE_NOOP("LayerQuantity", "storage bits of one element of the layer's weight"), LayerNumberLook::Bits,
-        bits },
+        HeatMap::Bright::High, bits },
     { QT_TRANSLATE_NOOP("LayerQuantity", "Size share"), "%",
         QT_TRANSLATE_NOOP("LayerQuantity", "the layer's bytes / the model's bytes, scales included"),
-        LayerNumberLook::Share, sizeShare },
+        LayerNumberLook::Share, HeatMap::Bright::High, sizeShare },
 } };
 
 QString translated(const char* text)
@@ -73,6 +74,11 @@ QString translated(const char* text)
 }
 
 } // namespace
+
+QColor LayerNumbers::colorAt(double share) const
+{
+    return heatColor(bright == HeatMap::Bright::High ? share : 1 - share);
+}
 
 std::span<const LayerQuantity> layerQuantities()
 {
@@ -83,7 +89,7 @@ LayerNumbers layerNumbers(
     const LayerQuantity& quantity, const analysis::Graph& graph, const analysis::VariantResult* variant)
 {
     LayerNumbers numbers{ translated(quantity.title), translated(quantity.unit), translated(quantity.formula),
-        quantity.look, std::vector<std::optional<double>>(graph.layers.size()) };
+        quantity.look, quantity.bright, std::vector<std::optional<double>>(graph.layers.size()) };
     if (!variant)
         return numbers;
     for (std::size_t i = 0; i < std::min(numbers.values.size(), variant->layers.size()); ++i)

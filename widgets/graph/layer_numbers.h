@@ -5,10 +5,12 @@
 #include <span>
 #include <vector>
 
+#include <QColor>
 #include <QCoreApplication>
 #include <QString>
 
 #include "analysis/measure/results.h"
+#include "widgets/charts/heat_map_chart.h"
 
 namespace widgets {
 
@@ -21,6 +23,7 @@ struct LayerQuantity {
     const char* unit;
     const char* formula;
     LayerNumberLook look;
+    HeatMap::Bright bright; ///< which end hurts
     std::optional<double> (*value)(const analysis::VariantResult&, const analysis::LayerResult&);
 };
 
@@ -33,7 +36,11 @@ struct LayerNumbers {
     QString unit;
     QString formula;
     LayerNumberLook look = LayerNumberLook::Plain;
+    HeatMap::Bright bright = HeatMap::Bright::High; ///< which end hurts, as in the heat map of sensitivity
     std::vector<std::optional<double>> values; ///< parallel to Graph::layers
+
+    /// The colour of a place 0 … 1 on the scale.
+    [[nodiscard]] QColor colorAt(double share) const;
 };
 
 /// Absent everywhere without a variant.

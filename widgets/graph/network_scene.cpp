@@ -151,7 +151,7 @@ std::optional<double> NetworkScene::valueOf(int node) const
 QColor NetworkScene::colorOf(int node, const Theme& theme) const
 {
     const std::optional<double> value = valueOf(node);
-    return value ? heatColor(m_heat.share(*value)) : neutral(theme);
+    return value ? m_numbers.colorAt(m_heat.share(*value)) : neutral(theme);
 }
 
 void NetworkScene::paint(QPainter& painter, const Look& look, const Theme& theme) const

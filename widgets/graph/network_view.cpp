@@ -123,11 +123,12 @@ void NetworkView::fillChoices()
     m_choice->setCurrentIndex(std::max(0, m_choice->findText(before)));
 }
 
-void NetworkView::setValues(const QString& title, const QString& unit, std::vector<std::optional<double>> values)
+void NetworkView::setValues(
+    const QString& title, const QString& unit, std::vector<std::optional<double>> values, HeatMap::Bright bright)
 {
     std::erase_if(m_external, [&](const LayerNumbers& numbers) { return numbers.title == title; });
     if (!values.empty())
-        m_external.push_back({ title, unit, {}, LayerNumberLook::Plain, std::move(values) });
+        m_external.push_back({ title, unit, {}, LayerNumberLook::Plain, bright, std::move(values) });
     fillChoices();
     setQuantity(title);
     m_drawValues();

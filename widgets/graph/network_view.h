@@ -39,7 +39,8 @@ public:
     /// A number from elsewhere (sensitivity, a plan), one per layer of the graph in its order, absent where unknown. It
     /// joins the choices under `title` and is shown at once; another list under the same title replaces it. Dropped when
     /// another analysis with other layers comes.
-    void setValues(const QString& title, const QString& unit, std::vector<std::optional<double>> values);
+    void setValues(const QString& title, const QString& unit, std::vector<std::optional<double>> values,
+        HeatMap::Bright bright = HeatMap::Bright::High);
 
     /// The number that colours, by its title as the choice shows it.
     [[nodiscard]] QString quantity() const;

@@ -76,21 +76,6 @@ void writeHeatMap(ReportPages& pages, const SensitivityTable& table, std::size_t
     pages.charts({ &chart }, pages.mm(chrome + heatRow * double(rows.size())));
 }
 
-/// The accuracy of a variant that quantizes this very thing everywhere: only it ends the waterfall's way.
-std::optional<double> quantizedTop1(const ReportFacts& facts, const SensitivityTable& table, std::size_t format)
-{
-    const bool weightsAlone = table.target == analysis::SensitivityTarget::Weights;
-    for (const analysis::VariantResult& variant : facts.analysis.variants) {
-        const analysis::Recipe& recipe = variant.recipe;
-        const bool same = recipe.method != analysis::Method::Fp32 && recipe.layers.empty()
-            && recipe.weights.format == table.formats[format]
-            && weightsAlone == (recipe.method == analysis::Method::Weights);
-        if (same && variant.output.top1 && std::isfinite(*variant.output.top1))
-            return variant.output.top1;
-    }
-    return std::nullopt;
-}
-
 /// Drops of single layers that together are more than all accuracy say nothing of the whole.
 bool endsBelowNothing(const std::vector<WaterfallStep>& steps)
 {
@@ -115,7 +100,8 @@ void writeWaterfall(ReportPages& pages, const ReportFacts& facts, const Sensitiv
 {
     if (table.mode != SensitivityMode::Alone)
         return;
-    std::vector<WaterfallStep> steps = accuracyWaterfall(table, format, quantizedTop1(facts, table, format), mostSteps);
+    std::vector<WaterfallStep> steps =
+        accuracyWaterfall(table, format, quantizedTop1(facts.analysis, table, format), mostSteps);
     if (steps.empty() || endsBelowNothing(steps))
         return;
     if (const std::int64_t others = layersWithDrops(table, format) - std::int64_t(mostSteps); others > 0)

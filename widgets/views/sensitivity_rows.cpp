@@ -172,6 +172,24 @@ HeatMap heatMapOf(const SensitivityTable& table, const SensitivityMetric& metric
     return map;
 }
 
+std::optional<double> quantizedTop1(
+    const analysis::Analysis& analysis, const SensitivityTable& table, std::size_t format)
+{
+    const analysis::Format wanted = table.formats[format];
+    const bool weights = table.target != analysis::SensitivityTarget::Activations;
+    const bool inputs = table.target != analysis::SensitivityTarget::Weights;
+    for (const analysis::VariantResult& variant : analysis.variants) {
+        const analysis::Recipe& recipe = variant.recipe;
+        const bool same = recipe.layers.empty()
+            && recipe.method == (inputs ? analysis::Method::Ptsq : analysis::Method::Weights)
+            && recipe.weights.format == (weights ? wanted : analysis::fp32)
+            && (!inputs || recipe.activations.format == wanted);
+        if (same && variant.output.top1 && std::isfinite(*variant.output.top1))
+            return variant.output.top1;
+    }
+    return std::nullopt;
+}
+
 std::vector<WaterfallStep> accuracyWaterfall(
     const SensitivityTable& table, std::size_t format, std::optional<double> quantizedTop1, std::size_t most)
 {
@@ -217,8 +235,6 @@ std::vector<WaterfallStep> accuracyWaterfall(
         steps.push_back({ QCoreApplication::translate("sensitivity", "together (drops do not add up)"), Kind::Change,
             *quantizedTop1 - level });
         steps.push_back({ QCoreApplication::translate("sensitivity", "all quantized"), Kind::Level, *quantizedTop1 });
-    } else {
-        steps.push_back({ QCoreApplication::translate("sensitivity", "sum of the drops"), Kind::Level, level });
     }
     return steps;
 }

@@ -297,16 +297,13 @@ void SensitivityView::showVariant()
 void SensitivityView::showWaterfall()
 {
     const analysis::SensitivityTable* shown = table();
-    const analysis::VariantResult* variant = m_selection->currentVariant();
+    const Selection::Published& analysis = m_selection->analysis();
     std::vector<WaterfallStep> steps;
     QString title = tr("top-1 accuracy (%)");
-    if (shown && shown->mode == SensitivityMode::Alone && !shown->formats.empty()) {
-        // Only a variant that quantizes everything to this very format ends the way.
+    if (shown && analysis && shown->mode == SensitivityMode::Alone && !shown->formats.empty()) {
         const analysis::Format format = shown->formats[std::size_t(m_format)];
-        const bool same = variant && variant->recipe.method != analysis::Method::Fp32
-            && variant->recipe.weights.format == format && variant->recipe.layers.empty()
-            && (shown->target == SensitivityTarget::Weights) == (variant->recipe.method == analysis::Method::Weights);
-        steps = accuracyWaterfall(*shown, std::size_t(m_format), same ? variant->output.top1 : std::optional<double>());
+        const auto together = quantizedTop1(*analysis, *shown, std::size_t(m_format));
+        steps = accuracyWaterfall(*shown, std::size_t(m_format), together);
         title =
             tr("top-1 accuracy (%), each layer alone at %1").arg(QString::fromStdString(analysis::formatName(format)));
     }
@@ -359,7 +356,7 @@ void SensitivityView::publishValues()
         const QString format = QString::fromStdString(analysis::formatName(shown->formats[std::size_t(m_format)]));
         title = tr("%1 at %2").arg(metricTitle(metric()), format);
     }
-    Q_EMIT layerValuesChanged(title, values);
+    Q_EMIT layerValuesChanged(title, values, metric().worse);
 }
 
 } // namespace widgets

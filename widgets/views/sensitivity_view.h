@@ -67,7 +67,8 @@ Q_SIGNALS:
     void pauseWanted(bool paused);
     void cancelWanted();
     /// One number a layer of the graph, for views that colour layers: that of the chosen metric and format.
-    void layerValuesChanged(const QString& title, const std::vector<std::optional<double>>& values);
+    void layerValuesChanged(const QString& title, const std::vector<std::optional<double>>& values,
+        widgets::HeatMap::Bright worse); ///< which end hurts
 
 private:
     void buildControls();
