@@ -237,6 +237,12 @@ private:
         const auto measured = measure(candidates);
         if (!measured)
             return tl::unexpected(measured.error());
+        // Within a budget the least error counts; among plans that hold a drop the least cost.
+        const auto rank = [&](std::size_t plan) {
+            const analysis::PlanTotals totals = analysis::totalsOf(m_task.problem, candidates[plan].choices);
+            const double cost = m_request.wish.resource == Resource::Bytes ? double(totals.bytes) : totals.bitops;
+            return std::pair(m_request.wish.maxDrop ? cost : 0.0, (*measured)[plan].mse);
+        };
         std::size_t best = 0;
         for (std::size_t i = 0; i < candidates.size(); ++i) {
             PlanResult result = resultOf(candidates[i]);
@@ -252,7 +258,7 @@ private:
                     && (!m_request.wish.maxDrop
                         || (*measured)[plan].top1Drop.value_or(HUGE_VAL) <= *m_request.wish.maxDrop);
             };
-            if (allowed(i) && (!allowed(best) || (*measured)[i].mse < (*measured)[best].mse))
+            if (allowed(i) && (!allowed(best) || rank(i) < rank(best)))
                 best = i;
         }
         m_outcome.chosen = m_outcome.compared[best];
