@@ -11,7 +11,7 @@ namespace analysis {
 
 namespace {
 
-constexpr std::array<CalibrationMethod, 7> methods{ {
+constexpr auto methods = std::to_array<CalibrationMethod>({
     { "minmax", "", 0, 0, 0, "smallest and largest value seen", minmaxRange },
     { "moving_average", "constant", 0.01, 1e-6, 1,
         "first batch's min and max, then m + c·(batch's - m); depends on batch size and order", movingAverageRange },
@@ -22,7 +22,7 @@ constexpr std::array<CalibrationMethod, 7> methods{ {
     { "adaptive_percentile", "", 0, 0, 0, "the percentile in 99.00 … 100 with the least squared error",
         adaptivePercentileRange },
     { "mean_std", "deviations", 3, 0.01, 100, "mean ± k standard deviations", meanStdRange },
-} };
+});
 
 const CalibrationMethod* findMethod(std::string_view name)
 {
