@@ -111,6 +111,98 @@ private:
     GuaranteedPlan m_result;
 };
 
+/// A resource that a plan may need so much of.
+struct Limit {
+    Resource resource = Resource::Bytes;
+    double most = 0;
+};
+
+/// Saves what is still over its limit, the least damage for each unit first.
+class Greedy {
+public:
+    Greedy(const PlanProblem& problem, std::vector<Limit> limits) : m_problem(problem), m_limits(std::move(limits)) { }
+
+    Result<Assignment> run()
+    {
+        if (auto valid = validate(m_problem); !valid)
+            return tl::unexpected(valid.error());
+        m_groups = groupsOf(m_problem);
+        m_assignment = safest(m_problem, m_groups, m_limits.front().resource);
+        for (const Limit& limit : m_limits)
+            m_units.push_back(total(limit.resource));
+        while (const Limit* broken = brokenLimit()) {
+            const auto [group, to] = best();
+            if (group == nullptr)
+                return fail(ErrorKind::Usage,
+                    resourceName(broken->resource) + ": no plan needs at most " + number(broken->most)
+                        + "; the least possible is " + number(total(broken->resource))
+                        + "; raise the limit, or allow smaller formats");
+            set(m_assignment, *group, to);
+        }
+        return std::move(m_assignment);
+    }
+
+private:
+    [[nodiscard]] double total(Resource resource) const
+    {
+        const PlanTotals totals = totalsOf(m_problem, m_assignment);
+        return resource == Resource::Bytes ? double(totals.bytes) : totals.bitops;
+    }
+
+    [[nodiscard]] const Limit* brokenLimit() const
+    {
+        const auto broken =
+            std::ranges::find_if(m_limits, [this](const Limit& limit) { return total(limit.resource) > limit.most; });
+        return broken == m_limits.end() ? nullptr : &*broken;
+    }
+
+    /// What is over a limit, in units of what the first plan costs: bytes and bit operations can be added then.
+    [[nodiscard]] double excess(std::size_t limit, double cost) const
+    {
+        return std::max(0.0, cost - m_limits[limit].most) / m_units[limit];
+    }
+
+    /// The change of least damage for each unit saved, among those after which less is over the limits.
+    [[nodiscard]] std::pair<const PlanGroup*, std::size_t> best() const
+    {
+        std::vector<double> totals;
+        for (const Limit& limit : m_limits)
+            totals.push_back(total(limit.resource));
+        std::pair<const PlanGroup*, std::size_t> result{ nullptr, 0 };
+        double least = std::numeric_limits<double>::infinity();
+        std::vector<GroupCost> before(m_limits.size());
+        for (const PlanGroup& group : m_groups) {
+            const std::size_t now = m_assignment[group.layers.front()];
+            for (std::size_t i = 0; i < m_limits.size(); ++i)
+                before[i] = costOf(m_problem, group, now, m_limits[i].resource);
+            for (const std::size_t choice : group.choices) {
+                double saved = 0;
+                double lessOver = 0;
+                double damage = 0;
+                for (std::size_t i = 0; i < m_limits.size(); ++i) {
+                    const GroupCost after = costOf(m_problem, group, choice, m_limits[i].resource);
+                    damage = after.damage - before[i].damage;
+                    const double change = before[i].cost - after.cost;
+                    if (totals[i] > m_limits[i].most)
+                        saved += change / m_units[i];
+                    lessOver += excess(i, totals[i]) - excess(i, totals[i] - change);
+                }
+                if (saved > 0 && lessOver > 0 && damage / saved < least) {
+                    least = damage / saved;
+                    result = { &group, choice };
+                }
+            }
+        }
+        return result;
+    }
+
+    const PlanProblem& m_problem;
+    std::vector<Limit> m_limits;
+    std::vector<double> m_units; ///< parallel to m_limits
+    std::vector<PlanGroup> m_groups;
+    Assignment m_assignment;
+};
+
 } // namespace
 
 Result<Assignment> uniformPlan(const PlanProblem& problem, Format weights, Format activations)
@@ -131,37 +223,19 @@ Result<Assignment> uniformPlan(const PlanProblem& problem, Format weights, Forma
 
 Result<Assignment> greedyPlan(const PlanProblem& problem, Resource resource, double limit)
 {
-    if (auto valid = validate(problem); !valid)
-        return tl::unexpected(valid.error());
-    const std::vector<PlanGroup> groups = groupsOf(problem);
-    Assignment assignment = safest(problem, groups, resource);
-    const auto total = [&] {
-        const PlanTotals totals = totalsOf(problem, assignment);
-        return resource == Resource::Bytes ? double(totals.bytes) : totals.bitops;
-    };
-    while (total() > limit) {
-        const PlanGroup* group = nullptr;
-        std::size_t to = 0;
-        double least = std::numeric_limits<double>::infinity();
-        for (const PlanGroup& candidate : groups) {
-            const GroupCost now = costOf(problem, candidate, assignment[candidate.layers.front()], resource);
-            for (const std::size_t choice : candidate.choices) {
-                const GroupCost then = costOf(problem, candidate, choice, resource);
-                const double rate = (then.damage - now.damage) / (now.cost - then.cost);
-                if (then.cost < now.cost && rate < least) {
-                    least = rate;
-                    group = &candidate;
-                    to = choice;
-                }
-            }
-        }
-        if (!group)
-            return fail(ErrorKind::Usage,
-                resourceName(resource) + ": no plan needs at most " + number(limit) + "; the least possible is "
-                    + number(total()) + "; raise the limit, or allow smaller formats");
-        set(assignment, *group, to);
+    return Greedy(problem, { { resource, limit } }).run();
+}
+
+Result<Assignment> greedyPlan(const PlanProblem& problem, const PlanBudget& budget, Resource first)
+{
+    std::vector<Limit> limits;
+    for (const Resource resource : { first, first == Resource::Bytes ? Resource::Bitops : Resource::Bytes }) {
+        if (const auto limit = limitOf(budget, resource))
+            limits.push_back({ resource, *limit });
     }
-    return assignment;
+    if (limits.empty())
+        return fail(ErrorKind::Usage, "greedy saves until a limit holds; give a size or bit operations");
+    return Greedy(problem, std::move(limits)).run();
 }
 
 Result<Assignment> tutorialPlan(const PlanProblem& problem, std::span<const double> drops)

@@ -17,6 +17,9 @@ namespace analysis {
 /// `limit`, with the rest of the model, holds. Errors: as validate(); usage, where it does not hold in the end, naming
 /// the least possible.
 [[nodiscard]] Result<Assignment> greedyPlan(const PlanProblem& problem, Resource resource, double limit);
+/// The same until all limits hold: what is still over its limit counts as saved, as a share of what the first plan costs.
+/// `first` breaks ties. Error also where there is no limit, or no single change brings it closer to all.
+[[nodiscard]] Result<Assignment> greedyPlan(const PlanProblem& problem, const PlanBudget& budget, Resource first);
 
 /// The tutorials' rule: a layer that drops accuracy by more than 1.5 points at int8 alone stays FP32, by more than 0.8
 /// becomes FP16, else int8. `drops` in percentage points, one a layer of the problem; of a tie the largest counts.

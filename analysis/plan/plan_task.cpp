@@ -193,11 +193,8 @@ std::vector<BaselinePlan> baselinePlans(const PlanTask& task, const PlanWish& wi
         if (choices)
             plans.push_back({ name, *std::move(choices) });
     };
-    const auto limited = [&](Resource resource) { return limitOf(budget, resource).has_value(); };
-    const Resource other = wish.resource == Resource::Bytes ? Resource::Bitops : Resource::Bytes;
-    const Resource resource = limited(wish.resource) || !limited(other) ? wish.resource : other;
-    if (const auto limit = limitOf(budget, resource))
-        add("greedy", greedyPlan(task.problem, resource, *limit));
+    if (budget != PlanBudget())
+        add("greedy", greedyPlan(task.problem, budget, wish.resource));
     const bool both = targetOf(wish.choices) == SensitivityTarget::Both;
     for (const ChoiceFormats& formats : wish.choices) {
         const bool quantizesAll = !both || (formats.weights != fp32 && formats.activations != fp32);

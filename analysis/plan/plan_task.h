@@ -52,7 +52,7 @@ struct BaselinePlan {
     Assignment choices;
 };
 
-/// Greedy within the budget's limit of the resource, every choice for all layers (where some quantize both parts, those
+/// Greedy within all limits of the budget, every choice for all layers (where some quantize both parts, those
 /// that do), and the tutorials' rule, as far as each can be.
 [[nodiscard]] std::vector<BaselinePlan> baselinePlans(
     const PlanTask& task, const PlanWish& wish, const PlanBudget& budget);

@@ -74,6 +74,33 @@ TEST(Baselines, GreedyIsNeverBetterThanTheSolver)
     EXPECT_TRUE(worse);
 }
 
+TEST(Baselines, GreedyHoldsBothLimits)
+{
+    const PlanProblem problem = threeLayers();
+    // Of both as of one, where the other one holds anyway.
+    EXPECT_THAT(*greedyPlan(problem, { 599, 96 }, Resource::Bytes), ElementsAre(2, 1, 1));
+    EXPECT_THAT(*greedyPlan(problem, { {}, 79 }, Resource::Bytes), ElementsAre(1, 2, 1));
+    EXPECT_THAT(greedyPlan(problem, { 700, 23 }, Resource::Bytes).error().message,
+        HasSubstr("bitops: no plan needs at most 23; the least possible is 24"));
+    EXPECT_THAT(greedyPlan(problem, {}, Resource::Bytes).error().message, HasSubstr("give a size"));
+    std::size_t bound = 0;
+    for (unsigned seed = 0; seed < 30; ++seed) {
+        const PlanProblem each = networkLike(12, 6, seed);
+        const PlanBudget budget{ each.fp32Bytes / 5, each.fp32Bitops / 6 };
+        const auto greedy = greedyPlan(each, budget, Resource::Bytes);
+        const auto best = solve(each, budget);
+        ASSERT_EQ(greedy.has_value(), best.has_value()) << greedy.error().message;
+        if (!best)
+            continue;
+        const PlanTotals totals = totalsOf(each, *greedy);
+        EXPECT_TRUE(holds(totals, budget));
+        EXPECT_GE(totals.damage, best->totals.damage - 1e-12);
+        const auto one = greedyPlan(each, Resource::Bytes, double(*budget.bytes));
+        bound += one && !holds(totalsOf(each, *one), budget);
+    }
+    EXPECT_GE(bound, 5U) << "or this test would test little";
+}
+
 TEST(Baselines, TutorialsRuleHasTwoThresholds)
 {
     PlanProblem problem = threeLayers();

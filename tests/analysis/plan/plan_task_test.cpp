@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/plan/plan_task.h"
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 
 #include <gmock/gmock.h>
 
 #include "analysis/plan/cost.h"
+#include "analysis/plan/planned.h"
+#include "analysis/plan/solve.h"
 #include "plan_examples.h"
 
 namespace analysis {
@@ -165,6 +168,67 @@ TEST(PlanTask, PlansOfBothPartsAreTheBestOfAllWithinEachLimit)
         }
     }
     EXPECT_GE(bound, 12U); // or this test would test little
+}
+
+TEST(PlanTask, BaselinesHoldBothLimitsOrAreKnownToBeOver)
+{
+    const Known known(4);
+    PlanWish wish = wishOf(SensitivityTarget::Both);
+    wish.maxShare = 0.3;
+    wish.maxBitopsShare = 0.28;
+    const auto task = known.task(wish);
+    ASSERT_TRUE(task) << task.error().message;
+    std::size_t over = 0;
+    for (const BaselinePlan& plan : baselinePlans(*task, wish, task->budget)) {
+        PlanResult result = planResult(task->problem, plan.choices, plan.name);
+        EXPECT_FALSE(isOverBudget(result)) << "no budget";
+        result.budgetBytes = task->budget.bytes;
+        result.budgetBitops = task->budget.bitops;
+        if (plan.name == "greedy") {
+            EXPECT_FALSE(isOverBudget(result));
+        }
+        over += isOverBudget(result);
+        result.budgetBytes.reset();
+        result.budgetBitops = result.bitops / 2;
+        EXPECT_TRUE(isOverBudget(result));
+    }
+    EXPECT_GE(over, 1U) << "the tutorials' rule leaves layers at FP32, or a uniform format is too large";
+}
+
+TEST(PlanRecord, TellsWhatWasAskedFor)
+{
+    const Known known(5);
+    PlanWish wish = wishOf(SensitivityTarget::Both);
+    wish.maxBitopsShare = 0.3;
+    wish.maxShare = 0.4;
+    wish.resource = Resource::Bitops;
+    const auto task = known.task(wish);
+    ASSERT_TRUE(task) << task.error().message;
+    EXPECT_FALSE(wishOf(PlanRecord()));
+    PlanRecord record;
+    const auto solution = solve(task->problem, task->budget);
+    ASSERT_TRUE(solution);
+    record.plans.push_back(planResult(task->problem, task->budget, *solution, "solver"));
+    for (const BaselinePlan& plan : baselinePlans(*task, wish, task->budget))
+        record.plans.push_back(planResult(task->problem, plan.choices, plan.name));
+    record.frontier.push_back(planResult(task->problem, { {}, 7.0 }, *solution, "frontier"));
+    auto asked = wishOf(record);
+    ASSERT_TRUE(asked);
+    EXPECT_EQ(asked->resource, Resource::Bitops);
+    EXPECT_EQ(asked->maxBytes, task->budget.bytes);
+    EXPECT_EQ(asked->maxBitops, task->budget.bitops);
+    for (const ChoiceFormats& each : wish.choices)
+        EXPECT_NE(std::ranges::find(asked->choices, each), asked->choices.end());
+    EXPECT_EQ(asked->choices.size(), wish.choices.size());
+    EXPECT_EQ(assignmentOf(task->problem, record.plans.front().layers), solution->choices);
+    record.plans.front().layers.front().layer = "another";
+    EXPECT_FALSE(assignmentOf(task->problem, record.plans.front().layers));
+    // A plan that was found for a drop has no budget: what it costs is one.
+    record.plans.front().budgetBytes.reset();
+    record.plans.front().budgetBitops.reset();
+    asked = wishOf(record);
+    EXPECT_EQ(asked->maxBitops, record.plans.front().bitops);
+    EXPECT_FALSE(asked->maxBytes);
 }
 
 TEST(PlanTask, EndsAreLayersThatHaveAChoice)
