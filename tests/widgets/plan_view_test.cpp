@@ -19,12 +19,14 @@
 
 #include <gtest/gtest.h>
 
+#include "analysis/plan/planned.h"
 #include "pictures.h"
 #include "sample_analysis.h"
 #include "widgets/charts/bits_chart.h"
 #include "widgets/charts/pareto_chart.h"
 #include "widgets/charts/share_chart.h"
 #include "widgets/models/plan_layer_model.h"
+#include "widgets/number_text.h"
 #include "widgets/selection.h"
 #include "widgets/views/numbers_panel.h"
 #include "widgets/views/plan_controls.h"
@@ -408,6 +410,90 @@ TEST(PlanView, RowsEditAndFixLayers)
     EXPECT_TRUE(shown.view.fixedLayer()->isChecked());
     shown.view.fixedLayer()->click();
     EXPECT_FALSE(session.problem()->layers[2].fixed);
+}
+
+TEST(PlanSession, OpensWithWhatWasPlannedAndNothingToUndo)
+{
+    const auto analysis = sample::residualNetwork(8);
+    const auto problem = sampleProblem(analysis->graph);
+    const auto source = sourceOf(problem, nullptr);
+    const std::int64_t budget = problem->fp32Bytes * 3 / 10;
+    const auto solution = analysis::solve(*problem, { budget, {} });
+    ASSERT_TRUE(solution);
+    analysis::Assignment planned = solution->choices;
+    planned[2] = planned[2] == 1 ? 2 : 1;
+    analysis::PlanRecord record;
+    record.plans.push_back(planResult(*problem, planned, "refined"));
+    record.plans.front().budgetBytes = budget;
+    const auto wish = analysis::wishOf(record);
+    ASSERT_TRUE(wish);
+    PlanSession session;
+    session.open(source, { *wish, record.plans.front().layers });
+    EXPECT_EQ(session.choices(), planned);
+    EXPECT_EQ(session.wish().choices, wish->choices);
+    EXPECT_EQ(session.budget().bytes, budget);
+    EXPECT_FALSE(session.canUndo());
+    // A plan of another network: the best of the same budget.
+    session.open(source, { *wish, {} });
+    EXPECT_LE(session.totals().bytes, budget);
+    EXPECT_FALSE(session.canUndo());
+    // What is not known cannot be chosen from.
+    analysis::PlanWish unknown = *wish;
+    unknown.choices.push_back({ *analysis::parseFormat("int3"), analysis::fp32 });
+    PlanSession other;
+    other.open(source, { unknown, record.plans.front().layers });
+    EXPECT_EQ(other.wish().choices, firstWish(*source).choices);
+    ASSERT_TRUE(other.problem());
+    EXPECT_FALSE(other.canUndo());
+}
+
+TEST(PlanSession, GreedyKeepsToTheBudgetThatIsSet)
+{
+    Shown shown(8);
+    PlanSession& session = *shown.view.session();
+    const auto greedy = [&]() -> const NamedPlan& {
+        return *std::ranges::find(session.baselines(), QStringLiteral("greedy"), &NamedPlan::name);
+    };
+    const std::size_t count = session.baselines().size();
+    for (const double share : { 0.2, 0.15, 0.4 }) {
+        session.setBudget(share * double(shown.problem->fp32Bytes), PlanSession::Change::Final);
+        EXPECT_EQ(session.baselines().size(), count);
+        EXPECT_EQ(greedy().budget, session.budget());
+        EXPECT_LE(greedy().totals.bytes, *session.budget().bytes);
+        EXPECT_FALSE(session.isOverBudget(greedy().totals));
+    }
+    const double limit = 0.9 * session.totals().bitops;
+    session.setOtherLimit(limit);
+    EXPECT_LE(greedy().totals.bitops, limit);
+    session.undo();
+    EXPECT_FALSE(greedy().budget.bitops);
+}
+
+TEST(PlanView, MarksWhatIsOverBudgetAndNamesPlansOfOtherBudgets)
+{
+    Shown shown(8);
+    PlanSession& session = *shown.view.session();
+    session.setBudget(0.2 * double(shown.problem->fp32Bytes), PlanSession::Change::Final);
+    const QStandardItemModel* plans = shown.view.plans();
+    const auto rowOf = [&](const QString& name) {
+        for (int row = 0; row < plans->rowCount(); ++row) {
+            if (plans->item(row, 0)->text().split(QStringLiteral(" · ")).contains(name))
+                return row;
+        }
+        return -1;
+    };
+    const int int8 = rowOf(QStringLiteral("uniform int8"));
+    ASSERT_GE(int8, 0);
+    EXPECT_TRUE(plans->item(int8, 1)->text().contains(QStringLiteral("over")));
+    EXPECT_FALSE(plans->item(0, 1)->text().contains(QStringLiteral("over")));
+    ASSERT_GE(rowOf(QStringLiteral("uniform int4")), 0);
+    // The same choices are one row with both names.
+    session.setMeasured(session.choices(), { 0.01, 26, {}, 100 }, QStringLiteral("optimum"), session.budget());
+    EXPECT_EQ(rowOf(QStringLiteral("optimum")), 0);
+    analysis::Assignment other = session.choices();
+    other[0] = other[0] == 1 ? 2 : 1;
+    session.setMeasured(other, { 0.02, 23, {}, 100 }, QStringLiteral("greedy"), { 12'000'000, {} });
+    EXPECT_GE(rowOf(QStringLiteral("greedy ≤ ") + bytesText(12e6)), 0);
 }
 
 TEST(PlanView, AsksForThePlanThatIsWished)

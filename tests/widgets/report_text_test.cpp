@@ -101,7 +101,7 @@ TEST(PlanText, NamesPlansAndTheirFormats)
     EXPECT_FALSE(quantizesInputs(plan));
     plan.layers[1].choice.activations = analysis::int8;
     EXPECT_TRUE(quantizesInputs(plan));
-    for (const auto& [name, title] : { std::pair("solver", "optimum"), std::pair("refined", "refined optimum"),
+    for (const auto& [name, title] : { std::pair("solver", "optimum"), std::pair("refined", "refined"),
              std::pair("greedy", "greedy"), std::pair("uniform-int4/int8", "uniform int4/int8"),
              std::pair("tutorial", "tutorials' rule"), std::pair("mine", "mine") }) {
         plan.name = name;
@@ -129,7 +129,7 @@ TEST(FirstPage, NamesAPlanThatIsBetterThanTheVariants)
     PlanResult& plan = analysis.planned->plans.front();
     plan.measured->top1Drop = 0.25;
     FirstPageText text = firstPageText(reportFacts(analysis, {}));
-    EXPECT_TRUE(text.lead.startsWith("Take the mixed-precision plan <b>refined optimum</b>: it makes the model "))
+    EXPECT_TRUE(text.lead.startsWith("Take the mixed-precision plan <b>refined</b>: it makes the model "))
         << text.lead.toStdString();
     EXPECT_TRUE(text.lead.endsWith("loses 0.25 points of top-1 accuracy.")) << text.lead.toStdString();
     EXPECT_TRUE(text.plan.contains("Among the variants, <b>ptsq-int8-minmax</b> comes first"))

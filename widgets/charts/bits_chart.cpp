@@ -9,6 +9,9 @@ namespace {
 
 /// From how many pixels a layer on its bar can be aimed at.
 constexpr double grabbable = 4;
+constexpr double lowestBits = 1; ///< where bars begin
+constexpr double weightsPart = 0.55; ///< of a bar's width, where inputs have the rest
+constexpr double paleness = 0.5; ///< opacity of inputs
 
 } // namespace
 
@@ -29,7 +32,7 @@ BitsChart::~BitsChart() = default;
 void BitsChart::setLayers(std::vector<LayerBits> layers)
 {
     m_layers = std::move(layers);
-    m_stacked = std::any_of(m_layers.begin(), m_layers.end(), [](const LayerBits& layer) {
+    m_both = std::any_of(m_layers.begin(), m_layers.end(), [](const LayerBits& layer) {
         return std::any_of(layer.options.begin(), layer.options.end(),
             [](const LayerBits::Option& option) { return option.activationBits < 32; });
     });
@@ -42,26 +45,18 @@ void BitsChart::setSelected(int layer)
     redraw();
 }
 
-int BitsChart::heightOf(const LayerBits::Option& option) const
-{
-    return option.weightBits + (m_stacked ? option.activationBits : 0);
-}
-
 void BitsChart::rebuild(ChartContent& content)
 {
     int highest = 1;
     for (const LayerBits& layer : m_layers) {
         for (const LayerBits::Option& option : layer.options)
-            highest = std::max(highest, heightOf(option));
+            highest = std::max({ highest, option.weightBits, m_both ? option.activationBits : 0 });
     }
     content.horizontal = { tr("layer, in network order"), 0, double(m_layers.size()) };
     content.horizontal.numbers = AxisNumbers::Items;
-    if (m_stacked) {
-        content.vertical = { tr("bits of weights, and of inputs on top"), 0, 1.08 * highest };
-        return;
-    }
     // What matters lies between 2 and 8: halves of bits are as far apart as each other.
-    content.vertical = { tr("bits of weights"), 1, 1.15 * highest, ChartScale::Logarithmic };
+    content.vertical = { m_both ? tr("bits: weights left, inputs right, paler") : tr("bits of weights"), lowestBits,
+        1.15 * highest, ChartScale::Logarithmic };
     for (int bits = 2; bits <= highest; bits *= 2)
         content.vertical.labels.push_back({ double(bits), QString::number(bits) });
 }
@@ -70,6 +65,11 @@ void BitsChart::paintData(QPainter& painter, const ChartLayout& layout, const Th
 {
     const PlotTransform& plot = layout.plot;
     painter.setRenderHint(QPainter::Antialiasing, false);
+    painter.setPen(theme.grid);
+    for (const Tick& tick : layout.verticalTicks) {
+        const double y = std::round(plot.yPixel(tick.at));
+        painter.drawLine(QPointF(plot.area.left(), y), QPointF(plot.area.right(), y));
+    }
     const double width = plot.xPixel(1) - plot.xPixel(0);
     const double space = width > 6 ? 0.12 * width : 0;
     double painted = -1;
@@ -82,17 +82,20 @@ void BitsChart::paintData(QPainter& painter, const ChartLayout& layout, const Th
         const LayerBits& layer = m_layers[i];
         const LayerBits::Option& option = layer.options[std::size_t(layer.chosen)];
         const double barWidth = std::max(1.0, width - 2 * space);
-        const auto bar = [&](double from, double to, int bits) {
-            const QRectF place(
-                QPointF(left + space, plot.yPixel(to)), QPointF(left + space + barWidth, plot.yPixel(from)));
-            painter.fillRect(place, bitsColor(bits));
+        const auto place = [&](double from, double to, int bits) {
+            return QRectF(QPointF(left + space + from * barWidth, plot.yPixel(bits)),
+                QPointF(left + space + to * barWidth, plot.yPixel(lowestBits)));
         };
-        bar(m_stacked ? 0 : 1, option.weightBits, option.weightBits);
-        if (m_stacked) {
-            bar(option.weightBits, heightOf(option), option.activationBits);
-            painter.setPen(theme.background);
-            const double y = plot.yPixel(option.weightBits);
-            painter.drawLine(QPointF(left + space, y), QPointF(left + space + barWidth, y));
+        // Bars too narrow to be halved: weights, and a line at the inputs' bits.
+        const bool halved = m_both && barWidth >= grabbable;
+        painter.fillRect(place(0, halved ? weightsPart : 1, option.weightBits), bitsColor(option.weightBits));
+        if (halved) {
+            QColor pale = bitsColor(option.activationBits);
+            pale.setAlphaF(pale.alphaF() * paleness);
+            painter.fillRect(place(weightsPart, 1, option.activationBits), pale);
+        } else if (m_both) {
+            painter.fillRect(
+                QRectF(left + space, plot.yPixel(option.activationBits) - 1, barWidth, 2), bitsColor(32).darker(150));
         }
         if (layer.fixed)
             painter.fillRect(QRectF(left + space, plot.area.bottom() - 2, barWidth, 2), theme.text);
@@ -111,7 +114,8 @@ void BitsChart::paintData(QPainter& painter, const ChartLayout& layout, const Th
         if (selected) {
             painter.setPen(QPen(theme.highlight, 2));
             painter.setBrush(Qt::NoBrush);
-            painter.drawRect(QRectF(QPointF(left + space, plot.yPixel(heightOf(option))),
+            painter.drawRect(QRectF(
+                QPointF(left + space, plot.yPixel(std::max(option.weightBits, m_both ? option.activationBits : 0))),
                 QPointF(left + space + barWidth, plot.area.bottom())));
         }
     }
@@ -123,14 +127,26 @@ int BitsChart::layerAt(QPointF pixel) const
     return chartLayout().plot.area.contains(pixel) && layer >= 0 && layer < int(m_layers.size()) ? layer : -1;
 }
 
-int BitsChart::nearestOption(const LayerBits& layer, double height) const
+BitsChart::Part BitsChart::partAt(QPointF pixel) const
 {
+    const double x = chartLayout().plot.xValue(pixel.x());
+    const bool inputs = m_both && x - std::floor(x) > weightsPart;
+    return inputs ? &LayerBits::Option::activationBits : &LayerBits::Option::weightBits;
+}
+
+int BitsChart::nearestOption(const LayerBits& layer, double bits) const
+{
+    const Part other =
+        m_part == &LayerBits::Option::weightBits ? &LayerBits::Option::activationBits : &LayerBits::Option::weightBits;
+    const LayerBits::Option& chosen = layer.options[std::size_t(layer.chosen)];
+    const auto away = [&](int option) {
+        const LayerBits::Option& each = layer.options[std::size_t(option)];
+        const PlotTransform& plot = chartLayout().plot;
+        return std::pair(std::abs(plot.yPixel(each.*m_part) - plot.yPixel(bits)),
+            std::abs(plot.yPixel(each.*other) - plot.yPixel(chosen.*other)));
+    };
     int nearest = layer.chosen;
     for (int i = 0; i < int(layer.options.size()); ++i) {
-        const PlotTransform& plot = chartLayout().plot;
-        const auto away = [&](int option) {
-            return std::abs(plot.yPixel(heightOf(layer.options[std::size_t(option)])) - plot.yPixel(height));
-        };
         if (away(i) < away(nearest))
             nearest = i;
     }
@@ -148,7 +164,9 @@ std::optional<ChartFrame::Readout> BitsChart::readout(QPointF pixel) const
                                : tr("%1\n%2, drag to change").arg(layer.layer, option.name);
     if (!layer.tied.isEmpty())
         text += tr("\ntied with %1").arg(layer.tied);
-    return Readout{ { at + 0.5, double(heightOf(option)) }, text };
+    const bool inputs = partAt(pixel) == &LayerBits::Option::activationBits;
+    const double middle = !m_both ? 0.5 : inputs ? 0.5 * (1 + weightsPart) : 0.5 * weightsPart;
+    return Readout{ { at + middle, double(option.*partAt(pixel)) }, text };
 }
 
 bool BitsChart::canGrab(QPointF pixel) const
@@ -158,13 +176,14 @@ bool BitsChart::canGrab(QPointF pixel) const
     if (layer < 0 || width < grabbable || m_layers[std::size_t(layer)].fixed)
         return false;
     const LayerBits& which = m_layers[std::size_t(layer)];
-    const double top = chartLayout().plot.yPixel(heightOf(which.options[std::size_t(which.chosen)]));
+    const double top = chartLayout().plot.yPixel(which.options[std::size_t(which.chosen)].*partAt(pixel));
     return std::abs(pixel.y() - top) < 10;
 }
 
 void BitsChart::grabAt(QPointF pixel)
 {
     m_grabbed = layerAt(pixel);
+    m_part = partAt(pixel);
     m_option = m_grabbed < 0 ? -1 : m_layers[std::size_t(m_grabbed)].chosen;
 }
 

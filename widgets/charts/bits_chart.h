@@ -23,8 +23,8 @@ struct LayerBits {
     QString tied = {}; ///< names of the others of the tie
 };
 
-/// Bits of every layer, weights below, activations on top of them where these are quantized too. A bar can be dragged to
-/// another number of bits.
+/// Bits of every layer on a logarithmic axis, of weights and, where these are quantized too, of inputs (paler) right of
+/// them. Each bar can be dragged to another number of bits.
 class BitsChart : public ChartFrame {
     Q_OBJECT
 
@@ -55,14 +55,17 @@ protected:
 
 private:
     [[nodiscard]] int layerAt(QPointF pixel) const;
-    /// The height of a bar in bits.
-    [[nodiscard]] int heightOf(const LayerBits::Option& option) const;
-    [[nodiscard]] int nearestOption(const LayerBits& layer, double height) const;
+    using Part = int LayerBits::Option::*;
+    /// Whose bar there is at a place of the plot.
+    [[nodiscard]] Part partAt(QPointF pixel) const;
+    /// With the grabbed bar so high; the other part stays as far as it can.
+    [[nodiscard]] int nearestOption(const LayerBits& layer, double bits) const;
 
     std::vector<LayerBits> m_layers;
-    bool m_stacked = false; ///< some layer may have quantized activations
+    bool m_both = false; ///< some layer may have quantized activations
     int m_selected = -1;
     int m_grabbed = -1;
+    Part m_part = &LayerBits::Option::weightBits; ///< that was grabbed
     int m_option = -1; ///< under the mouse while dragging
 };
 

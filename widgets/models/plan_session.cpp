@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <mutex>
+#include <numeric>
 
 #include <QThreadPool>
 
+#include "analysis/plan/baselines.h"
+#include "analysis/plan/planned.h"
 #include "analysis/plan/refine.h"
 #include "analysis/recipe/glob.h"
 
@@ -26,6 +29,9 @@ constexpr std::size_t mostSteps = 200; ///< of undo
 /// Choices of all layers that are prepared within a frame: on the thread that asks.
 constexpr std::size_t atOnce = 600;
 constexpr std::int64_t valuesAtOnce = 1'000'000; ///< likewise of weights
+/// Choices of all layers up to which greedy follows the slider.
+constexpr std::size_t greedyAtOnce = 1'200;
+constexpr const char* greedyName = "greedy";
 
 Resource otherOf(Resource resource)
 {
@@ -68,17 +74,6 @@ bool sameTask(const analysis::PlanWish& a, const analysis::PlanWish& b)
     return a.choices == b.choices && a.ends == b.ends && a.fixed == b.fixed && a.resource == b.resource;
 }
 
-QString titleOf(const std::string& baseline)
-{
-    const QString name = QString::fromStdString(baseline);
-    const QString uniform = QStringLiteral("uniform-");
-    if (name.startsWith(uniform))
-        return PlanSession::tr("uniform %1").arg(name.mid(uniform.size()));
-    if (name == QLatin1String("greedy"))
-        return PlanSession::tr("greedy");
-    return name == QLatin1String("tutorial") ? PlanSession::tr("tutorials' rule") : name;
-}
-
 /// Bytes, or bit operations, of a network at 8 bits.
 double firstCost(const analysis::PlanProblem& problem, const analysis::PlanWish& wish)
 {
@@ -88,7 +83,30 @@ double firstCost(const analysis::PlanProblem& problem, const analysis::PlanWish&
     return firstShare * (both ? firstShare : 1) * problem.fp32Bitops;
 }
 
+/// Within the wish's limits; without one of what is scarce, that of a network at 8 bits.
+analysis::PlanBudget budgetOf(const analysis::PlanProblem& problem, analysis::PlanWish wish, double least)
+{
+    const auto limit = analysis::limitOf({ wish.maxBytes, wish.maxBitops }, wish.resource);
+    setLimit(wish, wish.resource, std::max(limit.value_or(firstCost(problem, wish)), least));
+    return { wish.maxBytes, wish.maxBitops };
+}
+
 } // namespace
+
+QString planTitle(const std::string& name)
+{
+    const QString text = QString::fromStdString(name);
+    const QString uniform = QStringLiteral("uniform-");
+    if (text.startsWith(uniform))
+        return PlanSession::tr("uniform %1").arg(text.mid(uniform.size()));
+    if (text == QLatin1String("solver"))
+        return PlanSession::tr("optimum");
+    if (text == QLatin1String("refined"))
+        return PlanSession::tr("refined");
+    if (text == QLatin1String("greedy"))
+        return PlanSession::tr("greedy");
+    return text == QLatin1String("tutorial") ? PlanSession::tr("tutorials' rule") : text;
+}
 
 struct PlanSession::Prepared {
     Problem problem;
@@ -138,15 +156,14 @@ analysis::Result<std::shared_ptr<const PlanSession::Prepared>> PlanSession::prep
         Prepared{ problem, *std::move(task), *std::move(solver), *std::move(frontier), {}, {} });
     for (const analysis::FrontierPoint& point : prepared->frontier)
         prepared->frontierMse.push_back(prepared->predict(point.solution.choices));
-    analysis::PlanBudget budget;
-    const double cost = std::max(firstCost(*problem, wish), prepared->solver.least());
-    if (wish.resource == Resource::Bytes)
-        budget.bytes = std::int64_t(cost);
-    else
-        budget.bitops = cost;
-    for (const analysis::BaselinePlan& plan : analysis::baselinePlans(prepared->task, wish, budget))
-        prepared->baselines.push_back(
-            { titleOf(plan.name), plan.choices, totalsOf(*problem, plan.choices), prepared->predict(plan.choices) });
+    const analysis::PlanBudget budget = budgetOf(*problem, wish, prepared->solver.least());
+    for (const analysis::BaselinePlan& plan : analysis::baselinePlans(prepared->task, wish, budget)) {
+        NamedPlan named{ planTitle(plan.name), plan.choices, totalsOf(*problem, plan.choices),
+            prepared->predict(plan.choices) };
+        if (plan.name == greedyName)
+            named.budget = budget;
+        prepared->baselines.push_back(std::move(named));
+    }
     return prepared;
 }
 
@@ -163,19 +180,34 @@ void PlanSession::setSource(Source source)
         Q_EMIT planChanged();
         return;
     }
+    // What was asked for last and is not answered yet is still wanted.
+    const bool pending = m_asked > 0 && m_question.reason != Reason::History;
+    const analysis::PlanWish last = pending ? m_question.wish : m_wish;
+    if (!knows(last))
+        ask(firstWish(*m_source), Reason::Source);
+    else
+        ask(last, pending && m_question.reason == Reason::Opening ? Reason::Opening : Reason::Source);
+}
+
+void PlanSession::open(Source source, Start start)
+{
+    m_source = std::move(source);
+    if (!m_source || !knows(start.wish)) {
+        setSource(std::exchange(m_source, nullptr));
+        return;
+    }
+    m_opened = std::move(start.layers);
+    ask(start.wish, Reason::Opening);
+}
+
+bool PlanSession::knows(const analysis::PlanWish& wish) const
+{
     const auto known = [](const std::vector<analysis::Format>& all, const std::vector<analysis::Format>& wanted) {
         return std::ranges::all_of(
             wanted, [&](const analysis::Format& format) { return std::ranges::find(all, format) != all.end(); });
     };
-    // What was asked for last and is not answered yet is still wanted.
-    const analysis::PlanWish& last = m_asked > 0 && m_question.reason != Reason::History ? m_question.wish : m_wish;
-    const bool fits = !last.choices.empty()
-        && known(m_source->weights, formatsOf(last.choices, &analysis::ChoiceFormats::weights))
-        && known(m_source->activations, formatsOf(last.choices, &analysis::ChoiceFormats::activations));
-    ask(fits ? analysis::PlanWish(last)
-             : firstWish(
-                 *m_source, m_source->weights.empty() ? SensitivityTarget::Activations : SensitivityTarget::Weights),
-        Reason::Source);
+    return !wish.choices.empty() && known(m_source->weights, formatsOf(wish.choices, &analysis::ChoiceFormats::weights))
+        && known(m_source->activations, formatsOf(wish.choices, &analysis::ChoiceFormats::activations));
 }
 
 void PlanSession::setWish(const analysis::PlanWish& wish)
@@ -220,12 +252,13 @@ void PlanSession::adopt(
 {
     if (!prepared) {
         // Rules of another network.
-        if (reason == Reason::Source && wish != firstWish(*m_source)) {
+        const bool begins = reason == Reason::Source || reason == Reason::Opening;
+        if (begins && wish != firstWish(*m_source)) {
             ask(firstWish(*m_source), Reason::Source);
             return;
         }
         m_trouble = QString::fromStdString(prepared.error().message);
-        if (reason == Reason::Source) {
+        if (begins) {
             m_prepared.reset();
             begin();
             Q_EMIT problemChanged();
@@ -252,7 +285,12 @@ void PlanSession::adopt(
         for (Step& step : m_history)
             step.gap.reset();
         take(analysis::Assignment(m_choices), provenGap(m_choices));
+    } else if (reason == Reason::Opening) {
+        begin();
     } else if (reason == Reason::Source || !before) {
+        m_opened.clear();
+        m_wish.maxBytes.reset();
+        m_wish.maxBitops.reset();
         begin();
     } else {
         const bool stays = same && wish.ends == wishBefore.ends && keepsFixed(*problem(), m_choices);
@@ -263,6 +301,8 @@ void PlanSession::adopt(
             resolve(wish.resource == wishBefore.resource ? cost : firstCost(*problem(), wish));
         remember();
     }
+    m_baselines = m_prepared->baselines;
+    updateGreedy();
     Q_EMIT problemChanged();
     Q_EMIT planChanged();
 }
@@ -276,12 +316,41 @@ void PlanSession::begin()
     m_totals = {};
     m_predicted = 0;
     m_gap.reset();
+    m_baselines.clear();
+    const auto opened = std::exchange(m_opened, {});
     if (!m_prepared)
         return;
-    m_wish.maxBytes.reset();
-    m_wish.maxBitops.reset();
-    resolve(firstCost(*problem(), m_wish));
+    resolve(analysis::limitOf(budget(), m_wish.resource).value_or(firstCost(*problem(), m_wish)));
+    if (const auto choices = analysis::assignmentOf(*problem(), opened))
+        take(*choices, provenGap(*choices));
     remember();
+}
+
+/// For the last budget, in place of the one before.
+void PlanSession::updateGreedy()
+{
+    const auto place =
+        std::ranges::find_if(m_baselines, [](const NamedPlan& plan) { return plan.budget != analysis::PlanBudget(); });
+    const auto choices = std::accumulate(problem()->layers.begin(), problem()->layers.end(), std::size_t(0),
+        [](std::size_t sum, const analysis::PlanLayer& layer) { return sum + layer.choices.size(); });
+    const analysis::PlanBudget budget = this->budget();
+    if (choices > greedyAtOnce || budget == analysis::PlanBudget()
+        || (place != m_baselines.end() && place->budget == budget))
+        return;
+    if (place != m_baselines.end())
+        m_baselines.erase(place);
+    if (const auto greedy = analysis::greedyPlan(*problem(), budget, m_wish.resource))
+        m_baselines.insert(m_baselines.begin(),
+            { planTitle(greedyName), *greedy, totalsOf(*problem(), *greedy), predict(*greedy), budget });
+}
+
+bool PlanSession::isOverBudget(const analysis::PlanTotals& totals) const
+{
+    const auto limit = analysis::limitOf(budget(), m_wish.resource);
+    if (limit && costOf(totals) > std::max(*limit, cost()))
+        return true;
+    const auto other = otherLimit();
+    return other && (m_wish.resource == Resource::Bytes ? totals.bitops : double(totals.bytes)) > *other;
 }
 
 /// The best plan of that cost, or, where there is none, the cheapest.
@@ -324,12 +393,6 @@ const std::vector<double>& PlanSession::frontierMse() const
 {
     static const std::vector<double> none;
     return m_prepared ? m_prepared->frontierMse : none;
-}
-
-const std::vector<NamedPlan>& PlanSession::baselines() const
-{
-    static const std::vector<NamedPlan> none;
-    return m_prepared ? m_prepared->baselines : none;
 }
 
 double PlanSession::predict(const analysis::Assignment& choices) const
@@ -413,8 +476,10 @@ void PlanSession::setBudget(double cost, Change change)
     if (solution) {
         setLimit(m_wish, m_wish.resource, std::max(cost, m_prepared->solver.least()));
         take(solution->choices, solution->gap);
-        if (change == Change::Final)
+        if (change == Change::Final) {
             remember();
+            updateGreedy();
+        }
     }
     Q_EMIT planChanged();
 }
@@ -431,6 +496,7 @@ void PlanSession::setOtherLimit(std::optional<double> limit)
         m_trouble.clear();
         take(solution->choices, solution->gap);
         remember();
+        updateGreedy();
     } else {
         m_trouble = QString::fromStdString(solution.error().message);
         m_wish = before;
@@ -508,17 +574,17 @@ std::optional<analysis::PlanMeasurement> PlanSession::measured() const
     return std::nullopt;
 }
 
-void PlanSession::setMeasured(
-    const analysis::Assignment& choices, const analysis::PlanMeasurement& result, const QString& name)
+void PlanSession::setMeasured(const analysis::Assignment& choices, const analysis::PlanMeasurement& result,
+    const QString& name, const analysis::PlanBudget& budget)
 {
     if (!m_prepared || choices.size() != problem()->layers.size())
         return;
     const auto known = std::find_if(
         m_measured.begin(), m_measured.end(), [&](const Measured& each) { return each.choices == choices; });
-    if (known != m_measured.end() && known->result == result)
+    if (known != m_measured.end() && known->result == result && known->name == name && known->budget == budget)
         return;
     std::erase_if(m_measured, [&](const Measured& each) { return each.choices == choices; });
-    m_measured.push_back({ name, choices, totalsOf(*problem(), choices), result });
+    m_measured.push_back({ name, choices, totalsOf(*problem(), choices), result, budget });
     Q_EMIT measuredChanged();
 }
 
@@ -531,6 +597,7 @@ void PlanSession::goTo(std::size_t step)
     m_here = step;
     m_wish = m_history[m_here].wish;
     take(analysis::Assignment(m_history[m_here].choices), m_history[m_here].gap);
+    updateGreedy();
     Q_EMIT planChanged();
 }
 

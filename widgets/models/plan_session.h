@@ -21,7 +21,11 @@ struct NamedPlan {
     analysis::Assignment choices;
     analysis::PlanTotals totals;
     double predictedMse = 0; ///< with cross terms where contributions are known
+    analysis::PlanBudget budget = {}; ///< that it was made for; no limit: it is the same for all
 };
+
+/// What people read for the name of a kept plan: "solver" is the optimum, "uniform-int8" uniform int8.
+[[nodiscard]] QString planTitle(const std::string& name);
 
 /// What plans are made from: all that is known of a network's layers.
 struct PlanSource {
@@ -49,6 +53,12 @@ public:
         analysis::Assignment choices;
         analysis::PlanTotals totals;
         analysis::PlanMeasurement result;
+        analysis::PlanBudget budget = {}; ///< that it was made for; may have no limit
+    };
+    /// Where a person who opens a study begins.
+    struct Start {
+        analysis::PlanWish wish;
+        std::vector<analysis::PlannedLayer> layers; ///< where they are no plan of the problem: the best one
     };
     /// Whether a change is one of many that belong together, or one that undo goes back to.
     enum class Change { Dragging, Final };
@@ -60,6 +70,8 @@ public:
     /// The same layers, formats and costs as before are the same problem, known better: plan, history and measurements
     /// stay, predictions are made anew.
     void setSource(Source source);
+    /// Begins anew with what was planned before; nothing is to be undone then. Where its choices are not known: as above.
+    void open(Source source, Start start);
     [[nodiscard]] const Source& source() const { return m_source; }
 
     /// What is asked for. Its limits are those of the last budget.
@@ -81,7 +93,12 @@ public:
     [[nodiscard]] bool hasCrossTerms() const;
     [[nodiscard]] const std::vector<analysis::FrontierPoint>& frontier() const; ///< over the wish's resource
     [[nodiscard]] const std::vector<double>& frontierMse() const; ///< predicted, of each point
-    [[nodiscard]] const std::vector<NamedPlan>& baselines() const;
+    /// Of the last budget that a person settled on; in networks of many layers greedy stays that of the first.
+    [[nodiscard]] const std::vector<NamedPlan>& baselines() const { return m_baselines; }
+    /// Whether it needs more than the limits, or, of what is scarce, more than the plan itself where that needs more.
+    [[nodiscard]] bool isOverBudget(const analysis::PlanTotals& totals) const;
+    /// The limits of the last budget.
+    [[nodiscard]] analysis::PlanBudget budget() const { return { m_wish.maxBytes, m_wish.maxBitops }; }
     [[nodiscard]] std::optional<analysis::PlanMeasurement> measured() const; ///< of the current choices
     [[nodiscard]] const std::vector<Measured>& measurements() const { return m_measured; }
 
@@ -109,8 +126,8 @@ public Q_SLOTS:
     /// Fixes a layer, and those of its tie, to what it has now, or lets go of it.
     void setFixed(int layer, bool fixed);
     void setChoices(const analysis::Assignment& choices);
-    void setMeasured(
-        const analysis::Assignment& choices, const analysis::PlanMeasurement& result, const QString& name = {});
+    void setMeasured(const analysis::Assignment& choices, const analysis::PlanMeasurement& result,
+        const QString& name = {}, const analysis::PlanBudget& budget = {});
     void undo();
     void redo();
 
@@ -128,7 +145,7 @@ private:
     /// A problem with all that is solved of it.
     struct Prepared;
     /// Who asked for one.
-    enum class Reason { Source, Wish, History };
+    enum class Reason { Source, Opening, Wish, History };
     struct Mailbox;
     struct Question {
         analysis::PlanWish wish;
@@ -146,6 +163,8 @@ private:
     void begin();
     void resolve(double cost);
     void remember();
+    void updateGreedy();
+    [[nodiscard]] bool knows(const analysis::PlanWish& wish) const;
     void goTo(std::size_t step);
     [[nodiscard]] std::optional<double> provenGap(const analysis::Assignment& choices) const;
     [[nodiscard]] analysis::Result<analysis::PlanSolution> best(double cost) const;
@@ -162,6 +181,8 @@ private:
     analysis::PlanTotals m_totals;
     double m_predicted = 0;
     std::optional<double> m_gap;
+    std::vector<NamedPlan> m_baselines;
+    std::vector<analysis::PlannedLayer> m_opened; ///< what an opened study planned, until it is taken
     std::vector<Measured> m_measured;
     std::vector<Step> m_history;
     std::size_t m_here = 0;

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 
+#include "analysis/plan/planned.h"
 #include "analysis/report/columns.h"
 #include "widgets/charts/bits_chart.h"
 #include "widgets/charts/pareto_chart.h"
@@ -118,8 +119,13 @@ QString againstHtml(const std::vector<const PlanResult*>& plans, analysis::Resou
     const double better = own.measured->sqnrDb - best->measured->sqnrDb;
     const QString name = bold(planTitle(*best).toHtmlEscaped());
     const QString sqnr = decibelText(best->measured->sqnrDb);
-    if (!std::isfinite(better) || std::abs(better) < 0.05)
+    if (!std::isfinite(better))
         return ReportText::tr("The best of the others that are no larger, %1, measures %2.").arg(name, sqnr);
+    // Less than what another choice of samples changes.
+    constexpr double asGood = 0.2; // dB
+    if (std::abs(better) < asGood)
+        return ReportText::tr("The best of the others that are no larger, %1, measures %2: the plan is as good as it.")
+            .arg(name, sqnr);
     return (better > 0
             ? ReportText::tr("The best of the others that are no larger, %1, measures %2: the plan is %3 better.")
             : ReportText::tr("The best of the others that are no larger, %1, measures %2 and is %3 better."))
@@ -139,7 +145,9 @@ void writePlans(ReportPages& pages, const std::vector<const PlanResult*>& plans,
     for (const PlanResult* plan : plans) {
         const auto predicted = predictedSqnr(*plan, outputPower);
         const auto& measured = plan->measured;
-        table.rows.push_back({ planTitle(*plan), planFormats(*plan), significantText(double(plan->bytes) / 1000, 4),
+        const QString title =
+            analysis::isOverBudget(*plan) ? ReportText::tr("%1, over budget").arg(planTitle(*plan)) : planTitle(*plan);
+        table.rows.push_back({ title, planFormats(*plan), significantText(double(plan->bytes) / 1000, 4),
             shareOfFp32(*plan), significantText(plan->bitops / 1e9, 3),
             predicted ? ReportText::tr("≈ %1").arg(fixedText(predicted, 1)) : notMeasuredText(),
             measured ? ReportText::tr("= %1").arg(fixedText(measured->sqnrDb, 1)) : notMeasuredText(),
@@ -150,7 +158,7 @@ void writePlans(ReportPages& pages, const std::vector<const PlanResult*>& plans,
     pages.table(table);
     pages.paragraph(
         ReportText::tr("The chosen plan is tinted. Gap: how much more damage, summed over layers, a plan does than the "
-                       "least that is proven possible within its budget. The refined optimum may do more, because it "
+                       "least that is proven possible within its budget. The refined plan may do more, because it "
                        "counts which errors cancel each other."),
         ReportPages::Style::Note);
 }

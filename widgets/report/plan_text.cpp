@@ -8,6 +8,7 @@
 
 #include <QLocale>
 
+#include "widgets/models/plan_session.h"
 #include "widgets/report/report_facts.h"
 #include "widgets/report/report_sections.h"
 
@@ -41,17 +42,7 @@ std::vector<FormatCount> countFormats(const PlanResult& plan)
 
 QString planTitle(const PlanResult& plan)
 {
-    const QString name = nameText(plan.name);
-    const QString uniform = QStringLiteral("uniform-");
-    if (name == QLatin1String("solver"))
-        return ReportText::tr("optimum");
-    if (name == QLatin1String("refined"))
-        return ReportText::tr("refined optimum");
-    if (name == QLatin1String("tutorial"))
-        return ReportText::tr("tutorials' rule");
-    if (name.startsWith(uniform))
-        return ReportText::tr("uniform %1").arg(name.mid(uniform.size()));
-    return name;
+    return planTitle(nameText(plan.name).toStdString());
 }
 
 QString planFormats(const PlanResult& plan)

@@ -11,7 +11,7 @@ namespace widgets {
 
 // A mixed-precision plan in words.
 
-/// "refined optimum", "uniform int8", "tutorials' rule"; the plan's own name where it is none of ours.
+/// "optimum", "refined", "greedy", "uniform int8", "tutorials' rule"; the plan's own name where it is none of ours.
 [[nodiscard]] QString planTitle(const analysis::PlanResult& plan);
 /// How many layers have which formats of weights, fewest bits first: "12 int4, 8 int8".
 [[nodiscard]] QString planFormats(const analysis::PlanResult& plan);

@@ -83,13 +83,13 @@ PlanView::PlanView(Selection* selection, QWidget* parent)
     , m_choice(new QComboBox)
     , m_fixed(new QCheckBox(tr("Fi&xed")))
     , m_drop(new QDoubleSpinBox)
-    , m_hold(new QPushButton(tr("Find =")))
+    , m_hold(new QPushButton(tr("Find Smallest")))
     , m_trouble(new QLabel)
     , m_undo(new QToolButton)
     , m_redo(new QToolButton)
     , m_refine(new QToolButton)
-    , m_measure(new QPushButton(tr("Measure =")))
-    , m_compare(new QPushButton(tr("Baselines =")))
+    , m_measure(new QPushButton(tr("Measure")))
+    , m_compare(new QPushButton(tr("Measure Baselines")))
     , m_save(new QPushButton(tr("Save as Recipe…")))
 {
     buildLayout();
@@ -164,8 +164,9 @@ void PlanView::buildLayout()
     m_drop->setAccessibleName(tr("Drop in accuracy"));
     m_drop->setToolTip(
         tr("The drop in accuracy that the plan may have, in percentage points: FP32's top-1 minus its own"));
-    m_hold->setToolTip(tr("Runs plans on the data, fewer and fewer bits, and takes the cheapest that was measured to\n"
-                          "keep to this drop. Needs labels; some minutes for a large network."));
+    m_hold->setToolTip(
+        tr("Measures: runs plans on the data, fewer and fewer bits, and takes the cheapest that was measured to\n"
+           "keep to this drop. Needs labels; some minutes for a large network."));
     m_trouble->setWordWrap(true);
     m_trouble->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_choice->setAccessibleName(tr("Formats of the selected layer"));
@@ -255,6 +256,11 @@ void PlanView::setSource(const PlanSession::Source& source)
     m_session->setSource(source);
 }
 
+void PlanView::open(const PlanSession::Source& source, const PlanSession::Start& start)
+{
+    m_session->open(source, start);
+}
+
 analysis::PlanWish PlanView::wish() const
 {
     analysis::PlanWish wish = m_session->wish();
@@ -276,6 +282,19 @@ QString PlanView::costText(const analysis::PlanTotals& totals) const
         return bytesText(double(totals.bytes));
     const CostUnit unit = costUnit(analysis::Resource::Bitops, m_session->fp32Cost());
     return tr("%1 %2").arg(significantText(totals.bitops / unit.size, 3), unit.name.first(1));
+}
+
+QString PlanView::titleOf(const QString& name, const analysis::PlanBudget& budget) const
+{
+    const analysis::PlanBudget now = m_session->budget();
+    QStringList limits;
+    if (budget.bytes && budget.bytes != now.bytes)
+        limits << bytesText(double(*budget.bytes));
+    const CostUnit unit =
+        costUnit(analysis::Resource::Bitops, m_session->problem() ? m_session->problem()->fp32Bitops : 0);
+    if (budget.bitops && budget.bitops != now.bitops)
+        limits << tr("%1 %2").arg(significantText(*budget.bitops / unit.size, 3), unit.name);
+    return limits.empty() ? name : tr("%1 ≤ %2").arg(name, limits.join(QStringLiteral(", ")));
 }
 
 void PlanView::setOutputPower(std::optional<double> power)
@@ -351,8 +370,8 @@ void PlanView::showPlan()
         }
         bars = m_bars;
         for (const NamedPlan& plan : m_session->baselines())
-            points.push_back(
-                { plan.name, costOf(plan.totals), errorOf(plan.predictedMse), ParetoPoint::Mark::Baseline });
+            points.push_back({ titleOf(plan.name, plan.budget), costOf(plan.totals), errorOf(plan.predictedMse),
+                ParetoPoint::Mark::Baseline });
         for (const PlanSession::Measured& plan : m_session->measurements())
             points.push_back({ QString(), costOf(plan.totals),
                 m_power ? std::pow(10, -plan.result.sqnrDb / 20) : plan.result.mse, ParetoPoint::Mark::Measured });
@@ -386,7 +405,7 @@ void PlanView::showState()
     m_undo->setEnabled(m_session->canUndo());
     m_redo->setEnabled(m_session->canRedo());
     m_refine->setEnabled(known && m_session->hasCrossTerms());
-    m_measure->setText(known ? tr("Measure =") : tr("Measure Sensitivity…"));
+    m_measure->setText(known ? tr("Measure") : tr("Measure Sensitivity…"));
     m_measure->setEnabled(!m_measuring);
     m_compare->setEnabled(known && !m_measuring);
     m_hold->setEnabled(known && !m_measuring);
@@ -425,8 +444,15 @@ void PlanView::showComparison()
     if (!m_session->problem())
         return;
     const auto add = [&](const QString& name, const analysis::Assignment& choices, double predicted) {
-        if (std::find(m_compared.begin(), m_compared.end(), choices) != m_compared.end())
+        const auto same = std::find(m_compared.begin(), m_compared.end(), choices);
+        if (same != m_compared.end()) {
+            QStandardItem* first = m_planRows->item(int(same - m_compared.begin()), 0);
+            QStringList names = first->text().split(QStringLiteral(" · "));
+            if (!name.isEmpty() && !names.contains(name))
+                first->setText((names << name).join(QStringLiteral(" · ")));
+            first->setToolTip(first->text());
             return;
+        }
         const auto& measurements = m_session->measurements();
         const auto measured = std::find_if(measurements.begin(), measurements.end(),
             [&](const PlanSession::Measured& each) { return each.choices == choices; });
@@ -439,6 +465,14 @@ void PlanView::showComparison()
             row << new QStandardItem(text);
             row.back()->setTextAlignment((row.size() == 1 ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
         }
+        row.front()->setToolTip(name);
+        if (m_session->isOverBudget(totalsOf(*m_session->problem(), choices))) {
+            row[1]->setText(tr("%1, over").arg(row[1]->text()));
+            for (QStandardItem* cell : row) {
+                cell->setToolTip(tr("over budget: it needs more than the limits allow"));
+                cell->setForeground(palette().brush(QPalette::Disabled, QPalette::Text));
+            }
+        }
         QFont font = row.front()->font();
         font.setBold(m_compared.empty());
         row.front()->setFont(font);
@@ -447,9 +481,13 @@ void PlanView::showComparison()
     };
     add(tr("this plan"), m_session->choices(), m_session->predictedMse());
     for (const NamedPlan& plan : m_session->baselines())
-        add(plan.name, plan.choices, plan.predictedMse);
+        add(titleOf(plan.name, plan.budget), plan.choices, plan.predictedMse);
     for (const PlanSession::Measured& plan : m_session->measurements())
-        add(plan.name.isEmpty() ? tr("measured plan") : plan.name, plan.choices, m_session->predict(plan.choices));
+        add(titleOf(plan.name, plan.budget), plan.choices, m_session->predict(plan.choices));
+    for (int row = 0; row < m_planRows->rowCount(); ++row) {
+        if (QStandardItem* name = m_planRows->item(row, 0); name->text().isEmpty())
+            name->setText(tr("measured plan"));
+    }
     m_plans->fitRows();
     m_plans->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_plans->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
@@ -470,6 +508,10 @@ void PlanView::showNumbers()
         { tr("of FP32"), tr("%1×").arg(significantText(double(totals.bytes) / double(problem->fp32Bytes), 3)),
             tr("size / size with nothing quantized") });
     rows.push_back({ tr("BitOps"), significantText(totals.bitops, 4), tr("Σ MACs · weight bits · input bits") });
+    rows.push_back({ tr("of FP32"),
+        problem->fp32Bitops > 0 ? tr("%1×").arg(significantText(totals.bitops / problem->fp32Bitops, 3))
+                                : QStringLiteral("–"),
+        tr("BitOps / BitOps with nothing quantized") });
     rows.push_back({ tr("%1 ≈").arg(errorName), errorText(m_session->predictedMse()),
         m_session->hasCrossTerms() ? tr("mean over samples of (Σ a)² / outputs, a: signed first-order contributions")
                                    : tr("sum of the layers' own mse: layers are taken for independent") });

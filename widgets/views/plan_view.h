@@ -58,6 +58,8 @@ public:
 public Q_SLOTS:
     /// Of the analysis that is selected. Null: nothing was measured yet.
     void setSource(const widgets::PlanSession::Source& source);
+    /// The same, beginning with what was planned before.
+    void open(const widgets::PlanSession::Source& source, const widgets::PlanSession::Start& start);
     /// Power of FP32's output, mean of y², for SQNR: 10·log10(power / mse). Absent: mse is shown instead.
     void setOutputPower(std::optional<double> power);
     void setMeasuring(bool measuring);
@@ -84,6 +86,8 @@ private:
     [[nodiscard]] double costOf(const analysis::PlanTotals& totals) const; ///< in the chart's unit
     [[nodiscard]] QString costText(const analysis::PlanTotals& totals) const;
     [[nodiscard]] double errorOf(double mse) const; ///< what the Pareto chart shows of an mse
+    /// The name of a plan; of one that was made for another budget than the present one, with that budget.
+    [[nodiscard]] QString titleOf(const QString& name, const analysis::PlanBudget& budget) const;
     [[nodiscard]] QString errorText(double mse) const; ///< as SQNR where the output's power is known
     void chooseRow(int row);
 
