@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "analysis/plan/planned.h"
 #include "analysis/recipe/recipe_json.h"
 #include "analysis/report/output_files.h"
 #include "analysis/report/plan_report.h"
@@ -174,16 +175,29 @@ std::string sqnrOf(double power, std::optional<double> mse)
     return mse ? fixed(10 * std::log10(power / *mse), 2) : "-";
 }
 
+/// As the window and the report call it; files keep the short name.
+std::string titleOf(const std::string& name)
+{
+    const std::string uniform = "uniform-";
+    if (name.starts_with(uniform))
+        return "uniform " + name.substr(uniform.size());
+    if (name == "solver")
+        return "optimum";
+    return name == "tutorial" ? "tutorials' rule" : name;
+}
+
 void addRow(Table& table, const analysis::PlanResult& plan, double power, const std::string& mark)
 {
     const std::string share = fixed(double(plan.bytes) / double(plan.fp32Bytes), 3) + "x";
-    std::vector<std::string> cells{ mark + plan.name, humanBytes(plan.bytes), share, sqnrOf(power, plan.predictedMse) };
+    std::vector<std::string> cells{ mark + titleOf(plan.name), humanBytes(plan.bytes), share,
+        sqnrOf(power, plan.predictedMse) };
     if (plan.measured) {
         cells.push_back(fixed(plan.measured->sqnrDb, 2));
         cells.push_back(fixed(plan.measured->top1Drop, 2));
     } else {
         cells.insert(cells.end(), 2, "-");
     }
+    cells.emplace_back(analysis::isOverBudget(plan) ? "over budget" : "");
     table.add(std::move(cells));
 }
 
@@ -199,14 +213,14 @@ void printOutcome(std::ostream& out, const PlanOutcome& outcome)
     }
     layers.print(out);
     out << '\n';
-    Table plans({ "plan", "size", "of FP32", "predicted SQNR dB", "measured SQNR dB", "drop pp" });
+    Table plans({ "plan", "size", "of FP32", "predicted SQNR dB", "measured SQNR dB", "drop pp", "" });
     for (const analysis::PlanResult& plan : outcome.compared)
         addRow(plans, plan, outcome.outputPower, plan.name == outcome.chosen.name ? "* " : "  ");
     plans.print(out);
     out << "* is written as recipe.json";
-    // The refined plan's sum is larger on purpose: what is proven is the solver's.
+    // The refined plan's sum is larger on purpose: what is proven is the optimum's.
     if (const auto gap = outcome.compared.front().gap)
-        out << "; the solver's sum of damages is proven to be within " << fixed(*gap * 100, 3) << " % of the least";
+        out << "; the optimum's sum of damages is proven to be within " << fixed(*gap * 100, 3) << " % of the least";
     if (outcome.measurements > 0)
         out << "; " << outcome.measurements << " plans were run to find one that holds the drop";
     out << '\n';

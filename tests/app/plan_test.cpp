@@ -30,7 +30,7 @@ TEST(Plan, WritesARecipeThatRuns)
         quantscope(command("plan", { "--max-size", "0.2x", "--frontier", "20", "-o", folder.path("out") }));
     ASSERT_EQ(outcome.code, 0) << outcome.err;
     EXPECT_THAT(outcome.out,
-        AllOf(HasSubstr("predicted SQNR dB"), HasSubstr("greedy"), HasSubstr("uniform-int8"),
+        AllOf(HasSubstr("predicted SQNR dB"), HasSubstr("greedy"), HasSubstr("uniform int8"),
             HasSubstr("recipe.json, plan.csv, pareto.csv")));
     EXPECT_THAT(column(rowsOf(folder.path("out/plan.csv")), "layer"), ElementsAre("conv1", "conv2", "fc1", "fc2"));
     const Rows pareto = rowsOf(folder.path("out/pareto.csv"));
