@@ -344,25 +344,6 @@ std::optional<analysis::Assignment> assignmentOf(
     return choices;
 }
 
-std::optional<analysis::Assignment> assignmentOf(
-    const analysis::PlanProblem& problem, std::span<const analysis::PlannedLayer> layers)
-{
-    if (layers.size() != problem.layers.size())
-        return std::nullopt;
-    analysis::Assignment choices;
-    for (std::size_t i = 0; i < layers.size(); ++i) {
-        const analysis::PlanLayer& layer = problem.layers[i];
-        const analysis::PlanChoice& choice = layers[i].choice;
-        const auto found = std::ranges::find_if(layer.choices, [&](const analysis::PlanChoice& each) {
-            return each.weights == choice.weights && each.activations == choice.activations;
-        });
-        if (layers[i].layer != layer.name || found == layer.choices.end())
-            return std::nullopt;
-        choices.push_back(std::size_t(found - layer.choices.begin()));
-    }
-    return choices;
-}
-
 widgets::RunSetup setupOf(const analysis::Provenance& provenance, const KeptSensitivity& kept)
 {
     const auto conditions = conditionsOf(kept);

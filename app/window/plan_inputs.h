@@ -3,10 +3,8 @@
 
 #include <memory>
 #include <optional>
-#include <span>
 
 #include "analysis/measure/results.h"
-#include "analysis/plan/plan_results.h"
 #include "analysis/plan/problem.h"
 #include "analysis/recipe/recipe.h"
 #include "app/study/study.h"
@@ -47,10 +45,6 @@ struct PlanInputs {
 /// The choices of a problem that a recipe makes, where it makes one of them for each layer, under the schemes of `base`.
 [[nodiscard]] std::optional<analysis::Assignment> assignmentOf(
     const analysis::PlanProblem& problem, const analysis::Recipe& base, const analysis::Recipe& recipe);
-
-/// The choices of a problem that a plan made, likewise.
-[[nodiscard]] std::optional<analysis::Assignment> assignmentOf(
-    const analysis::PlanProblem& problem, std::span<const analysis::PlannedLayer> layers);
 
 /// The conditions that a table was measured under, without recipes: what else is run under them can be compared with it.
 [[nodiscard]] widgets::RunSetup setupOf(const analysis::Provenance& provenance, const KeptSensitivity& kept);

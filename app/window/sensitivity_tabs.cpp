@@ -10,6 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "analysis/plan/planned.h"
 #include "analysis/recipe/recipe_json.h"
 #include "app/window/session.h"
 #include "widgets/graph/network_view.h"
@@ -47,16 +48,24 @@ void showTables(SensitivityView* view, const StudyReader::Snapshot& snapshot)
 void showMeasured(widgets::PlanSession* plan, const StudySnapshot& snapshot)
 {
     for (const analysis::VariantResult& variant : snapshot.analysis->variants) {
+        // FP32 is what plans are compared with, none of them.
+        if (variant.recipe.method == analysis::Method::Fp32)
+            continue;
         if (const auto choices = assignmentOf(*plan->problem(), snapshot.planInputs->base, variant.recipe))
             plan->setMeasured(*choices,
-                { variant.output.error.mse, variant.output.error.sqnrDb, variant.output.top1Drop, variant.samples });
+                { variant.output.error.mse, variant.output.error.sqnrDb, variant.output.top1Drop, variant.samples },
+                QString::fromStdString(variant.recipe.name));
     }
     if (!snapshot.planned)
         return;
     for (const analysis::PlanResult& each : snapshot.planned->plans) {
-        const auto choices = assignmentOf(*plan->problem(), each.layers);
-        if (choices && each.measured)
-            plan->setMeasured(*choices, *each.measured, QString::fromStdString(each.name));
+        const auto choices = analysis::assignmentOf(*plan->problem(), each.layers);
+        if (!choices || !each.measured)
+            continue;
+        // Only these depend on the budget.
+        const bool solved = each.name == "solver" || each.name == "refined" || each.name == "greedy";
+        plan->setMeasured(*choices, *each.measured, widgets::planTitle(each.name),
+            solved ? analysis::PlanBudget{ each.budgetBytes, each.budgetBitops } : analysis::PlanBudget());
     }
 }
 
@@ -138,15 +147,23 @@ QWidget* makePlanTab(Session* session)
         if (inputs != kept->inputs && (!inputs || first || !busy)) {
             kept->inputs = inputs;
             view->setOutputPower(inputs ? inputs->outputPower : std::nullopt);
-            view->setSource(inputs ? inputs->source : nullptr);
+            const auto asked =
+                inputs && first && snapshot->planned ? analysis::wishOf(*snapshot->planned) : std::nullopt;
+            if (asked) {
+                kept->planned = snapshot->planned;
+                view->open(inputs->source, { *asked, snapshot->planned->plans.front().layers });
+            } else {
+                view->setSource(inputs ? inputs->source : nullptr);
+            }
         }
         if (!inputs || inputs != kept->inputs || !view->session()->problem())
             return;
         showMeasured(view->session(), *snapshot);
         const bool isNew = snapshot->planned != kept->planned;
-        if ((first || (kept->awaited && isNew)) && snapshot->planned && !snapshot->planned->plans.empty()) {
+        if (kept->awaited && isNew && snapshot->planned && !snapshot->planned->plans.empty()) {
             kept->awaited = false;
-            if (const auto plan = assignmentOf(*view->session()->problem(), snapshot->planned->plans.front().layers))
+            if (const auto plan =
+                    analysis::assignmentOf(*view->session()->problem(), snapshot->planned->plans.front().layers))
                 view->session()->setChoices(*plan);
         }
         kept->planned = snapshot->planned;

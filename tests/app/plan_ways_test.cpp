@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "analysis/plan/plan_recipe.h"
+#include "analysis/plan/planned.h"
 #include "analysis/plan/refine.h"
 #include "analysis/plan/solve.h"
 #include "app/jobs/plan_job.h"
@@ -69,12 +70,26 @@ void expectOneWay(const app::PlanRequest& request)
     expectSame(planNamed(*outcome, "refined"), *task, refined->choices);
     EXPECT_NEAR(*planNamed(*outcome, "refined").predictedMse, refined->after, 1e-9 * refined->after);
     // What the window saves is what the command line wrote, and it finds its plan again in what was run.
-    const auto chosen = app::assignmentOf(task->problem, outcome->chosen.layers);
+    const auto chosen = analysis::assignmentOf(task->problem, outcome->chosen.layers);
     ASSERT_TRUE(chosen);
     const auto recipe = analysis::recipeFor(task->problem, *chosen, inputs.base);
     ASSERT_TRUE(recipe) << recipe.error().message;
     EXPECT_EQ(*recipe, outcome->recipe);
     EXPECT_EQ(app::assignmentOf(task->problem, inputs.base, *recipe), chosen);
+    // Who opens the study sees the plan that was made, in its own formats and within its own limits.
+    ASSERT_TRUE((*snapshot)->planned);
+    const auto asked = analysis::wishOf(*(*snapshot)->planned);
+    ASSERT_TRUE(asked);
+    widgets::PlanSession session;
+    session.open(inputs.source, { *asked, (*snapshot)->planned->plans.front().layers });
+    ASSERT_TRUE(session.problem()) << session.trouble().toStdString();
+    EXPECT_EQ(session.choices(), analysis::assignmentOf(*session.problem(), outcome->chosen.layers));
+    EXPECT_EQ(session.totals().bytes, outcome->chosen.bytes);
+    EXPECT_EQ(session.totals().bitops, outcome->chosen.bitops);
+    EXPECT_EQ(session.budget(), task->budget);
+    EXPECT_EQ(session.wish().resource, request.wish.resource);
+    EXPECT_FALSE(session.canUndo());
+    EXPECT_FALSE(session.isOverBudget(session.totals()));
 }
 
 TEST(PlanWays, OfWeightsWithinASize)
