@@ -377,6 +377,17 @@ TEST(LayerCharts, AClickNamesTheLayer)
     EXPECT_EQ(rangeClicked[0][0].toInt(), 12);
 }
 
+TEST(LayerCharts, TheLegendOfShiftScoresNamesAllThatIsDrawn)
+{
+    ShiftScoresChart scores;
+    scores.setScores(*sample::residualNetwork(20)->shift);
+    std::vector<LegendMark> marks;
+    for (const LegendEntry& entry : scores.content().legend)
+        marks.push_back(entry.mark);
+    const std::vector<LegendMark> expected{ LegendMark::Fill, LegendMark::Fill, LegendMark::Line, LegendMark::Dashes };
+    EXPECT_EQ(marks, expected) << "bars, bars of findings, the limit, the dashed mean";
+}
+
 TEST(LayerCharts, NumberLayersFromOneAtTheirMiddle)
 {
     for (const int layers : { 1, 2, 20, 2000 }) {

@@ -85,11 +85,14 @@ void BarChart::paintBar(QPainter& painter, const QRectF& row, const NamedValue& 
     }
     constexpr double manyDigits = 10; // 91.83 has four, 1.33 three: room for the bar
     const int digits = finite && std::abs(*bar.value) < manyDigits ? 3 : 4;
-    const QString text = bar.value ? significantText(*bar.value, digits) : tr("not measured");
+    const QString written = bar.value && bar.text.isEmpty() ? significantText(*bar.value, digits) : bar.text;
+    const QString text = bar.value ? written : tr("not measured");
     const double width = metrics.horizontalAdvance(text) + 2;
     const double gap = m_points ? 9 : 6;
     const bool toLeft = finite && !m_points && *bar.value < 0;
-    const double from = toLeft ? std::max(row.left(), end - width - gap) : std::min(end + gap, row.right() - width);
+    double from = toLeft ? end - width - gap : std::min(end + gap, row.right() - width);
+    if (from < row.left()) // no room before the bar: on the other side of zero, where no bar is
+        from = zero + gap;
     painter.setPen(finite ? theme.text : theme.faintText);
     painter.drawText(QRectF(from, middle - metrics.height(), width, 2 * metrics.height()), Qt::AlignCenter, text);
 }
@@ -126,7 +129,8 @@ std::optional<ChartFrame::Readout> BarChart::readout(QPointF pixel) const
     if (bar < 0)
         return std::nullopt;
     const NamedValue& which = m_bars[std::size_t(bar)];
-    const QString value = which.value ? significantText(*which.value) : tr("not measured");
+    const QString written = which.value && which.text.isEmpty() ? significantText(*which.value) : which.text;
+    const QString value = which.value ? written : tr("not measured");
     return Readout{ { chartLayout().plot.xValue(pixel.x()), -bar - 0.5 },
         tr("%1\n%2: %3").arg(which.name, m_metric, value) };
 }

@@ -12,6 +12,7 @@ struct NamedValue {
     std::optional<double> value; ///< absent: not measured
     QColor color;
     Marker marker = Marker::Disc;
+    QString text = {}; ///< how the value is written; empty: with significant digits
 };
 
 /// One metric of several variants as horizontal bars, names at the left, the number at each bar's end. Bars begin at

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/charts/chart_layout.h"
 
+#include <array>
+
 #include <QFontMetricsF>
 #include <QLocale>
 #include <QPainter>
@@ -12,6 +14,14 @@ namespace {
 constexpr int mostTicks = 5;
 constexpr double gap = 6; ///< pixels between neighbouring texts
 constexpr double swatch = 10; ///< side of a legend's mark
+
+/// The two dashes that stand for a dashed line in a legend.
+std::array<QRectF, 2> dashes(QPointF middle)
+{
+    constexpr double width = 4;
+    return { QRectF(middle.x() - swatch / 2, middle.y() - 0.75, width, 1.5),
+        QRectF(middle.x() + swatch / 2 - width, middle.y() - 0.75, width, 1.5) };
+}
 
 /// The share of a chart's width that names on its vertical axis may take.
 constexpr double namesShare = 0.42;
@@ -228,6 +238,8 @@ void paintChrome(QPainter& painter, const ChartLayout& layout, const ChartConten
             painter.drawRect(QRectF(middle.x() - swatch / 2, middle.y() - swatch / 2, swatch, swatch));
         else if (entry.mark == LegendMark::Dot)
             painter.drawEllipse(middle, 3.5, 3.5);
+        else if (entry.mark == LegendMark::Dashes)
+            painter.drawRects(dashes(middle).data(), 2);
         else
             painter.drawRect(QRectF(middle.x() - swatch / 2, middle.y() - 1, swatch, 2));
         painter.setPen(theme.text);

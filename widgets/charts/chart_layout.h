@@ -15,7 +15,7 @@ class QPainter;
 
 namespace widgets {
 
-enum class LegendMark { Fill, Line, Dot };
+enum class LegendMark { Fill, Line, Dashes, Dot };
 
 struct LegendEntry {
     QString name;

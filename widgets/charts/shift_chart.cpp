@@ -135,8 +135,11 @@ void ShiftScoresChart::rebuild(ChartContent& content)
     content.horizontal = { tr("layer, in network order"), 0, double(m_scores.size()) };
     content.horizontal.numbers = AxisNumbers::Items;
     content.vertical = { tr("shift score"), 0, 1.1 * largest };
-    content.legend = { { tr("mean of all: %1").arg(significantText(m_overall, 3)), theme().text, LegendMark::Line },
-        { tr("finding above %1").arg(QLocale().toString(threshold)), errorColor(), LegendMark::Fill } };
+    const QString limit = QLocale().toString(threshold);
+    content.legend = { { tr("score of a layer"), evaluationColor(), LegendMark::Fill },
+        { tr("above %1: a finding").arg(limit), errorColor(), LegendMark::Fill },
+        { tr("the limit %1").arg(limit), theme().text, LegendMark::Line },
+        { tr("mean of all: %1").arg(significantText(m_overall, 3)), theme().text, LegendMark::Dashes } };
 }
 
 void ShiftScoresChart::paintData(QPainter& painter, const ChartLayout& layout, const Theme& theme)

@@ -23,7 +23,6 @@
 #include "widgets/selection.h"
 #include "widgets/variant_color.h"
 #include "widgets/views/column_set.h"
-#include "widgets/views/elided_label.h"
 #include "widgets/views/empty_state.h"
 #include "widgets/views/row_table.h"
 #include "widgets/views/when_seen.h"
@@ -81,7 +80,7 @@ CompareView::CompareView(Selection* selection, QWidget* parent)
     , m_gainMetric(metricBox(tr("Quality: the vertical axis"), Offer::Gain))
     , m_bars(new BarChart)
     , m_scatter(new ScatterChart)
-    , m_bestNames(new ElidedLabel)
+    , m_bestNames(new QLabel)
     , m_empty(new EmptyState)
     , m_pages(new QStackedLayout)
 {
@@ -160,6 +159,8 @@ QWidget* CompareView::makeCharts()
     scatterTop->addWidget(new QLabel(tr("over")));
     scatterTop->addWidget(m_costMetric);
     scatterTop->addStretch();
+    m_bestNames->setTextFormat(Qt::PlainText);
+    m_bestNames->setWordWrap(true);
     auto* charts = new QWidget;
     auto* grid = new QGridLayout(charts);
     grid->setContentsMargins(0, 0, 0, 0);
@@ -268,8 +269,10 @@ void CompareView::showBars()
     std::vector<NamedValue> bars;
     for (int row = 0; row < m_variants->rowCount(); ++row) {
         const VariantLook look = lookOfVariant(*m_selection->analysis(), row);
-        bars.push_back({ m_variants->name(row), shown(metric, m_variants->number(row, indexOf(metric))), look.color,
-            look.marker });
+        const std::optional<double> value = m_variants->number(row, indexOf(metric));
+        // As the table writes it.
+        bars.push_back({ m_variants->name(row), shown(metric, value), look.color, look.marker,
+            value ? numberText(metric.look, value) : QString() });
     }
     m_bars->setBars(std::move(bars), metricTitle(metric));
     m_bars->setSelected(m_selection->variant());

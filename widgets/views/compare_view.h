@@ -8,6 +8,7 @@
 #include "analysis/result.h"
 
 class QComboBox;
+class QLabel;
 class QSplitter;
 class QStackedLayout;
 class QTableView;
@@ -16,7 +17,6 @@ namespace widgets {
 
 class BarChart;
 class ColumnSet;
-class ElidedLabel;
 class EmptyState;
 class NumberSortProxy;
 class ScatterChart;
@@ -79,7 +79,7 @@ private:
     QComboBox* m_gainMetric;
     BarChart* m_bars;
     ScatterChart* m_scatter;
-    ElidedLabel* m_bestNames;
+    QLabel* m_bestNames;
     std::vector<int> m_best;
     EmptyState* m_empty;
     QStackedLayout* m_pages;
