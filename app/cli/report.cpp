@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
 #include <memory>
+#include <vector>
 
 #include "app/cli/commands.h"
 #include "app/cli/options.h"
@@ -19,6 +21,56 @@ struct ReportCommandOptions {
     bool quiet = false;
 };
 
+/// The runs that --merged puts together, oldest first.
+analysis::Result<std::vector<RunInfo>> runsLike(const Study& study, const RunInfo& run)
+{
+    auto runs = study.runs();
+    if (runs)
+        std::erase_if(*runs, [&](const RunInfo& each) { return !sameConditions(each.provenance, run.provenance); });
+    return runs;
+}
+
+/// The commands of all runs that were put together, as one line that a shell can run.
+std::string joinedCommands(const std::vector<RunInfo>& runs)
+{
+    std::vector<std::string> commands;
+    for (const RunInfo& run : runs) {
+        const std::string& command = run.provenance.command;
+        if (!command.empty() && std::ranges::find(commands, command) == commands.end())
+            commands.push_back(command);
+    }
+    std::string text;
+    for (const std::string& command : commands)
+        text += (text.empty() ? "" : " && ") + command;
+    return text;
+}
+
+/// Says which results of other runs on the same model and data the report leaves out.
+analysis::Result<void> noteLeftOut(
+    const Study& study, const std::vector<RunInfo>& runs, const analysis::Analysis& shown, Console& console)
+{
+    std::int64_t sensitivity = 0;
+    std::int64_t plan = 0;
+    for (const RunInfo& run : runs) {
+        const auto tables = study.sensitivities(run.id);
+        if (!tables)
+            return tl::unexpected(tables.error());
+        const auto revision = study.planRevision(run.id);
+        if (!revision)
+            return tl::unexpected(revision.error());
+        sensitivity = tables->empty() ? sensitivity : run.id;
+        plan = *revision == 0 ? plan : run.id;
+    }
+    std::string what;
+    if (sensitivity != 0 && shown.sensitivity.empty())
+        what = "the sensitivity of run " + std::to_string(sensitivity);
+    if (plan != 0 && !shown.planned)
+        what += (what.empty() ? "the plan of run " : " and the plan of run ") + std::to_string(plan);
+    if (!what.empty())
+        note(console, study.path() + ": " + what + " is not in this report: add --merged for all runs together");
+    return {};
+}
+
 int report(const ReportCommandOptions& options, Console& console)
 {
     if (const auto formats = checkReportOptions(options.report); !formats)
@@ -29,11 +81,18 @@ int report(const ReportCommandOptions& options, Console& console)
     const auto run = chooseRun(*study, options.run);
     if (!run)
         return complain(console, run.error());
-    const auto analysis =
+    const auto runs = runsLike(*study, *run);
+    if (!runs)
+        return complain(console, runs.error());
+    auto analysis =
         options.merged ? loadMerged(*study, *run, Parts::Everything) : study->load(run->id, Parts::Everything);
     if (!analysis)
         return complain(console, analysis.error());
     if (const auto noted = noteChanges(*study, *run, console); !noted)
+        return complain(console, noted.error());
+    if (options.merged)
+        analysis->provenance.command = joinedCommands(*runs);
+    else if (const auto noted = noteLeftOut(*study, *runs, *analysis, console); !noted)
         return complain(console, noted.error());
     const auto written = writeReport(*analysis, options.report);
     if (!written)
