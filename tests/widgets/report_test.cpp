@@ -401,8 +401,8 @@ TEST(Report, ItsTextIsFoundByPdftotext)
     for (const QString& page : pages)
         headers += page.contains("weight shape") ? 1 : 0;
     EXPECT_GE(headers, 6);
-    for (const char* title : { "The layers that are hurt most", "Ranges and calibration", "Where this comes from",
-             "Terms and formulas", "layer3.148.conv1" })
+    for (const char* title : { "The layers with the largest error of their own", "Ranges and calibration",
+             "Where this comes from", "Terms and formulas", "layer3.148.conv1" })
         EXPECT_TRUE(pages.join(QString()).contains(title)) << title;
 }
 

@@ -31,7 +31,7 @@ SensitivityTable tableOf(SensitivityMode mode, const std::vector<std::optional<d
     table.formats = { *analysis::parseFormat("int4"), analysis::int8 };
     for (const std::optional<double>& value : sqnr) {
         SensitivityCell cell;
-        cell.samples = 64;
+        cell.samples = 640;
         cell.sqnrDb = value.value_or(0);
         table.cells.push_back(value ? std::optional(cell) : std::nullopt);
     }
@@ -82,6 +82,50 @@ TEST(SensitivityText, SaysWhereItBeginsAndWhoHurts)
     EXPECT_TRUE(sensitivityHtml(tableOf(SensitivityMode::AllBut, { 10, {}, 12, {}, 11, {} }))
                     .startsWith("With all other layers at int4, the output gains most where one of these stays FP32: "
                                 "<b>&lt;b&gt;</b> (≈"));
+}
+
+TEST(SensitivityText, SaysOnHowFewSamplesANumberRests)
+{
+    SensitivityTable table = tableOf(SensitivityMode::Alone, { 30, 50, 15, 45, 31, 40 });
+    for (auto& cell : table.cells)
+        cell->certainty = Certainty::Exact;
+    EXPECT_TRUE(sensitivityHtml(table).endsWith("All numbers are measured (=), on 640 samples."));
+    EXPECT_FALSE(sensitivityHtml(table).contains("only"));
+    table.at(1, 0)->samples = 16;
+    QString text = sensitivityHtml(table);
+    EXPECT_TRUE(text.contains("<b>&lt;b&gt;</b> (=\u00a015.0 dB on only 16 samples)")) << text.toStdString();
+    EXPECT_TRUE(text.endsWith("on 16 to 640 samples.")) << text.toStdString();
+    EXPECT_FALSE(text.contains("That rests on")) << "int8 was judged on 640: " << text.toStdString();
+    table.at(2, 1)->samples = 99;
+    text = sensitivityHtml(table);
+    EXPECT_TRUE(text.contains("it begins. That rests on only 99 to 640 samples: ")) << text.toStdString();
+}
+
+TEST(SensitivityText, NamesWhoHarmsTheOutputMostByMeasuredCellsAlone)
+{
+    Analysis analysis;
+    analysis::Recipe recipe;
+    recipe.method = analysis::Method::Weights;
+    recipe.weights.format = *analysis::parseFormat("int4");
+    EXPECT_TRUE(outputHarmHtml(analysis, recipe).isEmpty());
+    analysis.sensitivity = { tableOf(SensitivityMode::Alone, { 30, 50, 15, 45, 12, 40 }) };
+    EXPECT_TRUE(outputHarmHtml(analysis, recipe).isEmpty()) << "estimates alone";
+    SensitivityTable& table = analysis.sensitivity.front();
+    table.at(0, 0)->certainty = Certainty::Exact;
+    table.at(1, 0)->certainty = Certainty::Exact;
+    QString text = outputHarmHtml(analysis, recipe);
+    EXPECT_TRUE(text.startsWith("A layer alone at int4 (its weights alone) harms the model's output most at "
+                                "<b>&lt;b&gt;</b> (=\u00a015.0 dB) and <b>first</b> (=\u00a030.0 dB)"))
+        << text.toStdString();
+    EXPECT_TRUE(text.endsWith("of 2 layers that were measured.")) << text.toStdString();
+    table.at(0, 1)->certainty = Certainty::Exact;
+    recipe.weights.format = analysis::int8;
+    text = outputHarmHtml(analysis, recipe);
+    EXPECT_TRUE(text.startsWith("No layer alone at int8 (its weights alone) hurts the model's output; most changes "
+                                "<b>first</b>"))
+        << text.toStdString();
+    table.mode = SensitivityMode::AllBut;
+    EXPECT_TRUE(outputHarmHtml(analysis, recipe).isEmpty());
 }
 
 PlanResult planOf(const std::vector<const char*>& formats)
@@ -135,7 +179,16 @@ TEST(FirstPage, NamesAPlanThatIsBetterThanTheVariants)
     EXPECT_TRUE(text.plan.contains("Among the variants, <b>ptsq-int8-minmax</b> comes first"))
         << text.plan.toStdString();
     plan.measured->top1Drop = 1.5;
-    EXPECT_TRUE(firstPageText(reportFacts(analysis, {})).lead.startsWith("Take <b>ptsq-int8-minmax</b>: "));
+    for (analysis::VariantResult& variant : analysis.variants)
+        variant.output.agreement = 99;
+    text = firstPageText(reportFacts(analysis, {}));
+    EXPECT_TRUE(text.lead.startsWith("Take <b>ptsq-int8-minmax</b>: "));
+    EXPECT_TRUE(text.lead.contains(" ± ")) << text.lead.toStdString();
+    EXPECT_TRUE(text.plan.startsWith("The measured plan <b>refined optimum</b> makes the model "))
+        << text.plan.toStdString();
+    EXPECT_TRUE(text.plan.contains("loses 1.50 points of top-1 accuracy, on 10,000 samples. By the same rule "
+                                   "<b>ptsq-int8-minmax</b> comes before it."))
+        << text.plan.toStdString();
     analysis.variants.resize(1);
     text = firstPageText(reportFacts(analysis, {}));
     EXPECT_TRUE(text.lead.startsWith("Nothing is good enough. Nearest comes the mixed-precision plan"))

@@ -158,8 +158,9 @@ void writeShift(ReportPages& pages, const ReportFacts& facts)
     const analysis::ShiftResult& shift = *facts.analysis.shift;
     pages.part(ReportText::tr("Is the calibration data like the evaluation data?"), pages.mm(chartHeight + 14));
     const bool large = shift.overall > ShiftScoresChart::threshold;
-    pages.paragraph((large ? ReportText::tr("Overall shift is %1, above %2: ranges may not fit. Calibrate with data "
-                                            "that is more like what the model will see.")
+    // What to do depends on what makes the shift: the findings know.
+    pages.paragraph((large ? ReportText::tr("Overall shift is %1, above %2: ranges may not fit. The findings tell what "
+                                            "makes it and what helps.")
                            : ReportText::tr("Overall shift is %1 (a finding above %2)."))
                         .arg(significantText(shift.overall, 3), significantText(ShiftScoresChart::threshold, 1)));
     OnPaper<ShiftScoresChart> scores;

@@ -88,9 +88,10 @@ void writeWorst(ReportPages& pages, const ReportFacts& facts)
 {
     ReportTable table;
     using Kind = ReportColumn::Kind;
-    table.columns = { { ReportText::tr("layer hurt most"), Kind::Name }, { ReportText::tr("kind"), Kind::Word },
-        { ReportText::tr("parameters"), Kind::Number }, { ReportText::tr("weights\nSQNR, dB"), Kind::Number },
-        { ReportText::tr("input\nSQNR, dB"), Kind::Number }, { ReportText::tr("input\nclipped, %"), Kind::Number },
+    table.columns = { { ReportText::tr("largest error of its own"), Kind::Name },
+        { ReportText::tr("kind"), Kind::Word }, { ReportText::tr("parameters"), Kind::Number },
+        { ReportText::tr("weights\nSQNR, dB"), Kind::Number }, { ReportText::tr("input\nSQNR, dB"), Kind::Number },
+        { ReportText::tr("input\nclipped, %"), Kind::Number },
         { ReportText::tr("own output, alone\nSQNR, dB"), Kind::Number },
         { ReportText::tr("own output, all\nSQNR, dB"), Kind::Number } };
     for (const analysis::HurtLayer& hurt : facts.worst.layers) {

@@ -9,6 +9,7 @@
 #include "widgets/number_text.h"
 #include "widgets/report/plan_text.h"
 #include "widgets/report/report_sections.h"
+#include "widgets/report/sensitivity_text.h"
 
 namespace widgets {
 
@@ -70,12 +71,15 @@ QString schemeText(const ReportFacts& facts, const VariantResult& variant)
               .arg(weights, inputs, calibration.toHtmlEscaped());
 }
 
-/// "loses 0.33 points of top-1 accuracy".
-QString dropText(double drop)
+/// "loses 0.33 ± 0.21 points of top-1 accuracy".
+QString dropText(double drop, const std::optional<double>& half)
 {
     if (std::abs(drop) < 0.005)
-        return ReportText::tr("loses no top-1 accuracy");
-    const QString points = fixedText(std::abs(drop), 2);
+        return half ? ReportText::tr("loses no top-1 accuracy (± %1 points)").arg(fixedText(half, 2))
+                    : ReportText::tr("loses no top-1 accuracy");
+    QString points = fixedText(std::abs(drop), 2);
+    if (half)
+        points = ReportText::tr("%1 ± %2").arg(points, fixedText(half, 2));
     return drop > 0 ? ReportText::tr("loses %1 points of top-1 accuracy").arg(points)
                     : ReportText::tr("even gains %1 points of top-1 accuracy").arg(points);
 }
@@ -91,7 +95,7 @@ QString planLead(const PlanResult& plan)
     return (*drop <= analysis::mostDrop ? ReportText::tr("Take %1: it makes the model %2 times smaller and %3.")
                                         : ReportText::tr("Nothing is good enough. Nearest comes %1: it makes the model "
                                                          "%2 times smaller, but %3."))
-        .arg(name, times, dropText(*drop));
+        .arg(name, times, dropText(*drop, std::nullopt));
 }
 
 QString leadText(const ReportFacts& facts)
@@ -107,20 +111,44 @@ QString leadText(const ReportFacts& facts)
     }
     const VariantResult& variant = *facts.chosen;
     const QString name = bold(nameHtml(variant.recipe.name));
+    const auto drop = [&] { return dropText(*variant.output.top1Drop, analysis::dropUncertainty(variant)); };
     switch (facts.recommendation.rule) {
     case RecommendationRule::SmallestWithinDrop:
         return ReportText::tr("Take %1: it makes the model %2 times smaller and %3.")
-            .arg(name, timesText(variant.compression), dropText(*variant.output.top1Drop));
+            .arg(name, timesText(variant.compression), drop());
     case RecommendationRule::LeastDrop:
         return ReportText::tr("No variant is good enough. %1 comes nearest: it makes the model %2 times smaller, but "
                               "%3.")
-            .arg(name, timesText(variant.compression), dropText(*variant.output.top1Drop));
+            .arg(name, timesText(variant.compression), drop());
     case RecommendationRule::BestSqnr:
     case RecommendationRule::Nothing:
         break;
     }
     return ReportText::tr("Take %1: it makes the model %2 times smaller and keeps its output best, at %3 SQNR.")
         .arg(name, timesText(variant.compression), decibelText(variant.output.error.sqnrDb));
+}
+
+/// What a measured plan does, where something else is to be taken: it is in the chart all the same.
+QString otherPlanText(const ReportFacts& facts)
+{
+    if (!facts.plan || !facts.plan->measured)
+        return {};
+    const PlanResult& plan = *facts.plan;
+    const std::int64_t samples = plan.measured->samples;
+    const std::optional<double> drop = plan.measured->top1Drop;
+    QString text = ReportText::tr("The measured plan %1 makes the model %2 times smaller and %3, on %4 samples.")
+                       .arg(bold(planTitle(plan).toHtmlEscaped()), timesText(timesSmaller(plan)),
+                           drop && std::isfinite(*drop)
+                               ? dropText(*drop, std::nullopt)
+                               : ReportText::tr("keeps its output at %1 SQNR").arg(decibelText(plan.measured->sqnrDb)),
+                           countText(samples));
+    if (facts.recommendation.variant)
+        text += QLatin1Char(' ')
+            + (samples == facts.chosen->samples
+                    ? ReportText::tr("By the same rule %1 comes before it.")
+                    : ReportText::tr("%1 was measured on other samples, so the two were not compared."))
+                  .arg(bold(nameHtml(facts.chosen->recipe.name)));
+    return text;
 }
 
 /// What the plan is, where it is what to take.
@@ -241,6 +269,7 @@ QString layersText(const ReportFacts& facts)
 {
     if (facts.worst.layers.empty())
         return ReportText::tr("No layer was quantized, so none is hurt.");
+    const QString harm = outputHarmHtml(facts.analysis, facts.chosen->recipe);
     QStringList names;
     for (const analysis::HurtLayer& hurt : facts.worst.layers) {
         const QString name = bold(nameHtml(facts.chosen->layers[hurt.layer].layer));
@@ -251,6 +280,9 @@ QString layersText(const ReportFacts& facts)
             : ReportText::tr("%1 (%2)").arg(name, decibelText(hurt.sqnrDb));
         names << share;
     }
+    if (!harm.isEmpty())
+        return harm + QLatin1Char(' ')
+            + ReportText::tr("The largest error of their own have %1.").arg(listedText(names));
     switch (facts.worst.place) {
     case analysis::HurtPlace::Local:
         return ReportText::tr("Quantized alone, %1 change their own output most.").arg(listedText(names));
@@ -314,8 +346,8 @@ QString certaintyText(const ReportFacts& facts)
 
 FirstPageText firstPageText(const ReportFacts& facts)
 {
-    return { leadText(facts), facts.recommendation.planIsBetter ? planText(facts) : QString(), whichText(facts),
-        costText(facts), layersText(facts), certaintyText(facts) };
+    return { leadText(facts), facts.recommendation.planIsBetter ? planText(facts) : otherPlanText(facts),
+        whichText(facts), costText(facts), layersText(facts), certaintyText(facts) };
 }
 
 } // namespace widgets

@@ -10,7 +10,7 @@ namespace widgets {
 /// The first page in sentences that can be read aloud, as HTML.
 struct FirstPageText {
     QString lead; ///< one sentence: what to do
-    QString plan; ///< what the mixed-precision plan is, where the lead takes it; else empty
+    QString plan; ///< what the mixed-precision plan is or, where the lead takes another, does; empty without one
     QString which; ///< the rule, and what the variant is
     QString cost;
     QString layers;

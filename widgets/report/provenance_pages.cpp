@@ -44,6 +44,22 @@ void writeNotes(ReportPages& pages, const ReportFacts& facts)
         pages.paragraph(ReportText::tr("… and %1 more.").arg(notes - mostNotes), ReportPages::Style::Small);
 }
 
+/// Results that the run's command cannot have made: they were added to it, and their commands are not kept.
+QString laterHtml(const analysis::Analysis& analysis)
+{
+    const QString command = QString::fromStdString(analysis.provenance.command);
+    const bool plans = command.contains(QLatin1String("quantscope plan "));
+    QStringList parts;
+    if (!analysis.sensitivity.empty() && !plans && !command.contains(QLatin1String("quantscope sensitivity ")))
+        parts << ReportText::tr("<code>quantscope sensitivity</code>");
+    if (analysis.planned && !plans)
+        parts << ReportText::tr("<code>quantscope plan</code>");
+    return parts.isEmpty() ? QString()
+                           : ReportText::tr("What %1 found, or the window with the same settings; the study does not "
+                                            "keep their command lines.")
+                                 .arg(listedText(parts));
+}
+
 } // namespace
 
 void writeProvenance(ReportPages& pages, const ReportFacts& facts)
@@ -71,6 +87,8 @@ void writeProvenance(ReportPages& pages, const ReportFacts& facts)
     entry(ReportText::tr("Versions"), valueHtml(run.versions));
     entry(ReportText::tr("Processor"), valueHtml(run.cpu));
     entry(ReportText::tr("Command"), QStringLiteral("<code>%1</code>").arg(valueHtml(run.command)));
+    if (const QString later = laterHtml(facts.analysis); !later.isEmpty())
+        entry(ReportText::tr("Added later"), later);
     writeNotes(pages, facts);
 
     pages.part(ReportText::tr("Limits of the method"), pages.mm(30));

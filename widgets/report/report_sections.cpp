@@ -50,8 +50,8 @@ constexpr std::array sections{
     ReportSection{ QT_TRANSLATE_NOOP("widgets::Report", "Variants compared"), hasVariants, writeComparison },
     ReportSection{ QT_TRANSLATE_NOOP("widgets::Report", "Layer by layer"), hasVariants, writeLayerTable },
     ReportSection{ QT_TRANSLATE_NOOP("widgets::Report", "Where the error is born"), hasErrorFlow, writeErrorFlow },
-    ReportSection{
-        QT_TRANSLATE_NOOP("widgets::Report", "The layers that are hurt most"), hasWorstLayers, writeWorstLayers },
+    ReportSection{ QT_TRANSLATE_NOOP("widgets::Report", "The layers with the largest error of their own"),
+        hasWorstLayers, writeWorstLayers },
     ReportSection{
         QT_TRANSLATE_NOOP("widgets::Report", "Which layers are sensitive"), hasSensitivity, writeSensitivity },
     ReportSection{ QT_TRANSLATE_NOOP("widgets::Report", "Mixed precision"), hasPlan, writePlan },

@@ -148,6 +148,13 @@ void writeCells(ReportPages& pages, const ReportFacts& facts, const SensitivityT
         { ReportText::tr("output\nSQNR, dB"), Kind::Number }, { ReportText::tr("output\nKL, nats"), Kind::Number } };
     if (agreements)
         paper.columns.push_back({ ReportText::tr("agrees\n%"), Kind::Number });
+    const std::vector<std::size_t> ranked = rankedLayers(table, format);
+    const auto samplesAt = [&](std::size_t layer) { return table.at(layer, format)->samples; };
+    // Numbers of different samples do not compare: each says its own.
+    const bool samplesDiffer =
+        std::ranges::any_of(ranked, [&](std::size_t layer) { return samplesAt(layer) != samplesAt(ranked.front()); });
+    if (samplesDiffer)
+        paper.columns.push_back({ ReportText::tr("samples"), Kind::Number });
     if (drops) {
         paper.columns.push_back({ ReportText::tr("drop\npoints"), Kind::Number });
         paper.columns.push_back(
@@ -155,7 +162,6 @@ void writeCells(ReportPages& pages, const ReportFacts& facts, const SensitivityT
         if (table.mode == SensitivityMode::Alone)
             paper.columns.push_back({ ReportText::tr("class"), Kind::Number });
     }
-    const std::vector<std::size_t> ranked = rankedLayers(table, format);
     for (const std::size_t layer : ranked) {
         if (paper.rows.size() == mostTableRows)
             break;
@@ -167,6 +173,8 @@ void writeCells(ReportPages& pages, const ReportFacts& facts, const SensitivityT
             cell.kl ? markedText(cell.certainty, significantText(*cell.kl, 3)) : notMeasuredText() };
         if (agreements)
             row << fixedText(cell.agreement, 1);
+        if (samplesDiffer)
+            row << countText(cell.samples);
         if (drops) {
             row << (cell.top1Drop ? markedText(cell.certainty, fixedText(cell.top1Drop->value, 2)) : notMeasuredText())
                 << (cell.top1Drop ? ReportText::tr("%1 … %2").arg(

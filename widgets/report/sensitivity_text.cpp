@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 #include "analysis/measure/intervals.h"
 #include "widgets/number_text.h"
@@ -65,12 +66,42 @@ QString formatText(const SensitivityTable& table, std::size_t format)
     return QString::fromStdString(analysis::formatName(table.formats[format]));
 }
 
-/// "80 of 100 numbers are measured (=) on 500 samples, the others estimated (≈) on 64."
+/// On how many samples numbers rest, where not on the same: "16 to 480".
+struct SampleSpan {
+    std::int64_t fewest = std::numeric_limits<std::int64_t>::max();
+    std::int64_t most = 0;
+
+    void add(std::int64_t samples)
+    {
+        fewest = std::min(fewest, samples);
+        most = std::max(most, samples);
+    }
+    [[nodiscard]] bool isFew() const { return fewest < fewSensitivitySamples; }
+    [[nodiscard]] QString text() const
+    {
+        return fewest < most ? ReportText::tr("%1 to %2").arg(countText(fewest), countText(most)) : countText(most);
+    }
+};
+
+/// Of the cells of these formats.
+SampleSpan samplesOf(const SensitivityTable& table, const std::vector<std::size_t>& formats)
+{
+    SampleSpan span;
+    for (std::size_t layer = 0; layer < table.layers.size(); ++layer) {
+        for (const std::size_t format : formats) {
+            if (const auto& cell = table.at(layer, format))
+                span.add(cell->samples);
+        }
+    }
+    return span;
+}
+
+/// "80 of 100 numbers are measured (=) on 16 to 500 samples, the others estimated (≈) on 64."
 QString certaintySentence(const SensitivityTable& table)
 {
     struct Kind {
         std::int64_t cells = 0;
-        std::int64_t samples = 0;
+        SampleSpan samples;
     };
     Kind exact;
     Kind estimated;
@@ -79,25 +110,27 @@ QString certaintySentence(const SensitivityTable& table)
             continue;
         Kind& kind = cell->certainty == Certainty::Exact ? exact : estimated;
         ++kind.cells;
-        kind.samples = std::max(kind.samples, cell->samples);
+        kind.samples.add(cell->samples);
     }
     if (estimated.cells == 0)
-        return ReportText::tr("All numbers are measured (=), on %1 samples.").arg(countText(exact.samples));
+        return ReportText::tr("All numbers are measured (=), on %1 samples.").arg(exact.samples.text());
     if (exact.cells == 0)
         return ReportText::tr("All numbers are estimated from gradients (≈), on %1 samples.")
-            .arg(countText(estimated.samples));
+            .arg(estimated.samples.text());
     return ReportText::tr("%1 of %2 numbers are measured (=), on %3 samples; the others are estimated from gradients "
                           "(≈), on %4.")
-        .arg(countText(exact.cells), countText(exact.cells + estimated.cells), countText(exact.samples),
-            countText(estimated.samples));
+        .arg(countText(exact.cells), countText(exact.cells + estimated.cells), exact.samples.text(),
+            estimated.samples.text());
 }
 
-/// "layer1.conv (= 18.2 dB; a drop of 1.20 points, 0.80 to 1.70 with 95 % confidence)".
+/// "layer1.conv (= 18.2 dB on only 16 samples; a drop of 1.20 points, between 0.80 and 1.70)".
 QString layerHtml(const SensitivityTable& table, std::size_t layer, std::size_t format)
 {
     const SensitivityCell& cell = *table.at(layer, format);
     const QString name = QStringLiteral("<b>%1</b>").arg(nameHtml(table.names[layer]));
-    const QString sqnr = certaintyMark(cell.certainty) + QChar(0xa0) + decibelText(cell.sqnrDb);
+    QString sqnr = certaintyMark(cell.certainty) + QChar(0xa0) + decibelText(cell.sqnrDb);
+    if (cell.samples < fewSensitivitySamples)
+        sqnr += QLatin1Char(' ') + ReportText::tr("on only %1 samples").arg(countText(cell.samples));
     if (!cell.top1Drop)
         return ReportText::tr("%1 (%2)").arg(name, sqnr);
     return ReportText::tr("%1 (%2; a drop of %3 points, between %4 and %5)")
@@ -105,15 +138,20 @@ QString layerHtml(const SensitivityTable& table, std::size_t layer, std::size_t 
             fixedText(cell.top1Drop->high, 2));
 }
 
-QString worstHtml(const SensitivityTable& table, std::size_t format)
+QString namesHtml(const SensitivityTable& table, const std::vector<std::size_t>& layers, std::size_t format)
 {
     QStringList names;
-    for (const std::size_t layer : rankedLayers(table, format)) {
+    for (const std::size_t layer : layers) {
         if (names.size() == qsizetype(mostNamed))
             break;
         names << layerHtml(table, layer, format);
     }
     return listedText(names);
+}
+
+QString worstHtml(const SensitivityTable& table, std::size_t format)
+{
+    return namesHtml(table, rankedLayers(table, format), format);
 }
 
 /// "By accuracy 3 layers are high, 2 medium, 14 low and 1 open."
@@ -135,20 +173,64 @@ QString aloneHtml(const SensitivityTable& table, std::size_t format)
     const QString here = formatText(table, format);
     const bool hurt = anyAt(table, format, isHurt);
     QStringList unhurt;
+    std::vector<std::size_t> judged;
     for (const std::size_t other : formatsDown(table)) {
         if (other == format)
             break;
         unhurt << formatText(table, other);
+        judged.push_back(other);
     }
+    if (!hurt)
+        judged.push_back(format);
     QStringList sentences;
     if (!hurt)
         sentences << ReportText::tr("No layer alone is hurt, not even at %1.").arg(here);
     else if (!unhurt.isEmpty())
         sentences << ReportText::tr("At %1 no layer alone is hurt; at %2 it begins.").arg(listedText(unhurt), here);
+    if (const SampleSpan span = samplesOf(table, judged); !judged.empty() && span.isFew())
+        sentences
+            << ReportText::tr("That rests on only %1 samples: measure on more before relying on it.").arg(span.text());
     sentences << ReportText::tr("Most harm is done at %1 by %2.").arg(here, worstHtml(table, format));
     if (hasDrops(table))
         sentences << classSentence(table, format);
     return sentences.join(QLatin1Char(' '));
+}
+
+/// The table of layers alone that says most of a variant: of the same target, else any.
+const SensitivityTable* tableFor(const analysis::Analysis& analysis, const analysis::Recipe& recipe)
+{
+    const bool weightsAlone = recipe.method == analysis::Method::Weights;
+    const SensitivityTarget same = weightsAlone ? SensitivityTarget::Weights : SensitivityTarget::Both;
+    const SensitivityTable* result = nullptr;
+    for (const SensitivityTable& table : analysis.sensitivity) {
+        const bool exact = std::ranges::any_of(
+            table.cells, [](const auto& cell) { return cell && cell->certainty == Certainty::Exact; });
+        if (table.mode == SensitivityMode::Alone && exact && (!result || table.target == same))
+            result = &table;
+    }
+    return result;
+}
+
+/// The measured layers at this format, most harm first.
+std::vector<std::size_t> measuredLayers(const SensitivityTable& table, std::size_t format)
+{
+    std::vector<std::size_t> layers = rankedLayers(table, format);
+    std::erase_if(layers, [&](std::size_t layer) { return table.at(layer, format)->certainty != Certainty::Exact; });
+    return layers;
+}
+
+/// What is quantized of a layer, for a sentence.
+QString targetText(SensitivityTarget target)
+{
+    switch (target) {
+    case SensitivityTarget::Weights:
+        return ReportText::tr("its weights alone");
+    case SensitivityTarget::Activations:
+        return ReportText::tr("its input alone");
+    case SensitivityTarget::Both:
+        break;
+    }
+    return ReportText::tr("its weights and input");
 }
 
 } // namespace
@@ -219,6 +301,34 @@ QString sensitivityHtml(const SensitivityTable& table)
         : ReportText::tr("With all other layers at %1, the output gains most where one of these stays FP32: %2.")
               .arg(formatText(table, *format), worstHtml(table, *format));
     return what + QLatin1Char(' ') + certaintySentence(table);
+}
+
+QString outputHarmHtml(const analysis::Analysis& analysis, const analysis::Recipe& recipe)
+{
+    const SensitivityTable* table = tableFor(analysis, recipe);
+    if (!table)
+        return {};
+    std::optional<std::size_t> format;
+    // The variant's own format tells most; else the one at which layers are told apart.
+    for (std::size_t i = 0; i < table->formats.size(); ++i) {
+        if (table->formats[i] == recipe.weights.format && !measuredLayers(*table, i).empty())
+            format = i;
+    }
+    if (!format)
+        format = tellingFormat(*table);
+    const std::vector<std::size_t> layers = measuredLayers(*table, *format);
+    if (layers.empty())
+        return {};
+    const QString here = formatText(*table, *format);
+    const bool hurt =
+        std::ranges::any_of(layers, [&](std::size_t layer) { return isHurt(*table->at(layer, *format)); });
+    const QString names = namesHtml(*table, layers, *format);
+    const QString text = hurt
+        ? ReportText::tr("A layer alone at %1 (%2) harms the model's output most at %3; of %4 layers that were "
+                         "measured.")
+        : ReportText::tr("No layer alone at %1 (%2) hurts the model's output; most changes %3, of %4 layers that were "
+                         "measured.");
+    return text.arg(here, targetText(table->target), names, countText(std::int64_t(layers.size())));
 }
 
 } // namespace widgets

@@ -6,12 +6,14 @@
 
 #include <QString>
 
-#include "analysis/plan/sensitivity.h"
+#include "analysis/measure/results.h"
 
 namespace widgets {
 
 /// Below this output SQNR (an error of a tenth) a layer alone counts as hurt where its drop of accuracy is not known.
 inline constexpr double hurtBelowDb = 20;
+/// What rests on fewer samples is not said without them.
+inline constexpr std::int64_t fewSensitivitySamples = 100;
 
 [[nodiscard]] bool hasCells(const analysis::SensitivityTable& table);
 /// Whether some cell has a drop of accuracy.
@@ -29,5 +31,8 @@ inline constexpr double hurtBelowDb = 20;
 [[nodiscard]] QString tableTitle(const analysis::SensitivityTable& table);
 /// Which layers hurt, as sentences, HTML.
 [[nodiscard]] QString sensitivityHtml(const analysis::SensitivityTable& table);
+/// Which layers harm the model's output most by themselves, as one sentence, HTML: of measured cells only, at the
+/// recipe's format of weights where that was measured. Empty where nothing was.
+[[nodiscard]] QString outputHarmHtml(const analysis::Analysis& analysis, const analysis::Recipe& recipe);
 
 } // namespace widgets
