@@ -126,8 +126,8 @@ Result<void> FakeBackend::measureSensitivity(const widgets::RunSetup& setup, con
     return study->addSensitivity(*run, kept);
 }
 
-Result<void> FakeBackend::plan(const widgets::RunSetup& setup, const analysis::PlanWish& asked,
-    const std::string& path, const app::StudyEvents& events)
+Result<void> FakeBackend::plan(const widgets::RunSetup& setup, const analysis::PlanWish& asked, const std::string& path,
+    const app::StudyEvents& events)
 {
     auto study = app::Study::openOrCreate(path);
     if (!study)

@@ -184,8 +184,7 @@ TEST(FirstPage, NamesAPlanThatIsBetterThanTheVariants)
     text = firstPageText(reportFacts(analysis, {}));
     EXPECT_TRUE(text.lead.startsWith("Take <b>ptsq-int8-minmax</b>: "));
     EXPECT_TRUE(text.lead.contains(" ± ")) << text.lead.toStdString();
-    EXPECT_TRUE(text.plan.startsWith("The measured plan <b>refined</b> makes the model "))
-        << text.plan.toStdString();
+    EXPECT_TRUE(text.plan.startsWith("The measured plan <b>refined</b> makes the model ")) << text.plan.toStdString();
     EXPECT_TRUE(text.plan.contains("loses 1.50 points of top-1 accuracy, on 10,000 samples. By the same rule "
                                    "<b>ptsq-int8-minmax</b> comes before it."))
         << text.plan.toStdString();
