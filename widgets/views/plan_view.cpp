@@ -467,7 +467,7 @@ void PlanView::showComparison()
         }
         row.front()->setToolTip(name);
         if (m_session->isOverBudget(totalsOf(*m_session->problem(), choices))) {
-            row[1]->setText(tr("%1, over").arg(row[1]->text()));
+            row[1]->setText(QStringLiteral("> ") + row[1]->text()); // a mark beside the hue, as short as it can be
             for (QStandardItem* cell : row) {
                 cell->setToolTip(tr("over budget: it needs more than the limits allow"));
                 cell->setForeground(palette().brush(QPalette::Disabled, QPalette::Text));
