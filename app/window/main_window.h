@@ -62,7 +62,6 @@ protected:
 
 private:
     void build();
-    void buildCorner();
     void connectSession();
     void connectPanels();
     void showOpened();

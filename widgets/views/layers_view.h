@@ -68,7 +68,6 @@ private:
     void showFilter();
     void filterEdited();
     void showKinds();
-    void fillBoxes();
     void layOutColumns();
     void fitColumns();
     [[nodiscard]] ColumnSet* makeColumns();
