@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "analysis/measure/intervals.h"
-#include "app/jobs/earlier_results.h"
 
 namespace app {
 

@@ -52,7 +52,6 @@ private:
     Block rewriteBlock(const Block& block);
     void rewriteNode(Node node);
     [[nodiscard]] Argument resolve(const Argument& argument) const;
-    void resolveInside(Block& block) const;
 
     Program& m_program;
     const std::unordered_map<std::string, std::vector<Rule>>* m_rules = nullptr;
