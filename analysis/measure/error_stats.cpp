@@ -11,7 +11,7 @@ namespace analysis {
 
 namespace {
 
-constexpr std::size_t blockSize = 1024;
+constexpr std::size_t sumBlock = 1024;
 constexpr std::size_t lanes = 16;
 
 /// n is a multiple of `lanes`. Adds nothing and returns false where a value is not finite: squares of finite floats stay
@@ -71,8 +71,8 @@ double decibels(double signal, double error)
 
 void ErrorStats::add(std::span<const float> x, std::span<const float> quantized)
 {
-    for (std::size_t begin = 0; begin < x.size(); begin += blockSize) {
-        const std::size_t n = std::min(blockSize, x.size() - begin);
+    for (std::size_t begin = 0; begin < x.size(); begin += sumBlock) {
+        const std::size_t n = std::min(sumBlock, x.size() - begin);
         const float* left = x.data() + begin;
         const float* right = quantized.data() + begin;
         std::size_t vectorised = n - n % lanes;

@@ -12,7 +12,7 @@ namespace analysis {
 
 namespace {
 
-constexpr std::size_t blockSize = 1024;
+constexpr std::size_t levelBlock = 1024;
 
 /// Adding it rounds |x| < 2^22 to an integer, which is then the sum's bits above those of the number itself.
 constexpr float roundingMagic = 0x1.8p23F;
@@ -78,9 +78,9 @@ LevelCounts::LevelCounts(const Encoding& encoding)
 
 void LevelCounts::add(std::span<const float> quantized)
 {
-    std::array<std::uint8_t, blockSize + 16> levels;
-    for (std::size_t begin = 0; begin < quantized.size(); begin += blockSize) {
-        const std::size_t length = std::min(blockSize, quantized.size() - begin);
+    std::array<std::uint8_t, levelBlock + 16> levels;
+    for (std::size_t begin = 0; begin < quantized.size(); begin += levelBlock) {
+        const std::size_t length = std::min(levelBlock, quantized.size() - begin);
         std::size_t n = length;
 #ifdef ANALYSIS_HAS_COMPRESSION
         if (compressesVectors()) {

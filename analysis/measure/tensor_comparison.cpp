@@ -16,7 +16,7 @@ namespace {
 
 /// Elements that are looked at several times in a row, in the first-level cache. A multiple of all inner blocks, so that
 /// sums do not depend on it.
-constexpr std::size_t blockSize = HistogramFiller::blockSize;
+constexpr std::size_t fillerBlock = HistogramFiller::blockSize;
 
 /// Of the values, left out of TensorResult::middle.
 constexpr double outlierShare = 0.001;
@@ -91,8 +91,8 @@ void TensorComparison::add(std::span<const float> x, std::span<const float> quan
 {
     HistogramFiller errors(m_errors, x.size());
     HistogramFiller values(m_quantized, x.size());
-    for (std::size_t begin = 0; begin < x.size(); begin += blockSize) {
-        const std::size_t count = std::min(blockSize, x.size() - begin);
+    for (std::size_t begin = 0; begin < x.size(); begin += fillerBlock) {
+        const std::size_t count = std::min(fillerBlock, x.size() - begin);
         const std::span<const float> block = x.subspan(begin, count);
         const std::span<const float> quantizedBlock = quantized.subspan(begin, count);
         m_error.add(block, quantizedBlock);
@@ -104,7 +104,7 @@ void TensorComparison::add(std::span<const float> x, std::span<const float> quan
 
 void TensorComparison::addQuantized(const Encoding& encoding, std::span<const float> x)
 {
-    std::array<float, blockSize> room;
+    std::array<float, fillerBlock> room;
     QuantizationCounts counts;
     std::optional<LevelCounts> levels;
     if (LevelCounts::fits(encoding))
@@ -113,8 +113,8 @@ void TensorComparison::addQuantized(const Encoding& encoding, std::span<const fl
     std::optional<HistogramFiller> values;
     if (!levels)
         values.emplace(m_quantized, x.size());
-    for (std::size_t begin = 0; begin < x.size(); begin += blockSize) {
-        const std::span<const float> block = x.subspan(begin, std::min(blockSize, x.size() - begin));
+    for (std::size_t begin = 0; begin < x.size(); begin += fillerBlock) {
+        const std::span<const float> block = x.subspan(begin, std::min(fillerBlock, x.size() - begin));
         const std::span<float> quantized = std::span(room).first(block.size());
         fakeQuantizePiece(encoding, block, quantized, counts);
         m_error.add(block, quantized);

@@ -20,10 +20,10 @@ constexpr int mostTightenings = 8;
 struct FreeProblem {
     void operator()(glp_prob* problem) const { glp_delete_prob(problem); }
 };
-using Program = std::unique_ptr<glp_prob, FreeProblem>;
+using GlpkProblem = std::unique_ptr<glp_prob, FreeProblem>;
 
 /// An item that is still in question. Columns of GLPK count from 1.
-struct Column {
+struct FreeItem {
     std::size_t group = 0;
     std::size_t item = 0;
 };
@@ -31,7 +31,7 @@ struct Column {
 /// The problem relative to a solution, each row and the objective scaled to about 1.
 class RelativeProgram {
 public:
-    RelativeProgram(const MultiProblem& problem, const std::vector<std::size_t>& base, std::vector<Column> columns)
+    RelativeProgram(const MultiProblem& problem, const std::vector<std::size_t>& base, std::vector<FreeItem> columns)
         : m_problem(problem), m_base(base), m_columns(std::move(columns)), m_program(glp_create_prob())
     {
         glp_term_out(GLP_OFF);
@@ -39,9 +39,9 @@ public:
         glp_set_obj_dir(m_program.get(), GLP_MIN);
         glp_add_rows(m_program.get(), constraints + int(problem.groups.size()));
         glp_add_cols(m_program.get(), std::max(int(m_columns.size()), 1));
-        m_damageScale = scaleOf([&](const Column& c) { return damage(c); });
+        m_damageScale = scaleOf([&](const FreeItem& c) { return damage(c); });
         for (int k = 0; k < constraints; ++k) {
-            m_costScales.push_back(scaleOf([&](const Column& c) { return cost(c, std::size_t(k)); }));
+            m_costScales.push_back(scaleOf([&](const FreeItem& c) { return cost(c, std::size_t(k)); }));
             setLimit(std::size_t(k), problem.limits[std::size_t(k)]);
         }
         for (int g = 0; g < int(problem.groups.size()); ++g)
@@ -106,11 +106,11 @@ public:
     }
 
 private:
-    [[nodiscard]] double damage(const Column& c) const
+    [[nodiscard]] double damage(const FreeItem& c) const
     {
         return m_problem.groups[c.group][c.item].damage - m_problem.groups[c.group][m_base[c.group]].damage;
     }
-    [[nodiscard]] double cost(const Column& c, std::size_t k) const
+    [[nodiscard]] double cost(const FreeItem& c, std::size_t k) const
     {
         return m_problem.groups[c.group][c.item].costs[k] - m_problem.groups[c.group][m_base[c.group]].costs[k];
     }
@@ -119,14 +119,14 @@ private:
     [[nodiscard]] double scaleOf(Value value) const
     {
         double largest = 0;
-        for (const Column& c : m_columns)
+        for (const FreeItem& c : m_columns)
             largest = std::max(largest, std::abs(value(c)));
         return largest > 0 ? largest : 1;
     }
 
     void fillColumn(int c)
     {
-        const Column& column = m_columns[std::size_t(c)];
+        const FreeItem& column = m_columns[std::size_t(c)];
         glp_set_obj_coef(m_program.get(), c + 1, damage(column) / m_damageScale);
         glp_set_col_bnds(m_program.get(), c + 1, GLP_DB, 0, 1);
         const auto constraints = m_costScales.size();
@@ -167,16 +167,16 @@ private:
 
     const MultiProblem& m_problem;
     const std::vector<std::size_t>& m_base;
-    std::vector<Column> m_columns;
-    Program m_program;
+    std::vector<FreeItem> m_columns;
+    GlpkProblem m_program;
     double m_damageScale = 1;
     std::vector<double> m_costScales;
     double m_bound = -infinity; ///< least of the open nodes, scaled
 };
 
-std::vector<Column> allColumns(const MultiProblem& problem)
+std::vector<FreeItem> allColumns(const MultiProblem& problem)
 {
-    std::vector<Column> columns;
+    std::vector<FreeItem> columns;
     for (std::size_t g = 0; g < problem.groups.size(); ++g) {
         for (std::size_t i = 0; i < problem.groups[g].size(); ++i)
             columns.push_back({ g, i });
@@ -194,7 +194,7 @@ double pricedDamage(const MultiItem& item, const std::vector<double>& multiplier
 
 struct Reduced {
     double bound = -infinity; ///< Lagrangian, of the damage itself
-    std::vector<Column> columns; ///< that may be in a solution better than `best`
+    std::vector<FreeItem> columns; ///< that may be in a solution better than `best`
 };
 
 Reduced reduce(const MultiProblem& problem, const std::vector<double>& multipliers, double best)
@@ -210,7 +210,7 @@ Reduced reduce(const MultiProblem& problem, const std::vector<double>& multiplie
     }
     for (std::size_t k = 0; k < multipliers.size(); ++k)
         reduced.bound -= multipliers[k] * problem.limits[k];
-    for (const Column& column : allColumns(problem)) {
+    for (const FreeItem& column : allColumns(problem)) {
         const double extra = pricedDamage(problem.groups[column.group][column.item], multipliers) - least[column.group];
         if (extra <= best - reduced.bound)
             reduced.columns.push_back(column);
@@ -253,9 +253,9 @@ MultiSolution improve(const MultiProblem& problem, std::vector<std::size_t> star
     const Reduced reduced =
         multipliers ? reduce(problem, *multipliers, best) : Reduced{ -infinity, allColumns(problem) };
     // The start's own items stay, so that there is always a solution.
-    std::vector<Column> columns = reduced.columns;
+    std::vector<FreeItem> columns = reduced.columns;
     for (std::size_t g = 0; g < start.size(); ++g) {
-        if (std::ranges::none_of(columns, [&](const Column& c) { return c.group == g && c.item == start[g]; }))
+        if (std::ranges::none_of(columns, [&](const FreeItem& c) { return c.group == g && c.item == start[g]; }))
             columns.push_back({ g, start[g] });
     }
     RelativeProgram program(problem, start, std::move(columns));

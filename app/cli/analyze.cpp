@@ -17,10 +17,6 @@ using analysis::Result;
 
 namespace {
 
-constexpr const char* dataGroup = "Data";
-constexpr const char* runGroup = "How to run";
-constexpr const char* resultGroup = "Results";
-
 struct AnalyzeOptions {
     std::string model;
     std::string data;

@@ -10,18 +10,9 @@
 #include "analysis/result.h"
 #include "app/backend/window_commands.h"
 #include "app/cli/progress.h"
+#include "app/exit_code.h"
 
 namespace app {
-
-/// What the program tells its caller.
-enum ExitCode : int {
-    exitDone = 0,
-    exitLimitBroken = 1, ///< a --fail-if limit is broken
-    exitUsage = 2,
-    exitBadInput = 3,
-    exitFailed = 4,
-    exitInterrupted = 130, ///< 128 + SIGINT, as shells count
-};
 
 /// What of Qt a command needs.
 enum class QtPart {

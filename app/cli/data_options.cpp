@@ -8,14 +8,6 @@ namespace app {
 
 using analysis::Result;
 
-namespace {
-
-constexpr const char* dataGroup = "Data";
-constexpr const char* runGroup = "How to run";
-constexpr const char* resultGroup = "Results";
-
-} // namespace
-
 void addDataOptions(CLI::App& command, DataOptions& options)
 {
     command.add_option("MODEL", options.model, "Model file: .pt2 (torch.export) or TorchScript")->required();

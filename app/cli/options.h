@@ -13,6 +13,11 @@
 
 namespace app {
 
+/// Headings of the help text that commands share.
+inline constexpr const char* dataGroup = "Data";
+inline constexpr const char* runGroup = "How to run";
+inline constexpr const char* resultGroup = "Results";
+
 /// The names of all formats, for suggestions.
 [[nodiscard]] std::vector<std::string> formatCandidates();
 

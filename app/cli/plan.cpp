@@ -27,8 +27,7 @@ using analysis::Result;
 
 namespace {
 
-constexpr const char* whatGroup = "What to choose";
-constexpr const char* resultGroup = "Results";
+constexpr const char* choiceGroup = "What to choose";
 
 struct PlanOptions {
     DataOptions data;
@@ -278,32 +277,32 @@ void addPlanCommand(CLI::App& program, Action& action)
     addDataOptions(*command, options->data);
     addList(*command, "--choices", options->choices,
         "Formats of a layer's weights, or weights/activations as int4/int8 (default: int8,int6,int4,fp32)")
-        ->group(whatGroup);
+        ->group(choiceGroup);
     command->add_option("--max-size", options->maxSize, "Share of the FP32 size, as 0.25x, or bytes")
         ->type_name("SIZE")
-        ->group(whatGroup);
+        ->group(choiceGroup);
     command
         ->add_option("--max-bitops", options->maxBitops,
             "Share of FP32's bit operations, as 0.1x, or their number for one sample")
         ->type_name("N")
-        ->group(whatGroup);
+        ->group(choiceGroup);
     command
         ->add_option("--max-drop", options->maxDrop,
             "Drop in accuracy, in percentage points, that the plan is measured to hold; the smallest such plan")
         ->type_name("PP")
-        ->group(whatGroup);
+        ->group(choiceGroup);
     command
         ->add_option("--ends", options->ends,
             "What the first and the last layer are stored as, as int8: they cost little and hurt most")
         ->type_name("CHOICE")
-        ->group(whatGroup);
+        ->group(choiceGroup);
     command
         ->add_option("--fix", options->fixed,
             "What layers are stored as, as 'conv1=int8'; * and ? stand for any of a name; may be given several times")
         ->type_name("LAYER=CHOICE")
         ->allow_extra_args(false)
-        ->group(whatGroup);
-    addCount(*command, "--frontier", options->frontier, "Budgets in pareto.csv (default: 200)", 2)->group(whatGroup);
+        ->group(choiceGroup);
+    addCount(*command, "--frontier", options->frontier, "Budgets in pareto.csv (default: 200)", 2)->group(choiceGroup);
     command
         ->add_option("-o", options->folder, "Folder for recipe.json, plan.csv, pareto.csv (default: quantscope-plan)")
         ->type_name("DIR")

@@ -20,8 +20,7 @@ using analysis::Result;
 
 namespace {
 
-constexpr const char* whatGroup = "What to quantize";
-constexpr const char* resultGroup = "Results";
+constexpr const char* quantizeGroup = "What to quantize";
 
 struct SensitivityOptions {
     DataOptions data;
@@ -268,30 +267,32 @@ void addSensitivityCommand(CLI::App& program, Action& action)
     options->formats = { "int8", "int6", "int4", "int3", "int2" };
     addDataOptions(*command, options->data);
     addList(*command, "--formats", options->formats, "Formats to try (default: int8,int6,int4,int3,int2)")
-        ->group(whatGroup);
+        ->group(quantizeGroup);
     command->add_option("--target", options->target, "weights, activations or both (default: weights)")
         ->type_name("TARGET")
-        ->group(whatGroup);
+        ->group(quantizeGroup);
     command
         ->add_option(
             "--mode", options->mode, "alone: one layer is quantized; all-but: all layers but one are (default: alone)")
         ->type_name("MODE")
-        ->group(whatGroup);
+        ->group(quantizeGroup);
     command->add_option("--per", options->per, "layer, or block: layers of a residual block or encoder layer as one")
         ->type_name("ROWS")
-        ->group(whatGroup);
+        ->group(quantizeGroup);
     command->add_option("--channels", options->channelsOf, "Each output channel of this layer's weight alone")
         ->type_name("LAYER")
-        ->group(whatGroup);
-    command->add_flag("--exact", options->exact, "Measure every cell on all the data, predict none")->group(whatGroup);
-    command->add_flag("--screen", options->screen, "Predict every cell from gradients, measure none")->group(whatGroup);
+        ->group(quantizeGroup);
+    command->add_flag("--exact", options->exact, "Measure every cell on all the data, predict none")
+        ->group(quantizeGroup);
+    command->add_flag("--screen", options->screen, "Predict every cell from gradients, measure none")
+        ->group(quantizeGroup);
     addCount(*command, "--top", options->top, "Measure the N layers that are predicted worst on all the data")
-        ->group(whatGroup);
+        ->group(quantizeGroup);
     addList(*command, "--metrics", options->metrics, "What is predicted: mse, or mse,kl of classes (default: mse)")
-        ->group(whatGroup);
+        ->group(quantizeGroup);
     addCount(*command, "--screening-samples", options->screeningSamples,
         "Samples that predictions are made from (default: 256; 8 to 64 before an order is settled)")
-        ->group(whatGroup);
+        ->group(quantizeGroup);
     command->add_option("-o", options->folder, "Folder for sensitivity.csv (default: quantscope-sensitivity)")
         ->type_name("DIR")
         ->group(resultGroup);

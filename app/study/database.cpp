@@ -340,4 +340,11 @@ Result<void> Database::transaction(const std::function<Result<void>()>& work) co
     return done;
 }
 
+Result<void> done(const Result<QSqlQuery>& query)
+{
+    if (!query)
+        return tl::unexpected(query.error());
+    return {};
+}
+
 } // namespace app

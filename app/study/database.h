@@ -53,6 +53,9 @@ private:
     QString m_connection; ///< empty: moved from
 };
 
+/// For results of statements that return no rows.
+[[nodiscard]] analysis::Result<void> done(const analysis::Result<QSqlQuery>& query);
+
 /// "x.qstudy: is damaged (…); …": for content that cannot be read.
 [[nodiscard]] tl::unexpected<analysis::Error> damaged(const std::string& path, const std::string& reason);
 

@@ -39,13 +39,6 @@ QString text(SensitivityMode mode)
     return QString::fromStdString(analysis::sensitivityModeName(mode));
 }
 
-Result<void> done(const Result<QSqlQuery>& query)
-{
-    if (!query)
-        return tl::unexpected(query.error());
-    return {};
-}
-
 /// The first samples alone, where all of them are too many.
 analysis::SignedContributions bounded(const analysis::SignedContributions& part, std::size_t most)
 {

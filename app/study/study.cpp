@@ -19,14 +19,6 @@ using analysis::Result;
 
 namespace {
 
-/// For results of statements that return no rows.
-Result<void> done(const Result<QSqlQuery>& query)
-{
-    if (!query)
-        return tl::unexpected(query.error());
-    return {};
-}
-
 Result<void> writeIdentity(
     const Database& database, std::int64_t run, const char* role, const analysis::Identity& identity)
 {

@@ -17,6 +17,7 @@
 #include <QTemporaryDir>
 
 #include "app/backend/library.h"
+#include "app/window/complain.h"
 #include "app/window/main_window.h"
 #include "app/window/tabs.h"
 #include "app/window/theme.h"
@@ -30,9 +31,6 @@ namespace app {
 
 namespace {
 
-constexpr int exitDone = 0;
-constexpr int exitBadInput = 3;
-constexpr int exitFailed = 4;
 /// For what draws itself after its data arrived: layouts, previews, the first reduction of a histogram.
 constexpr int settleMilliseconds = 400;
 /// A layout of a large network by `dot` takes some seconds.
@@ -148,12 +146,6 @@ void takeInspector(MainWindow& window, Album& album)
 
 /// What Qt says about a platform without a desktop is no concern of who wants pictures.
 void dropMessage(QtMsgType /*type*/, const QMessageLogContext& /*context*/, const QString& /*text*/) { }
-
-int complain(const std::string& message, int code)
-{
-    std::cerr << "quantscope: " << message << std::endl;
-    return code;
-}
 
 } // namespace
 

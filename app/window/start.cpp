@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <clocale>
 #include <cstdlib>
-#include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +14,7 @@
 #include <QTimer>
 
 #include "app/backend/library.h"
+#include "app/window/complain.h"
 #include "app/window/main_window.h"
 #include "app/window/screenshot.h"
 #include "app/window/theme.h"
@@ -24,8 +24,6 @@ namespace app {
 
 namespace {
 
-constexpr int exitUsage = 2;
-constexpr int exitFailed = 4;
 constexpr const char* windowCommand = "gui";
 
 /// Files to open the window with; nullopt: the arguments are for the command line.
@@ -80,12 +78,6 @@ int openWindow(const std::vector<std::string>& files)
     // Work that has not stopped still uses what destructors would take away. All results are in the study.
     if (!window->endedCleanly())
         std::_Exit(code);
-    return code;
-}
-
-int complain(const std::string& message, int code)
-{
-    std::cerr << "quantscope: " << message << std::endl;
     return code;
 }
 

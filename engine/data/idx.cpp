@@ -80,7 +80,7 @@ analysis::Result<IdxFile> openIdx(const std::string& path)
 }
 
 /// t10k-images-idx3-ubyte.gz has its labels in t10k-labels-idx1-ubyte.gz or …-ubyte; "" when there is none.
-std::string labelsBeside(const std::string& path)
+std::string labelsOfImages(const std::string& path)
 {
     const fs::path file(path);
     std::string name = file.filename().string();
@@ -146,7 +146,7 @@ OpenedSource openIdxSource(const OpenRequest& request)
     info.format = "idx";
     info.samples = idx->shape[0];
     std::vector<std::int64_t> labels;
-    if (const auto beside = labelsBeside(path); !beside.empty()) {
+    if (const auto beside = labelsOfImages(path); !beside.empty()) {
         auto read = readLabels(beside, info.samples, path);
         if (!read)
             return tl::unexpected(read.error());

@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// X.npy has its labels in X_labels.npy, else in labels.npy of the same folder; "" when there is none.
-std::string labelsBeside(const std::string& path)
+std::string labelsOfArray(const std::string& path)
 {
     const fs::path file(path);
     const std::string stem = file.stem().string();
@@ -45,7 +45,7 @@ OpenedSource openNpy(const OpenRequest& request)
     info.format = "npy";
     info.samples = array->header.shape[0];
     std::vector<std::int64_t> labels;
-    if (const auto beside = labelsBeside(path); !beside.empty()) {
+    if (const auto beside = labelsOfArray(path); !beside.empty()) {
         const auto tensor = readNpy(beside);
         if (!tensor)
             return tl::unexpected(tensor.error());

@@ -69,18 +69,6 @@ void fusedLayerSoftmax(torch::jit::Stack& stack)
     stack.emplace_back(at::masked_fill(shares, mask, 0));
 }
 
-Argument integer(std::int64_t value)
-{
-    return Argument::ofConstant(value);
-}
-
-Argument emitMatMul(Rewriter& rewriter, const Argument& left, const Argument& right)
-{
-    const ValueId value = rewriter.program().newValue();
-    rewriter.emitTo({ value }, "aten::matmul", "", { left, right }).kind = NodeKind::MatMul;
-    return Argument::ofValue(value);
-}
-
 Argument emitLinear(Rewriter& rewriter, const Argument& input, const Argument& weight, const Argument& bias)
 {
     const ValueId value = rewriter.program().newValue();

@@ -5,15 +5,6 @@ namespace engine::ir {
 
 namespace {
 
-Argument boolean(bool value)
-{
-    return Argument::ofConstant(value);
-}
-Argument integer(std::int64_t value)
-{
-    return Argument::ofConstant(value);
-}
-
 std::string weightName(const Node& node)
 {
     return node.module.empty() ? "weight" : node.module + ".weight";
@@ -95,13 +86,6 @@ bool convolutionGeneral(Rewriter& rewriter, const Node& node)
 void emitLinear(Rewriter& rewriter, ValueId output, const Argument& input, const Argument& weight, const Argument& bias)
 {
     rewriter.emitTo({ output }, "aten::linear", "", { input, weight, bias }).kind = NodeKind::Linear;
-}
-
-Argument emitMatMul(Rewriter& rewriter, const Argument& left, const Argument& right)
-{
-    const ValueId value = rewriter.program().newValue();
-    rewriter.emitTo({ value }, "aten::matmul", "", { left, right }).kind = NodeKind::MatMul;
-    return Argument::ofValue(value);
 }
 
 /// The [out, in] form of a constant [in, out] matrix, as another view of the same memory.

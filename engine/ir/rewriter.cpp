@@ -223,9 +223,26 @@ Argument none()
     return Argument::ofConstant(c10::IValue());
 }
 
+Argument boolean(bool value)
+{
+    return Argument::ofConstant(value);
+}
+
+Argument integer(std::int64_t value)
+{
+    return Argument::ofConstant(value);
+}
+
 Argument ints(const std::vector<std::int64_t>& values)
 {
     return Argument::ofConstant(c10::IValue(c10::List<std::int64_t>(c10::ArrayRef<std::int64_t>(values))));
+}
+
+Argument emitMatMul(Rewriter& rewriter, const Argument& left, const Argument& right)
+{
+    const ValueId value = rewriter.program().newValue();
+    rewriter.emitTo({ value }, "aten::matmul", "", { left, right }).kind = NodeKind::MatMul;
+    return Argument::ofValue(value);
 }
 
 } // namespace engine::ir

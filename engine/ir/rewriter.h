@@ -72,7 +72,11 @@ private:
 [[nodiscard]] std::optional<bool> constantBool(const Argument& argument);
 [[nodiscard]] std::optional<std::vector<std::int64_t>> constantInts(const Argument& argument);
 [[nodiscard]] Argument none();
+[[nodiscard]] Argument boolean(bool value);
+[[nodiscard]] Argument integer(std::int64_t value);
 [[nodiscard]] Argument ints(const std::vector<std::int64_t>& values);
+/// Emits left · right as a product that may be quantized.
+[[nodiscard]] Argument emitMatMul(Rewriter& rewriter, const Argument& left, const Argument& right);
 
 /// The fused attention and encoder layers, taken apart into linear, matmul and softmax. (attention.cpp)
 void addAttentionRules(std::unordered_map<std::string, std::vector<Rewriter::Rule>>& rules);

@@ -10,8 +10,8 @@ namespace widgets {
 
 namespace {
 
-constexpr double radius = 5; ///< of a point, pixels
-constexpr double reach = 12; ///< from how far the mouse finds a point, pixels
+constexpr double planRadius = 5; ///< of a point, pixels
+constexpr double planReach = 12; ///< from how far the mouse finds a point, pixels
 
 /// On a logarithmic axis what is 0 has no place.
 bool canShow(const ParetoPoint& point)
@@ -121,14 +121,14 @@ void ParetoChart::paintData(QPainter& painter, const ChartLayout& layout, const 
         if (!canShow(point))
             continue;
         const QPointF at = plot.pixel({ point.size, point.error });
-        const double size = point.mark == ParetoPoint::Mark::Current ? radius + 2 : radius;
+        const double size = point.mark == ParetoPoint::Mark::Current ? planRadius + 2 : planRadius;
         painter.setPen(QPen(theme.background, 1));
         painter.setBrush(colorOf(point.mark));
         painter.drawEllipse(at, size, size);
         const double width = metrics.horizontalAdvance(point.name);
         const double height = metrics.height();
-        for (const QPointF& offset : { QPointF(radius + 5, -height - 1), QPointF(radius + 5, 1),
-                 QPointF(-radius - 5 - width, 1), QPointF(-radius - 5 - width, -height - 1) }) {
+        for (const QPointF& offset : { QPointF(planRadius + 5, -height - 1), QPointF(planRadius + 5, 1),
+                 QPointF(-planRadius - 5 - width, 1), QPointF(-planRadius - 5 - width, -height - 1) }) {
             const QRectF place(at + offset, QSizeF(width, height));
             const bool free = plot.area.contains(place)
                 && std::none_of(
@@ -146,7 +146,7 @@ void ParetoChart::paintData(QPainter& painter, const ChartLayout& layout, const 
 int ParetoChart::pointAt(QPointF pixel) const
 {
     int nearest = -1;
-    double distance = reach;
+    double distance = planReach;
     for (std::size_t i = 0; i < m_points.size(); ++i) {
         if (!canShow(m_points[i]))
             continue;
@@ -176,7 +176,7 @@ bool ParetoChart::canGrab(QPointF pixel) const
 {
     const ParetoPoint* here = current();
     return here && chartLayout().plot.area.contains(pixel)
-        && std::abs(chartLayout().plot.xPixel(here->size) - pixel.x()) < reach / 2;
+        && std::abs(chartLayout().plot.xPixel(here->size) - pixel.x()) < planReach / 2;
 }
 
 void ParetoChart::dragTo(QPointF pixel)

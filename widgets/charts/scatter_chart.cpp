@@ -11,14 +11,14 @@ namespace widgets {
 
 namespace {
 
-constexpr double radius = 5; ///< of a point, pixels
-constexpr double reach = 14; ///< from how far the mouse finds a point, pixels
-constexpr double apart = 2 * radius + 2; ///< between points side by side
+constexpr double pointRadius = 5; ///< of a point, pixels
+constexpr double pointReach = 14; ///< from how far the mouse finds a point, pixels
+constexpr double apart = 2 * pointRadius + 2; ///< between points side by side
 constexpr std::size_t mostInRow = 6; ///< of points side by side
 constexpr std::size_t mostLines = 4; ///< of names beside a place
 constexpr double widestName = 0.55; ///< share of the plot's width
 
-bool isFinite(const ScatterPoint& point)
+bool canDraw(const ScatterPoint& point)
 {
     return std::isfinite(point.x) && std::isfinite(point.y);
 }
@@ -72,7 +72,7 @@ void ScatterChart::setFrontier(std::vector<int> points)
 
 bool ScatterChart::isEmpty() const
 {
-    return std::none_of(m_points.begin(), m_points.end(), isFinite);
+    return std::none_of(m_points.begin(), m_points.end(), canDraw);
 }
 
 void ScatterChart::rebuild(ChartContent& content)
@@ -81,7 +81,7 @@ void ScatterChart::rebuild(ChartContent& content)
     QPointF lo(infinity, infinity);
     QPointF hi(-infinity, -infinity);
     for (const ScatterPoint& point : m_points) {
-        if (!isFinite(point))
+        if (!canDraw(point))
             continue;
         lo = { std::min(lo.x(), point.x), std::min(lo.y(), point.y) };
         hi = { std::max(hi.x(), point.x), std::max(hi.y(), point.y) };
@@ -108,11 +108,12 @@ std::vector<ScatterChart::Cluster> ScatterChart::clusters(const PlotTransform& p
 {
     std::vector<Cluster> all;
     for (std::size_t i = 0; i < m_points.size(); ++i) {
-        if (!isFinite(m_points[i]))
+        if (!canDraw(m_points[i]))
             continue;
         const QPointF at = plot.pixel({ m_points[i].x, m_points[i].y });
-        const auto near = std::find_if(all.begin(), all.end(),
-            [&](const Cluster& other) { return std::hypot(other.at.x() - at.x(), other.at.y() - at.y()) < radius; });
+        const auto near = std::find_if(all.begin(), all.end(), [&](const Cluster& other) {
+            return std::hypot(other.at.x() - at.x(), other.at.y() - at.y()) < pointRadius;
+        });
         if (near != all.end())
             near->points.push_back(i);
         else
@@ -136,7 +137,7 @@ void ScatterChart::paintPoint(QPainter& painter, QPointF at, std::size_t point, 
 {
     painter.setPen(int(point) == m_selected ? QPen(theme.text, 2) : QPen(theme.background, 1));
     painter.setBrush(markColor(m_points[point].color, theme));
-    paintMarker(painter, at, radius, m_points[point].marker);
+    paintMarker(painter, at, pointRadius, m_points[point].marker);
 }
 
 QStringList ScatterChart::labelOf(const Cluster& cluster) const
@@ -209,7 +210,7 @@ void ScatterChart::paintData(QPainter& painter, const ChartLayout& layout, const
 int ScatterChart::pointAt(QPointF pixel) const
 {
     int nearest = -1;
-    double distance = reach;
+    double distance = pointReach;
     for (const Cluster& cluster : clusters(chartLayout().plot)) {
         for (std::size_t i = 0; i < cluster.points.size(); ++i) {
             const QPointF away = cluster.at + offsetOf(i, cluster.points.size()) - pixel;

@@ -14,7 +14,7 @@ namespace {
 using analysis::ErrorFlow;
 
 constexpr double chartHeight = 80; ///< mm
-constexpr std::size_t mostOfOneKind = 6; ///< rows that amplify, and that absorb
+constexpr std::size_t mostRows = 6; ///< rows that amplify, and that absorb
 constexpr double noticeable = 0.5; ///< dB: less is neither amplified nor absorbed
 
 const analysis::LayerResult& resultOf(const ReportFacts& facts, const ErrorFlow& flow)
@@ -41,7 +41,7 @@ Strongest strongest(const std::vector<ErrorFlow>& flow)
     std::ranges::stable_sort(result.amplify, std::greater(), gain);
     std::ranges::stable_sort(result.absorb, std::less(), gain);
     for (std::vector<ErrorFlow>* list : { &result.amplify, &result.absorb })
-        list->resize(std::min(list->size(), mostOfOneKind));
+        list->resize(std::min(list->size(), mostRows));
     return result;
 }
 

@@ -11,7 +11,7 @@ namespace widgets {
 namespace {
 
 constexpr std::size_t mostGroups = 60; ///< the most severe come first
-constexpr std::size_t mostOfOneKind = 6; ///< layers that are spelled out
+constexpr std::size_t mostLayersNamed = 6; ///< layers that are spelled out
 
 /// The sentence as HTML, with names as paper has them.
 QString sentenceHtml(analysis::Sentence sentence)
@@ -74,7 +74,7 @@ void writeGroup(ReportPages& pages, const Group& group)
     if (!first.variant.empty() || first.layer.empty())
         lines << QStringLiteral("<b>%1</b>")
                      .arg(first.variant.empty() ? ReportText::tr("the analysis as a whole") : nameHtml(first.variant));
-    const std::size_t shown = std::min(group.findings.size(), mostOfOneKind);
+    const std::size_t shown = std::min(group.findings.size(), mostLayersNamed);
     for (std::size_t i = 0; i < shown; ++i) {
         const analysis::Finding& finding = *group.findings[i];
         const QString where =

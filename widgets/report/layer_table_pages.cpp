@@ -14,15 +14,15 @@ namespace widgets {
 
 namespace {
 
-constexpr std::size_t mostBars = 40; ///< layers that still make a picture
-constexpr double barHeight = 4.4; ///< mm
-constexpr double barChrome = 13; ///< mm, axis and title
+constexpr std::size_t mostLayersDrawn = 40; ///< layers that still make a picture
+constexpr double layerHeight = 4.4; ///< mm
+constexpr double layerChrome = 13; ///< mm, axis and title
 
 /// The error of each layer's own output, where a few layers are left to be compared by eye.
 void writeBars(ReportPages& pages, const analysis::VariantResult& variant)
 {
     const analysis::HurtLayers worst = analysis::worstLayers(variant, 3);
-    if (worst.place != analysis::HurtPlace::Local || variant.layers.size() > mostBars
+    if (worst.place != analysis::HurtPlace::Local || variant.layers.size() > mostLayersDrawn
         || variant.layers.size() <= worst.layers.size())
         return;
     std::vector<NamedValue> bars;
@@ -35,7 +35,7 @@ void writeBars(ReportPages& pages, const analysis::VariantResult& variant)
     }
     if (bars.empty())
         return;
-    const double height = pages.mm(barChrome + barHeight * double(bars.size()));
+    const double height = pages.mm(layerChrome + layerHeight * double(bars.size()));
     pages.keep(height);
     OnPaper<BarChart> chart;
     chart.setBars(std::move(bars),

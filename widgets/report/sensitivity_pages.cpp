@@ -24,11 +24,6 @@ constexpr double heatRow = 4.1; ///< mm
 constexpr double stepRow = 4.6; ///< mm
 constexpr double chrome = 13; ///< mm, axis and legend
 
-QString formatText(const SensitivityTable& table, std::size_t format)
-{
-    return QString::fromStdString(analysis::formatName(table.formats[format]));
-}
-
 /// Without the formats that no layer has a number for.
 SensitivityTable filledFormats(const SensitivityTable& table)
 {

@@ -61,11 +61,6 @@ std::vector<std::size_t> formatsDown(const SensitivityTable& table)
     return formats;
 }
 
-QString formatText(const SensitivityTable& table, std::size_t format)
-{
-    return QString::fromStdString(analysis::formatName(table.formats[format]));
-}
-
 /// On how many samples numbers rest, where not on the same: "16 to 480".
 struct SampleSpan {
     std::int64_t fewest = std::numeric_limits<std::int64_t>::max();
@@ -274,6 +269,11 @@ std::vector<std::size_t> rankedLayers(const SensitivityTable& table, std::size_t
     };
     std::ranges::stable_sort(layers, {}, rank);
     return layers;
+}
+
+QString formatText(const SensitivityTable& table, std::size_t format)
+{
+    return QString::fromStdString(analysis::formatName(table.formats[format]));
 }
 
 QString tableTitle(const SensitivityTable& table)

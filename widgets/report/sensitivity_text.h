@@ -27,6 +27,8 @@ inline constexpr std::int64_t fewSensitivitySamples = 100;
 /// is quantized alone, the highest where all but it are.
 [[nodiscard]] std::vector<std::size_t> rankedLayers(const analysis::SensitivityTable& table, std::size_t format);
 
+/// "int8", by its index in the table.
+[[nodiscard]] QString formatText(const analysis::SensitivityTable& table, std::size_t format);
 /// "Weights, each layer alone".
 [[nodiscard]] QString tableTitle(const analysis::SensitivityTable& table);
 /// Which layers hurt, as sentences, HTML.

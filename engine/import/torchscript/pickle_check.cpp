@@ -20,27 +20,27 @@ struct Fault : std::runtime_error {
 };
 
 /// As much of a pickled value as the check needs.
-struct Value {
+struct Pickled {
     enum class Kind { Other, Mark, Integer, Text, Tuple };
     Kind kind = Kind::Other;
     std::int64_t integer = 0;
     std::string text; ///< of a string, or "module name" of a global
-    std::shared_ptr<const std::vector<Value>> elements; ///< of a tuple
+    std::shared_ptr<const std::vector<Pickled>> elements; ///< of a tuple
     int depth = 0;
 };
 
-Value integer(std::int64_t number)
+Pickled integer(std::int64_t number)
 {
-    Value value;
-    value.kind = Value::Kind::Integer;
+    Pickled value;
+    value.kind = Pickled::Kind::Integer;
     value.integer = number;
     return value;
 }
 
-Value text(std::string characters)
+Pickled text(std::string characters)
 {
-    Value value;
-    value.kind = Value::Kind::Text;
+    Pickled value;
+    value.kind = Pickled::Kind::Text;
     value.text = std::move(characters);
     return value;
 }
@@ -88,33 +88,33 @@ private:
         return result;
     }
 
-    Value pop()
+    Pickled pop()
     {
         if (m_stack.empty())
             throw Fault("a value is missing");
-        Value value = std::move(m_stack.back());
+        Pickled value = std::move(m_stack.back());
         m_stack.pop_back();
         return value;
     }
 
-    std::vector<Value> popToMark()
+    std::vector<Pickled> popToMark()
     {
-        std::vector<Value> values;
-        for (Value value = pop(); value.kind != Value::Kind::Mark; value = pop())
+        std::vector<Pickled> values;
+        for (Pickled value = pop(); value.kind != Pickled::Kind::Mark; value = pop())
             values.push_back(std::move(value));
         std::reverse(values.begin(), values.end());
         return values;
     }
 
-    std::vector<Value> popMany(int count)
+    std::vector<Pickled> popMany(int count)
     {
-        std::vector<Value> values;
+        std::vector<Pickled> values;
         for (int i = 0; i < count; ++i)
             values.insert(values.begin(), pop());
         return values;
     }
 
-    void push(Value value)
+    void push(Pickled value)
     {
         if (value.depth > maximumDepth)
             throw Fault("its values are nested too deeply");
@@ -130,29 +130,29 @@ private:
         push(text(std::string(characters)));
     }
 
-    void pushTuple(std::vector<Value> elements)
+    void pushTuple(std::vector<Pickled> elements)
     {
-        Value tuple;
-        tuple.kind = Value::Kind::Tuple;
-        for (const Value& element : elements)
+        Pickled tuple;
+        tuple.kind = Pickled::Kind::Tuple;
+        for (const Pickled& element : elements)
             tuple.depth = std::max(tuple.depth, element.depth + 1);
-        tuple.elements = std::make_shared<const std::vector<Value>>(std::move(elements));
+        tuple.elements = std::make_shared<const std::vector<Pickled>>(std::move(elements));
         push(std::move(tuple));
     }
 
     /// Values put into a container that lies on the stack.
-    void putInto(const std::vector<Value>& values)
+    void putInto(const std::vector<Pickled>& values)
     {
-        Value container = pop();
-        for (const Value& value : values)
+        Pickled container = pop();
+        for (const Pickled& value : values)
             container.depth = std::max(container.depth, value.depth + 1);
         push(std::move(container));
     }
 
     void combine(int count)
     {
-        Value result;
-        for (const Value& value : popMany(count))
+        Pickled result;
+        for (const Pickled& value : popMany(count))
             result.depth = std::max(result.depth, value.depth + 1);
         push(std::move(result));
     }
@@ -178,8 +178,8 @@ private:
     std::string_view m_bytes;
     const StorageSize& m_storageSize;
     std::size_t m_position = 0;
-    std::vector<Value> m_stack;
-    std::unordered_map<std::uint64_t, Value> m_memo;
+    std::vector<Pickled> m_stack;
+    std::unordered_map<std::uint64_t, Pickled> m_memo;
 };
 
 /// ("storage", torch.FloatStorage, key, device, number of elements)
@@ -204,15 +204,15 @@ void Walker::persistent()
         { "torch.storage UntypedStorage", 1 },
         { "torch UntypedStorage", 1 },
     };
-    const Value tuple = pop();
-    if (tuple.kind != Value::Kind::Tuple || tuple.elements->size() < 5)
+    const Pickled tuple = pop();
+    if (tuple.kind != Pickled::Kind::Tuple || tuple.elements->size() < 5)
         throw Fault("a tensor's storage is not described");
-    const std::vector<Value>& parts = *tuple.elements;
+    const std::vector<Pickled>& parts = *tuple.elements;
     const auto size = sizes.find(parts[1].text);
     if (size == sizes.end())
         throw Fault("a tensor has an unknown kind of storage");
     const std::optional<std::uint64_t> bytes = m_storageSize(parts[2].text);
-    if (!bytes || parts[4].kind != Value::Kind::Integer || parts[4].integer < 0
+    if (!bytes || parts[4].kind != Pickled::Kind::Integer || parts[4].integer < 0
         || std::uint64_t(parts[4].integer) > *bytes / size->second)
         throw Fault("a tensor claims more data than the file holds for it");
     push({});
@@ -225,8 +225,8 @@ void Walker::step(std::uint8_t opcode)
         take(1);
         break;
     case '(': {
-        Value mark;
-        mark.kind = Value::Kind::Mark;
+        Pickled mark;
+        mark.kind = Pickled::Kind::Mark;
         push(std::move(mark));
         break;
     }
