@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "app/cli/commands.h"
-#include "app/cli/suggest.h"
+#include "app/jobs/suggest.h"
 
 namespace app {
 

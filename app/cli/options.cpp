@@ -11,7 +11,7 @@
 #include "analysis/recipe/method.h"
 #include "analysis/recipe/recipe_json.h"
 #include "app/cli/console.h"
-#include "app/cli/suggest.h"
+#include "app/jobs/suggest.h"
 
 namespace app {
 

@@ -8,9 +8,9 @@
 #include "app/cli/commands.h"
 #include "app/cli/data_options.h"
 #include "app/cli/options.h"
-#include "app/cli/suggest.h"
 #include "app/cli/summary.h"
 #include "app/cli/table.h"
+#include "app/jobs/suggest.h"
 
 namespace app {
 
@@ -159,7 +159,7 @@ std::vector<std::size_t> mostSensitiveFirst(const analysis::SensitivityTable& ta
 
 std::string cellText(const std::optional<analysis::SensitivityCell>& cell)
 {
-    if (!cell)
+    if (!cell || std::isnan(cell->mse.value))
         return "-";
     return fixed(cell->sqnrDb, 2) + (cell->certainty == analysis::Certainty::Exact ? " =" : " ≈");
 }
@@ -265,7 +265,7 @@ void addSensitivityCommand(CLI::App& program, Action& action)
         program.add_subcommand("sensitivity", "Which layer hurts when it is quantized, and at how many bits");
     const auto options = std::make_shared<SensitivityOptions>();
     options->formats = { "int8", "int6", "int4", "int3", "int2" };
-    addDataOptions(*command, options->data);
+    addDataOptions(*command, options->data, sensitivityWords);
     addList(*command, "--formats", options->formats, "Formats to try (default: int8,int6,int4,int3,int2)")
         ->group(quantizeGroup);
     command->add_option("--target", options->target, "weights, activations or both (default: weights)")

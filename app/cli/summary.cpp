@@ -11,8 +11,8 @@
 #include "analysis/report/report_writer.h"
 #include "app/cli/console.h"
 #include "app/cli/options.h"
-#include "app/cli/suggest.h"
 #include "app/cli/table.h"
+#include "app/jobs/suggest.h"
 #include "app/report/report_formats.h"
 
 namespace app {

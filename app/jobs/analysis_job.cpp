@@ -161,31 +161,39 @@ Result<void> checkLimits(const AnalysisRequest& request, const DataSets& sets, c
     return analysis::checkMeasurable(request.limits, measurable);
 }
 
-} // namespace
-
-Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const AnalysisEvents& events)
+/// A study that is there already: one that cannot be used is told before any work.
+Result<std::optional<Study>> existingStudy(const std::string& path)
 {
-    // A study that cannot be used is told before any work; a new one is made when the input has proved good.
-    std::optional<Study> study;
+    if (path.empty())
+        return std::nullopt;
+    if (const auto usable = Study::checkPath(path); !usable)
+        return tl::unexpected(usable.error());
     std::error_code unknown;
-    if (!request.study.empty()) {
-        if (const auto usable = Study::checkPath(request.study); !usable)
-            return tl::unexpected(usable.error());
-    }
-    if (!request.study.empty() && std::filesystem::exists(request.study, unknown)) {
-        auto opened = Study::open(request.study);
-        if (!opened)
-            return tl::unexpected(opened.error());
-        study = *std::move(opened);
-    }
-    const auto model = engine::openModel(request.model, events.control);
+    if (!std::filesystem::exists(path, unknown))
+        return std::nullopt;
+    auto opened = Study::open(path);
+    if (!opened)
+        return tl::unexpected(opened.error());
+    return std::optional<Study>(*std::move(opened));
+}
+
+struct AnalysisInputs {
+    engine::Model model;
+    DataSets sets;
+    analysis::Graph graph;
+};
+
+/// Model and data, checked against each other and against what is asked for.
+Result<AnalysisInputs> openInputs(const AnalysisRequest& request, const AnalysisEvents& events)
+{
+    auto model = engine::openModel(request.model, events.control);
     if (!model)
         return tl::unexpected(model.error());
     if (const auto matched = checkPatterns(*model, request.recipes); !matched)
         return tl::unexpected(matched.error());
     const DataRequest wanted{ request.data, request.calibrationData, request.calibrationLimit, request.seed,
         std::ranges::any_of(request.recipes, needsCalibration) ? Ranges::Needed : Ranges::NotNeeded };
-    const auto sets = openData(wanted, events.note, events.control);
+    auto sets = openData(wanted, events.note, events.control);
     if (!sets)
         return tl::unexpected(sets.error());
     auto graph = describeOn(*model, sets->evaluation.info(), request.output);
@@ -193,52 +201,89 @@ Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const Analys
         return tl::unexpected(graph.error());
     if (const auto limits = checkLimits(request, *sets, *graph); !limits)
         return tl::unexpected(limits.error());
-    auto provenance = provenanceOf(conditionsOf(request), *sets, *graph, events.control);
-    if (!provenance)
-        return tl::unexpected(provenance.error());
+    return AnalysisInputs{ *std::move(model), *std::move(sets), *std::move(graph) };
+}
+
+/// The study that keeps the results, where one is asked for: a new one is made when the input has proved good.
+Result<void> takeStudy(const AnalysisRequest& request, const analysis::Provenance& provenance,
+    const AnalysisEvents& events, std::optional<Study>& study)
+{
     if (study) {
-        tellChanges(*study, *provenance, events);
+        tellChanges(*study, provenance, events);
     } else if (!request.study.empty()) {
         auto created = Study::openOrCreate(request.study);
         if (!created)
             return tl::unexpected(created.error());
         study = *std::move(created);
     }
+    return {};
+}
 
-    std::optional<analysis::Observation> seen;
-    if (sets->calibration) {
-        const engine::ObserveSpec spec{ request.batchSize, request.threads, movingAverageConstants(request.recipes) };
-        auto observed = engine::observe(*model, *sets->calibration, spec, events.control);
-        if (!observed)
-            return tl::unexpected(observed.error());
-        seen = *std::move(observed);
-    }
-    const auto variants = prepareVariants(*model, seen, request.recipes, events.control);
-    if (!variants)
-        return tl::unexpected(variants.error());
+Result<std::optional<analysis::Observation>> observed(
+    const AnalysisInputs& inputs, const AnalysisRequest& request, const analysis::Control& control)
+{
+    if (!inputs.sets.calibration)
+        return std::nullopt;
+    const engine::ObserveSpec spec{ request.batchSize, request.threads, movingAverageConstants(request.recipes) };
+    auto seen = engine::observe(inputs.model, *inputs.sets.calibration, spec, control);
+    if (!seen)
+        return tl::unexpected(seen.error());
+    return std::optional(*std::move(seen));
+}
 
-    AnalysisOutcome outcome;
-    outcome.analysis.provenance = *std::move(provenance);
-    outcome.analysis.graph = *std::move(graph);
-    if (study) {
-        const auto run = study->beginRun(outcome.analysis.provenance, outcome.analysis.graph);
-        if (!run)
-            return tl::unexpected(run.error());
-        outcome.run = *run;
-        if (seen) {
-            const auto kept = study->addObservation(*run, outcome.analysis.graph, *seen);
-            if (!kept)
-                return tl::unexpected(kept.error());
-        }
-    }
-    Collector collector(events, outcome, study);
+/// Enters the run into the study, with what calibration saw.
+Result<void> beginRun(
+    AnalysisOutcome& outcome, const std::optional<analysis::Observation>& seen, std::optional<Study>& study)
+{
+    if (!study)
+        return {};
+    const auto run = study->beginRun(outcome.analysis.provenance, outcome.analysis.graph);
+    if (!run)
+        return tl::unexpected(run.error());
+    outcome.run = *run;
+    return seen ? study->addObservation(*run, outcome.analysis.graph, *seen) : Result<void>();
+}
+
+engine::EvaluateSpec evaluateSpec(const AnalysisRequest& request)
+{
     engine::EvaluateSpec spec;
     spec.batchSize = request.batchSize;
     spec.threads = request.threads;
     spec.output = request.output;
     spec.seed = request.seed;
+    return spec;
+}
+
+} // namespace
+
+Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const AnalysisEvents& events)
+{
+    auto study = existingStudy(request.study);
+    if (!study)
+        return tl::unexpected(study.error());
+    auto inputs = openInputs(request, events);
+    if (!inputs)
+        return tl::unexpected(inputs.error());
+    auto provenance = provenanceOf(conditionsOf(request), inputs->sets, inputs->graph, events.control);
+    if (!provenance)
+        return tl::unexpected(provenance.error());
+    if (const auto taken = takeStudy(request, *provenance, events, *study); !taken)
+        return tl::unexpected(taken.error());
+    const auto seen = observed(*inputs, request, events.control);
+    if (!seen)
+        return tl::unexpected(seen.error());
+    const auto variants = prepareVariants(inputs->model, *seen, request.recipes, events.control);
+    if (!variants)
+        return tl::unexpected(variants.error());
+
+    AnalysisOutcome outcome;
+    outcome.analysis.provenance = *std::move(provenance);
+    outcome.analysis.graph = std::move(inputs->graph);
+    if (const auto begun = beginRun(outcome, *seen, *study); !begun)
+        return tl::unexpected(begun.error());
+    Collector collector(events, outcome, *study);
     const auto evaluation = engine::evaluate(
-        *model, sets->evaluation, *variants, spec,
+        inputs->model, inputs->sets.evaluation, *variants, evaluateSpec(request),
         [&](analysis::VariantResult variant) { collector.add(std::move(variant)); }, collector.control());
     sortAsAsked(outcome.analysis.variants, request.recipes);
     if (collector.error()) {
@@ -247,7 +292,7 @@ Result<AnalysisOutcome> runAnalysis(const AnalysisRequest& request, const Analys
         outcome.stopped = evaluation.error();
     } else {
         noteSkipped(outcome, *evaluation, events);
-        if (const auto concluded = conclude(outcome, *evaluation, seen, study); !concluded)
+        if (const auto concluded = conclude(outcome, *evaluation, *seen, *study); !concluded)
             outcome.stopped = concluded.error();
     }
     if (outcome.stopped && outcome.analysis.variants.empty())

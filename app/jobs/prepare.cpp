@@ -7,7 +7,7 @@
 #include "analysis/plan/choose.h"
 #include "analysis/recipe/glob.h"
 #include "analysis/recipe/method.h"
-#include "app/cli/suggest.h"
+#include "app/jobs/suggest.h"
 #include "engine/fit.h"
 
 namespace app {
@@ -95,19 +95,24 @@ std::vector<double> movingAverageConstants(std::span<const analysis::Recipe> rec
     return constants;
 }
 
-Result<void> checkPatterns(const engine::Model& model, std::span<const analysis::Recipe> recipes)
+Result<void> checkPattern(const engine::Model& model, const std::string& pattern)
 {
     const analysis::Graph& graph = model.graph();
+    const auto matches = [&](const analysis::Layer& layer) { return analysis::matchesGlob(pattern, layer.name); };
+    if (std::ranges::any_of(graph.layers, matches))
+        return {};
+    return analysis::fail(analysis::ErrorKind::Usage,
+        pattern + ": matches no layer of " + model.path() + didYouMean(pattern, patternCandidates(graph, pattern))
+            + " ('quantscope info " + model.path() + "' lists them)");
+}
+
+Result<void> checkPatterns(const engine::Model& model, std::span<const analysis::Recipe> recipes)
+{
     for (const analysis::Recipe& recipe : recipes) {
         for (const analysis::LayerOverride& change : recipe.layers) {
-            const auto matches = [&](const analysis::Layer& layer) {
-                return analysis::matchesGlob(change.pattern, layer.name);
-            };
-            if (std::ranges::none_of(graph.layers, matches))
-                return analysis::fail(analysis::ErrorKind::BadInput,
-                    "variant '" + recipe.name + "': layers." + change.pattern + ": matches no layer of " + model.path()
-                        + didYouMean(change.pattern, patternCandidates(graph, change.pattern)) + " ('quantscope info "
-                        + model.path() + "' lists them)");
+            if (const auto matched = checkPattern(model, change.pattern); !matched)
+                return analysis::fail(
+                    analysis::ErrorKind::BadInput, "variant '" + recipe.name + "': layers." + matched.error().message);
         }
     }
     return {};

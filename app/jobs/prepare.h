@@ -26,6 +26,9 @@ namespace app {
 [[nodiscard]] analysis::Result<analysis::Graph> describeOn(
     const engine::Model& model, const engine::DatasetInfo& data, const std::string& output);
 
+/// Whether the pattern matches a layer. Error: usage, naming the pattern and the nearest that would.
+[[nodiscard]] analysis::Result<void> checkPattern(const engine::Model& model, const std::string& pattern);
+
 /// Whether every pattern of the recipes' "layers" matches a layer: one that matches none would silently change nothing.
 /// Error: badInput, naming variant, pattern and the nearest that there is.
 [[nodiscard]] analysis::Result<void> checkPatterns(

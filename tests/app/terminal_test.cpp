@@ -4,10 +4,10 @@
 #include <gmock/gmock.h>
 
 #include "app/cli/progress.h"
-#include "app/cli/suggest.h"
 #include "app/cli/table.h"
 #include "app/jobs/data_sets.h"
 #include "app/jobs/prepare.h"
+#include "app/jobs/suggest.h"
 
 namespace {
 

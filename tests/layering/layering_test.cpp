@@ -38,6 +38,25 @@ Target targetOf(const std::string& header)
     return Target::Other;
 }
 
+/// Within app: the study knows nothing above it, jobs know the study, the command line knows jobs; the window reads studies
+/// and has others do the work.
+std::string forbiddenInApp(const std::string& file, const std::string& header)
+{
+    const auto from = [&](const char* room) { return file.rfind(room, 0) == 0; };
+    const auto to = [&](std::initializer_list<const char*> rooms) {
+        return std::any_of(rooms.begin(), rooms.end(), [&](const char* room) { return header.rfind(room, 0) == 0; });
+    };
+    if (from("app/study/") && to({ "app/jobs/", "app/cli/", "app/window/", "app/backend/", "app/report/" }))
+        return "app/study is below all else of app";
+    if (from("app/jobs/") && to({ "app/cli/", "app/window/", "app/backend/", "app/report/" }))
+        return "app/jobs knows app/study alone";
+    if (from("app/cli/") && to({ "app/window/" }))
+        return "the command line opens windows through app/backend alone";
+    if (from("app/window/") && to({ "app/jobs/", "app/cli/" }))
+        return "the window has app/backend do the work";
+    return {};
+}
+
 /// Why `file` (relative to the root) may not include `header`; empty where it may.
 std::string forbidden(const std::string& file, const std::string& header)
 {
@@ -59,7 +78,7 @@ std::string forbidden(const std::string& file, const std::string& header)
         return "Qt Charts stays in widgets/charts";
     if (in("app/") && (target == Target::Torch || target == Target::EngineInner))
         return "app knows engine's public headers alone";
-    return {};
+    return forbiddenInApp(file, header);
 }
 
 TEST(Layering, NoSourceIncludesAcrossAForbiddenEdge)
@@ -98,7 +117,13 @@ TEST(Layering, EachForbiddenEdgeIsNoticed)
     EXPECT_FALSE(forbidden("widgets/views/a.h", "QChartView").empty());
     EXPECT_FALSE(forbidden("app/cli/a.cpp", "engine/ir/program.h").empty());
     EXPECT_FALSE(forbidden("app/cli/a.cpp", "c10/core/Scalar.h").empty());
+    EXPECT_FALSE(forbidden("app/jobs/a.cpp", "app/cli/suggest.h").empty());
+    EXPECT_FALSE(forbidden("app/study/a.cpp", "app/jobs/prepare.h").empty());
+    EXPECT_FALSE(forbidden("app/window/a.cpp", "app/jobs/plan_job.h").empty());
+    EXPECT_FALSE(forbidden("app/cli/a.cpp", "app/window/session.h").empty());
 
+    EXPECT_TRUE(forbidden("app/jobs/a.cpp", "app/study/study.h").empty());
+    EXPECT_TRUE(forbidden("app/cli/a.cpp", "app/jobs/suggest.h").empty());
     EXPECT_TRUE(forbidden("analysis/plan/a.cpp", "Eigen/Core").empty());
     EXPECT_TRUE(forbidden("engine/model.cpp", "ATen/core/Tensor.h").empty());
     EXPECT_TRUE(forbidden("engine/exec/executor.h", "ATen/core/Tensor.h").empty());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/suggest.h"
+#include "app/jobs/suggest.h"
 
 #include <algorithm>
 #include <vector>
