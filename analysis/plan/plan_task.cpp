@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analysis/plan/baselines.h"
+#include "analysis/plan/solve.h"
 #include "analysis/recipe/glob.h"
 
 namespace analysis {
@@ -119,6 +120,20 @@ Result<void> fixMatching(PlanProblem& problem, const FixedLayers& rule)
     return {};
 }
 
+/// Every layer as if quantizing it did nothing.
+SensitivityTable harmless(const Graph& graph, SensitivityTarget target, std::vector<Format> formats)
+{
+    SensitivityTable table;
+    table.target = target;
+    table.formats = std::move(formats);
+    for (const Layer& layer : graph.layers) {
+        table.layers.push_back(layer.id);
+        table.names.push_back(layer.name);
+    }
+    table.cells.assign(table.layers.size() * table.formats.size(), SensitivityCell());
+    return table;
+}
+
 } // namespace
 
 Result<void> fixEnds(PlanProblem& problem, const ChoiceFormats& formats)
@@ -143,8 +158,8 @@ Result<void> fixLayers(PlanProblem& problem, const PlanWish& wish)
         if (auto fixed = fixEnds(problem, *wish.ends); !fixed)
             return fixed;
     }
-    for (const FixedLayers& rule : wish.fixed) {
-        if (auto fixed = fixMatching(problem, rule); !fixed)
+    for (const FixedLayers* rule : byPrecedence(wish.fixed)) {
+        if (auto fixed = fixMatching(problem, *rule); !fixed)
             return fixed;
     }
     return {};
@@ -184,6 +199,19 @@ Result<PlanTask> planTask(const PlanKnowledge& knowledge, const PlanWish& wish)
     task.budget = budgetOf(task.problem, wish);
     task.dropsAtInt8 = dropsAtInt8(task.problem, knowledge.damages.weights);
     return task;
+}
+
+Result<void> checkWish(const Graph& graph, std::span<const UniformChoice> encoded, const PlanWish& wish)
+{
+    const SensitivityTable weights =
+        harmless(graph, SensitivityTarget::Weights, formatsOf(wish.choices, &ChoiceFormats::weights));
+    const SensitivityTable activations =
+        harmless(graph, SensitivityTarget::Activations, formatsOf(wish.choices, &ChoiceFormats::activations));
+    const auto task = planTask({ graph, encoded, { &weights, &activations, nullptr }, {} }, wish);
+    if (!task)
+        return tl::unexpected(task.error());
+    const auto any = solve(task->problem, task->budget);
+    return any ? Result<void>() : tl::unexpected(any.error());
 }
 
 std::vector<BaselinePlan> baselinePlans(const PlanTask& task, const PlanWish& wish, const PlanBudget& budget)

@@ -35,12 +35,16 @@ struct PlanTask {
 /// choiceRuns() and fixEnds().
 [[nodiscard]] Result<PlanTask> planTask(const PlanKnowledge& knowledge, const PlanWish& wish);
 
+/// Whether there is a plan as wished, whatever the damages are: asked before these are measured. `encoded` as in
+/// PlanKnowledge; inputs may be encoded by batch. Errors: usage, as planTask(); a limit below the least possible plan.
+[[nodiscard]] Result<void> checkWish(const Graph& graph, std::span<const UniformChoice> encoded, const PlanWish& wish);
+
 /// Fixes the first and the last of the layers that have more than one choice: "first and last at 8".
 /// Error: usage, naming the layer that has no such choice.
 [[nodiscard]] Result<void> fixEnds(PlanProblem& problem, const ChoiceFormats& formats);
 
-/// Fixes layers as the wish says, layers of a tie together. Error: usage, naming the pattern that no layer has, or the
-/// layer that has no such choice.
+/// Fixes layers as the wish says, in the order of byPrecedence(), layers of a tie together.
+/// Error: usage, naming the pattern that no layer has, or the layer that has no such choice.
 [[nodiscard]] Result<void> fixLayers(PlanProblem& problem, const PlanWish& wish);
 
 /// What the wish's limits are for this problem.

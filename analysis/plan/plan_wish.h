@@ -37,7 +37,7 @@ struct PlanWish {
     std::optional<double> maxBitops;
     std::optional<double> maxDrop; ///< percentage points; the plan is measured to hold
     std::optional<ChoiceFormats> ends; ///< of the first and the last layer that have a choice
-    std::vector<FixedLayers> fixed; ///< in order: the later counts
+    std::vector<FixedLayers> fixed; ///< an exact name counts before a pattern, else the later (byPrecedence())
     /// What is scarce: a frontier is drawn over it, greedy saves it, a plan that holds a drop needs least of it.
     Resource resource = Resource::Bytes;
     std::size_t frontierPoints = 200;

@@ -47,6 +47,17 @@ bool matchesGlob(std::string_view pattern, std::string_view text)
     return p == pattern.size();
 }
 
+bool isExactName(std::string_view pattern)
+{
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        if (isEscaped(pattern, i))
+            ++i;
+        else if (pattern[i] == '*' || pattern[i] == '?')
+            return false;
+    }
+    return true;
+}
+
 std::string escapeGlob(std::string_view text)
 {
     std::string pattern;

@@ -52,7 +52,8 @@ struct LayerOverride {
     bool operator==(const LayerOverride&) const = default;
 };
 
-/// How to quantize a network: what a person chooses. Overrides apply in order, the later wins.
+/// How to quantize a network: what a person chooses. An override of an exact name wins over one of a
+/// pattern, else the later wins.
 struct Recipe {
     std::string name; ///< of the variant; begins with the method
     Method method = Method::Ptsq;

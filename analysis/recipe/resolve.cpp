@@ -47,13 +47,13 @@ LayerRecipe resolve(const Recipe& recipe, std::string_view layer)
 {
     LayerRecipe result{ recipe.method, recipe.weights, recipe.activations };
     bool skip = false;
-    for (const LayerOverride& change : recipe.layers) {
-        if (!matchesGlob(change.pattern, layer))
+    for (const LayerOverride* change : byPrecedence(recipe.layers)) {
+        if (!matchesGlob(change->pattern, layer))
             continue;
-        applyOverride(result.weights, change);
-        applyOverride(result.activations, change);
-        result.activationFormatChosen = result.activationFormatChosen || change.activationFormat.has_value();
-        skip = change.skip.value_or(skip);
+        applyOverride(result.weights, *change);
+        applyOverride(result.activations, *change);
+        result.activationFormatChosen = result.activationFormatChosen || change->activationFormat.has_value();
+        skip = change->skip.value_or(skip);
     }
     if (skip)
         result.method = Method::Fp32;

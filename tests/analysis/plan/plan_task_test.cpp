@@ -264,6 +264,42 @@ TEST(PlanTask, FixedLayersGoByTheirNamesAndTakeTheirTieAlong)
     EXPECT_EQ(nameOf(3), "int4") << "one weight";
 }
 
+TEST(PlanTask, AnExactNameIsFixedBeforeAPatternAlsoOfItsTie)
+{
+    const Known known(2);
+    PlanWish wish = wishOf(SensitivityTarget::Weights);
+    // "again" shares its weight with "middle".
+    wish.fixed = { { "in", { int4, fp32 } }, { "middle", { int4, fp32 } }, { "*", { int8, fp32 } } };
+    const auto task = known.task(wish);
+    ASSERT_TRUE(task) << task.error().message;
+    std::string names;
+    for (const PlanLayer& layer : task->problem.layers)
+        names += layer.name + " " + choiceName(layer.choices[layer.fixed.value()]) + ", ";
+    EXPECT_EQ(names, "emb int8, in int4, middle int4, again int4, product fp32, out int8, ");
+}
+
+TEST(PlanTask, WhatNoPlanCanBeIsKnownBeforeDamagesAre)
+{
+    const Known known(3);
+    const auto check = [&](void (*change)(PlanWish & wish)) -> std::string {
+        PlanWish wish = wishOf(SensitivityTarget::Both);
+        change(wish);
+        const auto checked = checkWish(known.graph, known.parts, wish);
+        return checked ? "" : checked.error().message;
+    };
+    EXPECT_EQ(check([](PlanWish& wish) { wish.maxShare = 0.3; }), "");
+    EXPECT_EQ(check([](PlanWish& wish) { wish.maxDrop = 1; }), "");
+    EXPECT_THAT(check([](PlanWish& wish) { wish.maxShare = 0.01; }), HasSubstr("bytes: no plan needs at most"));
+    EXPECT_THAT(check([](PlanWish& wish) { wish.maxBitops = 1; }), HasSubstr("bitops: no plan needs at most 1;"));
+    EXPECT_THAT(check([](PlanWish& wish) { wish.ends = ChoiceFormats{ int6, int6 }; }), HasSubstr("no choice int6"));
+    EXPECT_THAT(check([](PlanWish& wish) {
+        wish.fixed = { { "in", { fp32, fp32 } }, { "middle", { fp32, fp32 } } };
+        wish.maxShare = 0.3;
+    }),
+        HasSubstr("bytes: no plan needs at most"))
+        << "what is fixed counts";
+}
+
 TEST(PlanTask, WhatCannotBeIsToldByName)
 {
     const Known known(3);

@@ -74,6 +74,31 @@ TEST(Resolve, LaterOverridesWinFieldByField)
     EXPECT_FALSE(both.activationFormatChosen);
 }
 
+TEST(Glob, ExactNamesHaveNoWildcard)
+{
+    EXPECT_TRUE(isExactName("layer1.0.conv1"));
+    EXPECT_TRUE(isExactName(""));
+    EXPECT_TRUE(isExactName(escapeGlob("a*b?c")));
+    EXPECT_FALSE(isExactName("layer*"));
+    EXPECT_FALSE(isExactName("conv?"));
+    EXPECT_FALSE(isExactName(R"(\\*)")); // an escaped backslash, then a star
+}
+
+TEST(Resolve, AnExactNameCountsBeforeAPatternWhereverItStands)
+{
+    constexpr Format int4{ FormatKind::SignedInteger, 4 };
+    Recipe recipe;
+    for (const auto& [pattern, format] : { std::pair("layer1", int4), { "layer*", int8 }, { "*", fp32 } }) {
+        recipe.layers.emplace_back().pattern = pattern;
+        recipe.layers.back().weightFormat = format;
+    }
+    EXPECT_EQ(resolve(recipe, "layer1").weights.format, int4);
+    EXPECT_EQ(resolve(recipe, "layer2").weights.format, fp32) << "the later of two patterns";
+    recipe.layers.push_back(recipe.layers[0]);
+    recipe.layers.back().weightFormat = int8;
+    EXPECT_EQ(resolve(recipe, "layer1").weights.format, int8) << "the later of two exact names";
+}
+
 TEST(Resolve, SkippedLayersStayFp32)
 {
     const LayerRecipe skipped = resolve(withOverrides(), "layer3.1");
