@@ -269,33 +269,6 @@ Result<Assignment> tutorialPlan(const PlanProblem& problem, std::span<const doub
     return assignment;
 }
 
-Result<GuaranteedPlan> largestFirst(const PlanProblem& problem, double maxDrop, const MeasureDrop& measure)
-{
-    if (auto valid = validate(problem); !valid)
-        return tl::unexpected(valid.error());
-    Measuring measuring(problem, maxDrop, measure);
-    Assignment assignment = safest(problem, groupsOf(problem), Resource::Bytes);
-    if (auto begun = measuring.begin(assignment); !begun)
-        return tl::unexpected(begun.error());
-    for (const PlanGroup& group : bySize(problem, assignment)) {
-        const auto bytes = [&](std::size_t choice) { return costOf(problem, group, choice, Resource::Bytes).cost; };
-        const std::size_t now = assignment[group.layers.front()];
-        std::vector<std::size_t> smaller = group.choices;
-        std::erase_if(smaller, [&](std::size_t choice) { return bytes(choice) >= bytes(now); });
-        std::ranges::stable_sort(smaller, std::ranges::less{}, bytes);
-        for (const std::size_t choice : smaller) {
-            set(assignment, group, choice);
-            const auto good = measuring.holds(assignment);
-            if (!good)
-                return tl::unexpected(good.error());
-            if (*good)
-                break;
-            set(assignment, group, now);
-        }
-    }
-    return measuring.take();
-}
-
 std::vector<Assignment> largestFirstSteps(const PlanProblem& problem)
 {
     Assignment assignment = safest(problem, groupsOf(problem), Resource::Bytes);

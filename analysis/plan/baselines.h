@@ -43,12 +43,6 @@ struct GuaranteedPlan {
     std::vector<MeasuredPlan> measurements;
 };
 
-/// Layers of most bytes first, each as small as it can be while the measured drop stays within `maxDrop`: at most one
-/// measurement for each layer and choice. Begins with the choices of least damage.
-/// Errors: as validate() and `measure`; usage, where not even those hold, with their drop.
-[[nodiscard]] Result<GuaranteedPlan> largestFirst(
-    const PlanProblem& problem, double maxDrop, const MeasureDrop& measure);
-
 /// Plans from the safest to the smallest: the k layers of most bytes at their fewest bytes, the others at least damage.
 [[nodiscard]] std::vector<Assignment> largestFirstSteps(const PlanProblem& problem);
 

@@ -12,9 +12,6 @@ namespace analysis {
 
 namespace {
 
-// After a run this much larger than the sum has been taken out, what is left of the sum is mostly its rounding.
-constexpr double swamped = 1e8;
-
 std::size_t lengthOf(const RunShape& shape)
 {
     return std::size_t(shape.probes * shape.samples);
@@ -52,19 +49,26 @@ Result<void> validate(const SignedContributions& of)
     return {};
 }
 
-/// The run of a layer at a format: nullopt where there is none.
+bool isFinite(std::span<const float> run)
+{
+    return std::ranges::all_of(run, [](float value) { return std::isfinite(value); });
+}
+
+/// The run of a layer at a format; nullopt where there is none.
+std::optional<std::span<const float>> placedRun(const SignedContributions& of, int layer, Format format)
+{
+    const auto row = std::ranges::find(of.layers, layer);
+    const auto column = std::ranges::find(of.formats, format);
+    if (row == of.layers.end() || column == of.formats.end())
+        return std::nullopt;
+    return runOf(of, std::size_t(row - of.layers.begin()), std::size_t(column - of.formats.begin()));
+}
+
+/// The same; nullopt also where a value is not finite.
 std::optional<std::span<const float>> findRun(const SignedContributions* of, int layer, Format format)
 {
-    if (!of)
-        return std::nullopt;
-    const auto row = std::ranges::find(of->layers, layer);
-    const auto column = std::ranges::find(of->formats, format);
-    if (row == of->layers.end() || column == of->formats.end())
-        return std::nullopt;
-    const auto run = runOf(*of, std::size_t(row - of->layers.begin()), std::size_t(column - of->formats.begin()));
-    if (!std::ranges::all_of(run, [](float value) { return std::isfinite(value); }))
-        return std::nullopt;
-    return run;
+    const auto run = of ? placedRun(*of, layer, format) : std::nullopt;
+    return run && isFinite(*run) ? run : std::nullopt;
 }
 
 /// The sum of the runs of a choice's quantized parts; empty where nothing is quantized or a part has no run.
@@ -108,6 +112,21 @@ std::span<const float> runOf(const SignedContributions& contributions, std::size
     return std::span(contributions.values).subspan((layer * contributions.formats.size() + format) * length, length);
 }
 
+std::vector<float> summedRun(const Contributions& contributions, int layer, Format format)
+{
+    std::vector<float> sum;
+    for (const SignedContributions* of : { contributions.weights, contributions.activations }) {
+        const auto run = of ? placedRun(*of, layer, format) : std::nullopt;
+        if (!run)
+            continue;
+        if (!isFinite(*run))
+            return {};
+        sum.resize(run->size(), 0);
+        std::ranges::transform(*run, sum, sum.begin(), std::plus{});
+    }
+    return sum;
+}
+
 Result<ChoiceRuns> choiceRuns(const PlanProblem& problem, const Contributions& contributions)
 {
     ChoiceRuns result;
@@ -147,101 +166,21 @@ void scaleToDamage(ChoiceRuns& runs, const PlanProblem& problem)
     }
 }
 
-PlanPrediction::PlanPrediction(const PlanProblem& problem, const ChoiceRuns& runs, Assignment assignment)
-    : m_problem(problem)
-    , m_runs(runs)
-    , m_assignment(std::move(assignment))
-    , m_replaced(problem.layers.size())
-    , m_sum(lengthOf(runs.shape), 0.0)
+PlanPrediction::PlanPrediction(const PlanProblem& problem, const ChoiceRuns& runs, const Assignment& assignment)
 {
-    sumAll();
-}
-
-Interval PlanPrediction::interval(double confidence) const
-{
-    const double alone = separable(); // no spread of it is known
-    if (m_sum.empty())
-        return { m_mse, m_mse, m_mse };
-    const Interval interval = meanSquareOf(std::span<const double>(m_sum), m_runs.shape, confidence);
-    return { m_mse, interval.low + alone, interval.high + alone };
-}
-
-void PlanPrediction::choose(std::size_t layer, std::size_t choice)
-{
-    const std::vector<float> from(current(layer).begin(), current(layer).end());
-    m_replaced[layer].reset();
-    m_assignment[layer] = choice;
-    change(from, m_runs.runs[layer][choice]);
-}
-
-double PlanPrediction::mseWith(std::size_t layer, std::size_t choice) const
-{
-    const std::span<const float> from = current(layer);
-    const std::span<const float> to = m_runs.runs[layer][choice];
-    double squares = 0;
-    for (std::size_t i = 0; i < m_sum.size(); ++i) {
-        const double value = m_sum[i] + (to.empty() ? 0.0 : double(to[i])) - (from.empty() ? 0.0 : double(from[i]));
-        squares += value * value;
-    }
-    const double mse = m_sum.empty() ? 0 : squares / (double(m_sum.size()) * double(m_runs.shape.outputs));
-    const double before = m_replaced[layer] ? 0 : damageAlone(layer, m_assignment[layer]);
-    return mse + separable() - before + damageAlone(layer, choice);
-}
-
-void PlanPrediction::replaceRun(std::size_t layer, std::vector<float> run)
-{
-    const std::vector<float> from(current(layer).begin(), current(layer).end());
-    m_replaced[layer] = std::move(run);
-    change(from, *m_replaced[layer]);
-}
-
-std::span<const float> PlanPrediction::current(std::size_t layer) const
-{
-    return m_replaced[layer] ? *m_replaced[layer] : m_runs.runs[layer][m_assignment[layer]];
-}
-
-double PlanPrediction::damageAlone(std::size_t layer, std::size_t choice) const
-{
-    return m_runs.runs[layer][choice].empty() ? m_problem.layers[layer].choices[choice].damage : 0;
-}
-
-void PlanPrediction::change(std::span<const float> from, std::span<const float> to)
-{
-    for (std::size_t i = 0; i < from.size(); ++i)
-        m_sum[i] -= double(from[i]);
-    for (std::size_t i = 0; i < to.size(); ++i)
-        m_sum[i] += double(to[i]);
-    if (squaresOf(from) > swamped * meanSquare() * double(m_sum.size() * std::size_t(m_runs.shape.outputs)))
-        sumAll();
-    else
-        m_mse = meanSquare() + separable();
-}
-
-void PlanPrediction::sumAll()
-{
-    std::ranges::fill(m_sum, 0.0);
-    for (std::size_t layer = 0; layer < m_assignment.size(); ++layer) {
-        const std::span<const float> run = current(layer);
+    std::vector<double> sum(lengthOf(runs.shape), 0.0);
+    double alone = 0;
+    for (std::size_t layer = 0; layer < assignment.size(); ++layer) {
+        const std::size_t choice = assignment[layer];
+        const std::vector<float>& run = runs.runs[layer][choice];
         for (std::size_t i = 0; i < run.size(); ++i)
-            m_sum[i] += double(run[i]);
+            sum[i] += double(run[i]);
+        alone += run.empty() ? problem.layers[layer].choices[choice].damage : 0;
     }
-    m_mse = meanSquare() + separable();
-}
-
-double PlanPrediction::meanSquare() const
-{
     double squares = 0;
-    for (const double value : m_sum)
+    for (const double value : sum)
         squares += value * value;
-    return m_sum.empty() ? 0 : squares / (double(m_sum.size()) * double(m_runs.shape.outputs));
-}
-
-double PlanPrediction::separable() const
-{
-    double damage = 0;
-    for (std::size_t layer = 0; layer < m_assignment.size(); ++layer)
-        damage += m_replaced[layer] ? 0 : damageAlone(layer, m_assignment[layer]);
-    return damage;
+    m_mse = alone + (sum.empty() ? 0 : squares / (double(sum.size()) * double(runs.shape.outputs)));
 }
 
 } // namespace analysis

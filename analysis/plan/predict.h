@@ -44,6 +44,10 @@ struct Contributions {
     const SignedContributions* activations = nullptr;
 };
 
+/// The runs of a layer at a format, those of its weights and of its inputs added, as far as each is known: empty where
+/// neither is, or a value is not finite.
+[[nodiscard]] std::vector<float> summedRun(const Contributions& contributions, int layer, Format format);
+
 /// Error: usage, where the two have different probes, samples or outputs, or values do not fit their shape.
 [[nodiscard]] Result<ChoiceRuns> choiceRuns(const PlanProblem& problem, const Contributions& contributions);
 
@@ -52,37 +56,15 @@ struct Contributions {
 void scaleToDamage(ChoiceRuns& runs, const PlanProblem& problem);
 
 /// Predicted mse of a whole plan with its cross terms: mean over probes and samples of (Σ a)² / outputs, plus the damage
-/// of choices that have no run. Changing one layer costs probes × samples additions, whatever the number of layers.
+/// of choices that have no run.
 class PlanPrediction {
 public:
-    /// `problem` and `runs` must outlive it, the assignment fit the problem.
-    PlanPrediction(const PlanProblem& problem, const ChoiceRuns& runs, Assignment assignment);
+    /// The assignment fits the problem.
+    PlanPrediction(const PlanProblem& problem, const ChoiceRuns& runs, const Assignment& assignment);
 
-    [[nodiscard]] const Assignment& assignment() const { return m_assignment; }
     [[nodiscard]] double mse() const { return m_mse; }
-    [[nodiscard]] Interval interval(double confidence) const;
-
-    /// Changes the choice of one layer; a run that replaced it is forgotten.
-    void choose(std::size_t layer, std::size_t choice);
-    /// What choose() would lead to, without it.
-    [[nodiscard]] double mseWith(std::size_t layer, std::size_t choice) const;
-    /// A slider: this layer now has a run [probe][sample] of its own, of no choice. Values are finite.
-    void replaceRun(std::size_t layer, std::vector<float> run);
 
 private:
-    [[nodiscard]] std::span<const float> current(std::size_t layer) const;
-    /// Of a choice without a run.
-    [[nodiscard]] double damageAlone(std::size_t layer, std::size_t choice) const;
-    void change(std::span<const float> from, std::span<const float> to);
-    void sumAll();
-    [[nodiscard]] double meanSquare() const; ///< of the sum of runs
-    [[nodiscard]] double separable() const; ///< of the choices without one
-
-    const PlanProblem& m_problem;
-    const ChoiceRuns& m_runs;
-    Assignment m_assignment;
-    std::vector<std::optional<std::vector<float>>> m_replaced; ///< by layer
-    std::vector<double> m_sum; ///< Σ a over layers, [probe][sample]
     double m_mse = 0;
 };
 

@@ -32,10 +32,6 @@ nlohmann::ordered_json toJson(const SensitivityTable& table)
 {
     return document(table);
 }
-nlohmann::ordered_json toJson(const PlanResult& plan)
-{
-    return document(plan);
-}
 nlohmann::ordered_json toJson(const PlanRecord& record)
 {
     return document(record);
@@ -64,10 +60,6 @@ Result<Analysis> analysisFromJson(const nlohmann::ordered_json& json)
 Result<SensitivityTable> sensitivityFromJson(const nlohmann::ordered_json& json)
 {
     return fromDocument<SensitivityTable>(json);
-}
-Result<PlanResult> planFromJson(const nlohmann::ordered_json& json)
-{
-    return fromDocument<PlanResult>(json);
 }
 Result<PlanRecord> planRecordFromJson(const nlohmann::ordered_json& json)
 {

@@ -24,7 +24,6 @@ inline constexpr int resultsVersion = 1;
 [[nodiscard]] nlohmann::ordered_json toJson(const ShiftResult& shift);
 [[nodiscard]] nlohmann::ordered_json toJson(const Analysis& analysis);
 [[nodiscard]] nlohmann::ordered_json toJson(const SensitivityTable& table);
-[[nodiscard]] nlohmann::ordered_json toJson(const PlanResult& plan);
 [[nodiscard]] nlohmann::ordered_json toJson(const PlanRecord& record);
 
 /// The inverse. Unknown members are passed over and missing ones keep their defaults, so that neighbouring versions can
@@ -37,7 +36,6 @@ inline constexpr int resultsVersion = 1;
 [[nodiscard]] Result<Analysis> analysisFromJson(const nlohmann::ordered_json& json);
 /// A table whose cells do not fit its layers and formats is an error as well.
 [[nodiscard]] Result<SensitivityTable> sensitivityFromJson(const nlohmann::ordered_json& json);
-[[nodiscard]] Result<PlanResult> planFromJson(const nlohmann::ordered_json& json);
 [[nodiscard]] Result<PlanRecord> planRecordFromJson(const nlohmann::ordered_json& json);
 
 /// JSON as CBOR, about a third of the text's size.

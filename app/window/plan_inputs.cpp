@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <mutex>
 #include <string>
 #include <tuple>
@@ -11,10 +10,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "analysis/measure/intervals.h"
 #include "analysis/plan/build_problem.h"
 #include "analysis/plan/choose.h"
 #include "analysis/plan/plan_task.h"
+#include "analysis/plan/rank_correlation.h"
 #include "analysis/recipe/recipe_json.h"
 #include "analysis/recipe/resolve.h"
 #include "app/window/run_requests.h"
@@ -265,43 +264,12 @@ std::shared_ptr<const PlanInputs> planInputs(const KnownLayers& known)
 
 std::optional<double> rankCorrelation(const analysis::SensitivityTable& table, const KeptContributions& contributions)
 {
-    constexpr std::size_t leastLayers = 3;
-    const auto predicted = [&](int layer, const analysis::Format& format) -> std::optional<double> {
-        std::vector<float> sum;
-        analysis::RunShape shape;
-        for (const auto* part : { &contributions.weights, &contributions.activations }) {
-            const auto row = std::ranges::find(part->layers, layer);
-            const auto column = std::ranges::find(part->formats, format);
-            if (row == part->layers.end() || column == part->formats.end())
-                continue;
-            const auto run = analysis::runOf(
-                *part, std::size_t(row - part->layers.begin()), std::size_t(column - part->formats.begin()));
-            shape = analysis::shapeOf(*part);
-            sum.resize(run.size(), 0.0F);
-            std::ranges::transform(run, sum, sum.begin(), std::plus{});
-        }
-        if (sum.empty())
-            return std::nullopt;
-        return analysis::predictRun(sum, shape, table.confidence).value;
-    };
+    const analysis::SensitivityTable estimates =
+        analysis::estimatesFrom({ &contributions.weights, &contributions.activations }, table);
     std::optional<double> least;
-    for (std::size_t format = 0; format < table.formats.size(); ++format) {
-        std::vector<double> estimated;
-        std::vector<double> exact;
-        for (std::size_t row = 0; row < table.layers.size(); ++row) {
-            const auto& cell = table.at(row, format);
-            if (!cell || cell->certainty != analysis::Certainty::Exact)
-                continue;
-            if (const auto value = predicted(table.layers[row], table.formats[format])) {
-                estimated.push_back(*value);
-                exact.push_back(cell->mse.value);
-            }
-        }
-        if (exact.size() < leastLayers)
-            continue;
-        const auto correlation = analysis::spearman(estimated, exact);
-        if (correlation && (!least || *correlation < *least))
-            least = correlation;
+    for (const std::optional<double>& each : analysis::rankCorrelations(table, estimates)) {
+        if (each && (!least || *each < *least))
+            least = each;
     }
     return least;
 }

@@ -112,38 +112,6 @@ TEST(Baselines, TutorialsRuleHasTwoThresholds)
     EXPECT_THAT(*tutorialPlan(problem, std::vector{ 0.0, 0.0, 1.0 }), ElementsAre(1, 0, 1));
 }
 
-/// A drop that each layer's choice adds to: int8 of b 2 points, all else a tenth of its damage.
-Result<double> dropOf(const PlanProblem& problem, const Assignment& assignment)
-{
-    return assignment[1] == 0 ? 2.0 : totalsOf(problem, assignment).damage / 10;
-}
-
-TEST(Baselines, LargestFirstReturnsWhatWasMeasuredToHold)
-{
-    const PlanProblem problem = threeLayers();
-    int runs = 0;
-    const auto measure = [&](const Assignment& assignment) {
-        ++runs;
-        return dropOf(problem, assignment);
-    };
-    const auto found = largestFirst(problem, 0.1, measure);
-    ASSERT_TRUE(found) << found.error().message;
-    // b: int8 fails, fp16 holds (0.02); c: int8 holds (0.07); a: int8 fails (0.17), fp16 holds (0.08).
-    EXPECT_THAT(found->plan.choices, ElementsAre(1, 1, 0));
-    EXPECT_NEAR(found->plan.drop, 0.08, 1e-12);
-    EXPECT_EQ(found->plan.totals, totalsOf(problem, found->plan.choices));
-    EXPECT_EQ(found->measurements.size(), 6U);
-    EXPECT_EQ(runs, 6);
-    EXPECT_EQ(found->measurements.back(), found->plan);
-
-    const auto none = largestFirst(problem, -0.5, measure);
-    ASSERT_FALSE(none);
-    EXPECT_THAT(none.error().message, HasSubstr("a drop of at most -0.5 points cannot be held"));
-    const auto broken = largestFirst(
-        problem, 1, [](const Assignment&) -> Result<double> { return fail(ErrorKind::Cancelled, "cancelled"); });
-    EXPECT_EQ(broken.error().kind, ErrorKind::Cancelled);
-}
-
 TEST(Baselines, BisectionNeedsFewMeasurements)
 {
     const PlanProblem problem = networkLike(60, 6, 1);
@@ -163,6 +131,12 @@ TEST(Baselines, BisectionNeedsFewMeasurements)
     EXPECT_EQ(bisect(problem, steps, 1e9, measure)->plan.choices, steps.back());
     EXPECT_EQ(bisect(problem, std::span(steps).first(1), 0, measure)->measurements.size(), 1U);
     EXPECT_THAT(bisect(problem, {}, 1, measure).error().message, HasSubstr("no plans"));
+    const auto none = bisect(problem, steps, -0.5, measure);
+    ASSERT_FALSE(none);
+    EXPECT_THAT(none.error().message, HasSubstr("a drop of at most -0.5 points cannot be held"));
+    const auto cancelled = [](const Assignment&) -> Result<double> { return fail(ErrorKind::Cancelled, "cancelled"); };
+    EXPECT_EQ(bisect(problem, steps, 1, cancelled).error().kind, ErrorKind::Cancelled);
+    EXPECT_EQ(found->plan.totals, totalsOf(problem, found->plan.choices));
     // NaN holds nothing.
     const auto nan = [](const Assignment&) -> Result<double> { return std::nan(""); };
     EXPECT_FALSE(bisect(problem, steps, 1, nan));
