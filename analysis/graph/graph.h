@@ -79,7 +79,9 @@ struct Graph {
     std::vector<Edge> edges;
     std::vector<Layer> layers;
     std::int64_t parameters = 0; ///< all trainable parameters, shared ones once
-    std::int64_t bytes = 0; ///< of all parameters and buffers in their stored type
+    /// Of all parameters and buffers in an FP32 network: floats take 4 bytes each in whatever type the file stores them,
+    /// others what they take there.
+    std::int64_t bytes = 0;
     std::int64_t macs = 0; ///< of all layers, one sample
     bool operator==(const Graph&) const = default;
 };

@@ -26,7 +26,7 @@ struct Cost {
 [[nodiscard]] Cost layerCost(const Layer& layer, const Plan& plan);
 
 /// The model. A weight that layers share is stored once for each different encoding that it has. What is in no layer
-/// stays as it is: `graph.bytes` counts it (at least 4 bytes a parameter, also where the file stores fewer).
+/// stays as it is: `graph.bytes` counts it (at least 4 bytes a parameter, also where the file stores integers).
 [[nodiscard]] Cost modelCost(const Graph& graph, const Plan& plan);
 
 } // namespace analysis

@@ -48,8 +48,8 @@ void printGraph(std::ostream& out, const engine::Model& model, const analysis::G
     }
     table.print(out);
     out << '\n'
-        << graph.layers.size() << " layers, " << grouped(graph.parameters) << " parameters, "
-        << humanBytes(graph.bytes);
+        << graph.layers.size() << " layers, " << grouped(graph.parameters) << " parameters, " << humanBytes(graph.bytes)
+        << " in FP32";
     if (graph.macs > 0)
         out << ", " << grouped(graph.macs) << " MACs";
     out << '\n';

@@ -25,6 +25,12 @@ Memory memoryOf(const at::Tensor& tensor)
     return { tensor.const_data_ptr(), tensor.numel() };
 }
 
+/// What the tensor takes in an FP32 network, in whatever type the file stores it (definitions: cost).
+std::int64_t fp32Bytes(const at::Tensor& tensor)
+{
+    return tensor.is_floating_point() ? std::int64_t(sizeof(float)) * tensor.numel() : std::int64_t(tensor.nbytes());
+}
+
 /// "aten::add.Tensor" → "add"
 std::string shortName(const std::string& op)
 {
@@ -305,7 +311,7 @@ private:
         if (weight.role != ir::Weight::Role::Constant || !m_counted.insert(memoryOf(weight.tensor)).second)
             return;
         m_state.graph.parameters += weight.tensor.numel();
-        m_state.graph.bytes += std::int64_t(weight.tensor.nbytes());
+        m_state.graph.bytes += fp32Bytes(weight.tensor);
     }
 
     /// Where the output features lie: axis 1 of [in, out / groups, …] for a transposed convolution.
@@ -417,7 +423,7 @@ WeightTotals totalsOf(const ir::Program& program)
         if (weight.role == ir::Weight::Role::Parameter)
             totals.parameters += weight.tensor.numel();
         if (weight.role != ir::Weight::Role::Constant)
-            totals.bytes += std::int64_t(weight.tensor.nbytes());
+            totals.bytes += fp32Bytes(weight.tensor);
     }
     return totals;
 }

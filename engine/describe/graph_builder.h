@@ -8,7 +8,7 @@ namespace engine {
 /// What the file as a whole holds, before views of weights were entered: each memory once.
 struct WeightTotals {
     std::int64_t parameters = 0; ///< trainable ones; buildGraph() adds constants that layers have for weights
-    std::int64_t bytes = 0; ///< of parameters and buffers in their stored type
+    std::int64_t bytes = 0; ///< of parameters and buffers, see analysis::Graph::bytes
 };
 [[nodiscard]] WeightTotals totalsOf(const ir::Program& program);
 

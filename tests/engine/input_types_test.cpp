@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "analysis/plan/choose.h"
+#include "analysis/plan/cost.h"
 #include "analysis/recipe/variants.h"
 #include "engine/evaluate.h"
 #include "engine/exec/convert.h"
@@ -92,6 +93,25 @@ INSTANTIATE_TEST_SUITE_P(Types, ElementTypesOfModels,
         TypeCase{ "types/net_f16_script.pt", 1 }, TypeCase{ "types/net_f16_frozen.pt", 1 },
         TypeCase{ "types/net_bf16.pt2", 4 }, TypeCase{ "types/net_bf16_script.pt", 4 },
         TypeCase{ "types/net_bf16_frozen.pt", 4 }));
+
+class SizesOfModels : public testing::TestWithParam<std::string> { };
+
+/// The file's own type is neither a compression nor a waste: all are 4 bytes a parameter before, 1 after.
+TEST_P(SizesOfModels, AreThoseOfTheFloat32Network)
+{
+    const Model model = opened(GetParam());
+    const analysis::Cost fp32 = analysis::modelCost(model.graph(), {});
+    EXPECT_EQ(fp32.bytes, 4 * model.graph().parameters);
+    EXPECT_EQ(fp32.fp32Bytes, fp32.bytes);
+    const analysis::VariantResult result = analyzed(model, arrays("types/x.npy")).value();
+    const analysis::VariantResult expected = analyzed(opened("types/net_f32.pt2"), arrays("types/x.npy")).value();
+    EXPECT_EQ(result.sizeBytes, expected.sizeBytes);
+    EXPECT_EQ(result.compression, expected.compression);
+}
+
+INSTANTIATE_TEST_SUITE_P(Types, SizesOfModels,
+    testing::Values("types/net_f32.pt2", "types/net_f64.pt2", "types/net_bf16.pt2", "types/net_f16.pt2",
+        "types/net_f64_script.pt", "types/net_f64_frozen.pt", "types/net_bf16_script.pt"));
 
 /// `run` gives what the framework's float32 network gives, to the precision of the file's own type.
 TEST(ElementTypesOfInputs, WholeArraysAreConverted)
