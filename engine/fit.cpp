@@ -67,16 +67,30 @@ std::string sampleNoun(const DatasetInfo& data, std::size_t source)
     return data.path + (name.empty() ? "" : " (" + name + ")");
 }
 
-/// What numbers of type `given` become for an input that demands a type: floating numbers its floating type, whole numbers
-/// int64; `given` where neither applies.
-ElementType convertedType(ElementType given, const std::optional<at::ScalarType>& demanded)
+/// An input of the model, and what is given to it.
+struct Given {
+    std::string noun; ///< of the array
+    ElementType type;
+    std::string input;
+};
+
+/// What the numbers become for an input that demands a type: floating numbers its floating type, whole numbers int64.
+/// Whole numbers do not become floating ones: nothing tells what of a network's range 255 is.
+analysis::Result<ElementType> convertedType(
+    const Model& model, const Given& given, const std::optional<at::ScalarType>& demanded)
 {
-    if (!demanded)
-        return given;
-    const at::ScalarType type = exec::scalarTypeOf(given);
+    const at::ScalarType type = exec::scalarTypeOf(given.type);
+    if (!demanded || type == *demanded)
+        return given.type;
     const bool floats = c10::isFloatingType(type) && c10::isFloatingType(*demanded);
     const bool indices = c10::isIntegralType(type, false) && *demanded == at::kLong;
-    return floats || indices ? exec::elementTypeOf(*demanded).value_or(given) : given;
+    const auto converted = exec::elementTypeOf(*demanded);
+    if ((floats || indices) && converted)
+        return *converted;
+    return fail(ErrorKind::BadInput,
+        given.noun + ": holds " + elementTypeName(given.type) + " numbers, but input '" + given.input + "' of "
+            + model.path() + " takes " + exec::typeName(*demanded)
+            + "; store the array in that type, scaled as the model was trained");
 }
 
 } // namespace
@@ -115,23 +129,19 @@ analysis::Result<InputFit> fitInputs(const Model& model, const DatasetInfo& data
             }
             shape = *found;
         }
-        const ElementType type = data.inputTypes[source];
-        const auto demanded = ir::demandedType(model.state().executable.program(), i);
-        if (demanded && c10::isFloatingType(exec::scalarTypeOf(type)) && !c10::isFloatingType(*demanded)) {
-            return fail(ErrorKind::BadInput,
-                sampleNoun(data, source) + ": holds " + elementTypeName(type) + " numbers, but input '" + ports[i].name
-                    + "' of " + model.path() + " takes " + exec::typeName(*demanded)
-                    + "; store the array in that type");
-        }
+        const auto type = convertedType(model, { sampleNoun(data, source), data.inputTypes[source], ports[i].name },
+            ir::demandedType(model.state().executable.program(), i));
+        if (!type)
+            return tl::unexpected(type.error());
         shape.insert(shape.begin(), 1);
-        fit.ports.push_back({ order[i], shape, convertedType(type, demanded) });
+        fit.ports.push_back({ order[i], shape, *type });
     }
     return fit;
 }
 
 analysis::Result<ArrayFit> fitArrays(const Model& model, std::span<const HostTensor> arrays)
 {
-    return exec::guarded(model.path(), [&] {
+    return exec::guarded(model.path(), [&]() -> analysis::Result<ArrayFit> {
         const ir::Program& program = model.state().executable.program();
         ArrayFit fit;
         for (std::size_t i = 0; i < arrays.size(); ++i) {
@@ -139,11 +149,14 @@ analysis::Result<ArrayFit> fitArrays(const Model& model, std::span<const HostTen
             fit.inputs.push_back(array);
             if (i >= program.inputs.size())
                 continue;
-            const ElementType wanted = convertedType(array.type, ir::demandedType(program, i));
-            if (wanted == array.type)
+            const auto wanted = convertedType(model,
+                { "array " + std::to_string(i + 1), array.type, program.inputs[i].name }, ir::demandedType(program, i));
+            if (!wanted)
+                return tl::unexpected(wanted.error());
+            if (*wanted == array.type)
                 continue;
-            fit.inputs.back() = exec::toHost(exec::toTensor(array).to(exec::scalarTypeOf(wanted)));
-            fit.notes.push_back("input '" + program.inputs[i].name + "' takes " + elementTypeName(wanted)
+            fit.inputs.back() = exec::toHost(exec::toTensor(array).to(exec::scalarTypeOf(*wanted)));
+            fit.notes.push_back("input '" + program.inputs[i].name + "' takes " + elementTypeName(*wanted)
                 + ": the array's " + elementTypeName(array.type) + " numbers are converted");
         }
         return fit;

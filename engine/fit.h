@@ -24,8 +24,8 @@ struct InputFit {
 /// Matches data to inputs by name where both have names, else by order; adds or drops axes of length 1 (an image
 /// [1, 28, 28] for a recurrent network that takes [28, 28]); checks ranks, fixed sizes and number types. Floating numbers
 /// become the floating type that the input has (people keep float32 arrays for bfloat16 models, a type that NumPy lacks),
-/// whole numbers become int64 where that is wanted. Where the file does not tell a type, that of the weights counts.
-/// Error: badInput, naming both shapes and what to change.
+/// whole numbers become int64 where that is wanted; other types are refused. Where the file does not tell a type, that of
+/// the weights counts. Error: badInput, naming both shapes or types and what to change.
 [[nodiscard]] analysis::Result<InputFit> fitInputs(const Model& model, const DatasetInfo& data);
 
 /// Arrays as a model takes them.
@@ -34,9 +34,8 @@ struct ArrayFit {
     std::vector<std::string> notes; ///< conversions that a person must know of, in one line each
 };
 
-/// Whole arrays as a model's inputs, in its order, converted as by fitInputs(). Other types and shapes are left to
-/// Model::run().
-/// Error: failed (memory).
+/// Whole arrays as a model's inputs, in its order, converted as by fitInputs(). Shapes are left to Model::run().
+/// Errors: badInput, naming both types; failed (memory).
 [[nodiscard]] analysis::Result<ArrayFit> fitArrays(const Model& model, std::span<const HostTensor> arrays);
 
 /// The shapes of `fit`, for describe().
