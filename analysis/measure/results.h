@@ -59,6 +59,8 @@ struct LayerResult {
     std::optional<ErrorMeasures> accumulated; ///< own output, everything quantized
     std::int64_t sizeBytes = 0;
     double compression = 1; ///< FP32 size / size
+    /// Of an LSTM's or GRU's hidden state: one a stacked level, or one for all; dynamic ones have no scale. Empty: FP32.
+    std::vector<EdgeEncoding> stateEncodings;
     bool operator==(const LayerResult&) const = default;
 };
 

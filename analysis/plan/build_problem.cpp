@@ -15,9 +15,14 @@ namespace analysis {
 
 namespace {
 
-constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+struct Damage {
+    double value = 0;
+    Certainty certainty = Certainty::Exact;
+};
 
-double damageIn(const SensitivityTable* table, int layer, Format format)
+constexpr Damage unknown{ std::numeric_limits<double>::quiet_NaN(), Certainty::Estimated };
+
+Damage damageIn(const SensitivityTable* table, int layer, Format format)
 {
     if (!table)
         return unknown;
@@ -27,20 +32,23 @@ double damageIn(const SensitivityTable* table, int layer, Format format)
         return unknown;
     const auto& cell =
         table->at(std::size_t(row - table->layers.begin()), std::size_t(column - table->formats.begin()));
-    return cell ? cell->mse.value : unknown;
+    return cell ? Damage{ cell->mse.value, cell->certainty } : unknown;
 }
 
-double damageOf(const Damages& damages, int layer, const PlanChoice& choice)
+Damage damageOf(const Damages& damages, int layer, const PlanChoice& choice)
 {
     if (choice.weights != fp32 && choice.weights == choice.activations) {
-        const double both = damageIn(damages.both, layer, choice.weights);
-        if (std::isfinite(both))
+        const Damage both = damageIn(damages.both, layer, choice.weights);
+        if (std::isfinite(both.value))
             return both;
     }
-    const double weights = choice.weights == fp32 ? 0 : damageIn(damages.weights, layer, choice.weights);
-    const double activations =
-        choice.activations == fp32 ? 0 : damageIn(damages.activations, layer, choice.activations);
-    return weights + activations;
+    if (choice.activations == fp32)
+        return choice.weights == fp32 ? Damage() : damageIn(damages.weights, layer, choice.weights);
+    const Damage inputs = damageIn(damages.activations, layer, choice.activations);
+    if (choice.weights == fp32)
+        return inputs;
+    // Measured or not: the two together may do more or less than one after the other.
+    return { damageIn(damages.weights, layer, choice.weights).value + inputs.value, Certainty::Estimated };
 }
 
 bool sameFormats(const PlanChoice& a, const PlanChoice& b)
@@ -146,7 +154,9 @@ Result<PlanProblem> planProblem(const Graph& graph, std::span<const UniformChoic
         PlanLayer& made = problem.layers.emplace_back(PlanLayer{ layer.id, layer.name, {}, {}, ties[i] });
         for (const UniformChoice& uniform : choices) {
             PlanChoice choice = choiceOf(layer, uniform, before);
-            choice.damage = damageOf(damages, layer.id, choice);
+            const Damage damage = damageOf(damages, layer.id, choice);
+            choice.damage = damage.value;
+            choice.certainty = damage.certainty;
             const auto same = [&](const PlanChoice& other) { return sameFormats(choice, other); };
             if (std::isfinite(choice.damage) && std::ranges::none_of(made.choices, same))
                 made.choices.push_back(choice);

@@ -19,7 +19,7 @@ struct UniformChoice {
 };
 
 /// What is known of layers alone; absent where not measured. Where a choice quantizes both and `both` has a cell of its
-/// format, that counts; else the sum of the two parts.
+/// format, that counts; else the sum of the two parts, which is an estimate.
 struct Damages {
     const SensitivityTable* weights = nullptr;
     const SensitivityTable* activations = nullptr;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/encoding/format.h"
+#include "analysis/plan/sensitivity.h"
 #include "analysis/result.h"
 
 namespace analysis {
@@ -18,6 +19,7 @@ struct PlanChoice {
     double damage = 0; ///< adds up over layers: mse at the output with this layer alone quantized; finite
     std::int64_t bytes = 0;
     double bitops = 0;
+    Certainty certainty = Certainty::Exact; ///< of the damage: estimated also where it is the sum of two parts' own
     bool operator==(const PlanChoice&) const = default;
 };
 

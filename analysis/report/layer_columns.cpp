@@ -67,6 +67,20 @@ std::optional<Largest> inputScale(const Row& row)
     return largestScale({ &row.result.inputEncoding->encoding, 1 });
 }
 
+/// The level with the largest scale stands for all, as with weights.
+std::optional<Largest> stateScale(const Row& row)
+{
+    std::vector<Encoding> levels;
+    for (const EdgeEncoding& level : row.result.stateEncodings)
+        levels.push_back(level.encoding);
+    return largestScale(levels);
+}
+
+std::string timingName(EdgeEncoding::Timing timing)
+{
+    return timing == EdgeEncoding::Timing::Static ? "static" : "dynamic";
+}
+
 Cell scaleCell(const std::optional<Largest>& largest)
 {
     return largest ? Cell(double(largest->scale)) : Cell();
@@ -215,7 +229,7 @@ constexpr std::array columns{
             const auto& input = r.result.inputEncoding;
             if (!input)
                 return Cell();
-            return Cell(std::string(input->timing == EdgeEncoding::Timing::Static ? "static" : "dynamic"));
+            return Cell(timingName(input->timing));
         } },
     Column<Row>{ "input_mse", [](const Row& r) { return measure(inputOf(r), &E::mse); } },
     Column<Row>{ "input_snr_db", [](const Row& r) { return measure(inputOf(r), &E::snrDb); } },
@@ -235,6 +249,18 @@ constexpr std::array columns{
     Column<Row>{ "input_rmse_over_scale", [](const Row& r) { return errorInSteps(inputOf(r), inputEncodings(r)); } },
     Column<Row>{ "input_clip_mse", [](const Row& r) { return part(inputOf(r), &E::clipMse); } },
     Column<Row>{ "input_round_mse", [](const Row& r) { return part(inputOf(r), &E::roundMse); } },
+    Column<Row>{ "state_format",
+        [](const Row& r) {
+            const auto& states = r.result.stateEncodings;
+            return states.empty() ? Cell() : Cell(formatName(states.front().encoding.format));
+        } },
+    Column<Row>{ "state_timing",
+        [](const Row& r) {
+            const auto& states = r.result.stateEncodings;
+            return states.empty() ? Cell() : Cell(timingName(states.front().timing));
+        } },
+    Column<Row>{ "state_scale", [](const Row& r) { return scaleCell(stateScale(r)); } },
+    Column<Row>{ "state_zero_point", [](const Row& r) { return zeroPointCell(stateScale(r)); } },
 };
 
 constexpr std::array shift{

@@ -63,6 +63,7 @@ constexpr std::array plan{
     Column<P>{ "fp32_weight_bytes", [](const P& r) { return r.layer ? Cell(fp32BytesOf(*r.layer)) : Cell(); } },
     Column<P>{ "bitops", [](const P& r) -> Cell { return r.planned.choice.bitops; } },
     Column<P>{ "predicted_mse", [](const P& r) -> Cell { return r.planned.choice.damage; } },
+    Column<P>{ "certainty", [](const P& r) -> Cell { return certaintyName(r.planned.choice.certainty); } },
 };
 
 using R = PlanResult;

@@ -192,6 +192,7 @@ void fields(V& v, T& x)
     v("accumulated", x.accumulated);
     v("size_bytes", x.sizeBytes);
     v("compression", x.compression);
+    v("state_encodings", x.stateEncodings);
 }
 
 template <class V, Of<OutputResult> T>
@@ -312,6 +313,7 @@ void fields(V& v, T& x)
     v("damage", x.damage);
     v("bytes", x.bytes);
     v("bitops", x.bitops);
+    v("certainty", x.certainty);
 }
 
 template <class V, Of<PlannedLayer> T>

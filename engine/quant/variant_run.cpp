@@ -198,6 +198,8 @@ analysis::VariantResult VariantRun::result(
         analysis::LayerResult row;
         row.layer = layer.name;
         row.quantized = m_quantized[std::size_t(layer.id)];
+        if (const auto states = m_variant.plan.states.find(layer.id); states != m_variant.plan.states.end())
+            row.stateEncodings = states->second;
         for (const analysis::WeightUse& use : layer.weights) {
             const auto encoding = m_variant.plan.weights.find(use.id);
             if (encoding != m_variant.plan.weights.end())

@@ -2,6 +2,7 @@
 #include "engine/quant/recurrence.h"
 
 #include <cmath>
+#include <map>
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/grad_mode.h>
@@ -333,6 +334,29 @@ TEST_F(SampleLstm, CalibratesTheHiddenState)
     EXPECT_THAT(choice.notes, testing::IsEmpty());
     const analysis::Encoding& encoding = choice.plan.states.at(0).at(0).encoding;
     EXPECT_FLOAT_EQ(encoding.scales.at(0), float(moments.max - moments.min) / 255);
+}
+
+TEST_F(SampleLstm, TellsTheEncodingOfTheHiddenState)
+{
+    const auto seen = observe(m_model, m_images.first(64), {});
+    ASSERT_TRUE(seen) << seen.error().message;
+    analysis::Recipe fixed;
+    fixed.name = "fixed";
+    fixed.method = analysis::Method::Ptsq;
+    analysis::Recipe weights;
+    weights.name = "weights";
+    weights.method = analysis::Method::Weights;
+    std::vector<Variant> variants;
+    for (const analysis::Recipe& recipe : { fixed, torchDynamic(), weights })
+        variants.push_back({ recipe, chosen(m_model, recipe, *seen).plan, 0, 0, {} });
+    std::map<std::string, std::vector<analysis::EdgeEncoding>> states;
+    const auto done = evaluate(m_model, m_images.first(64), variants, {},
+        [&](const analysis::VariantResult& result) { states[result.recipe.name] = result.layers[0].stateEncodings; });
+    ASSERT_TRUE(done) << done.error().message;
+    EXPECT_EQ(states.at("fixed"), variants[0].plan.states.at(0));
+    EXPECT_GT(states.at("fixed").at(0).encoding.scales.at(0), 0);
+    EXPECT_EQ(states.at(torchDynamic().name).at(0).timing, analysis::EdgeEncoding::Timing::Dynamic);
+    EXPECT_THAT(states.at("weights"), testing::IsEmpty()) << "the hidden state stays FP32";
 }
 
 TEST(QuantizedRecurrence, HasAnEncodingForEachObservedLevel)

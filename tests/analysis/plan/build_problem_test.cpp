@@ -165,6 +165,30 @@ TEST(PlanProblem, ChoicesAreWhatLayersReallyGet)
     SensitivityTable both = tableOf(built.graph, { int8 }, 7);
     EXPECT_EQ(built.make(&both)->layers[0].choices[1].damage, 7);
     EXPECT_EQ(built.make(&both)->layers[0].choices[0].damage, 101); // int4/int8 is not in it
+    EXPECT_EQ(problem.layers[0].choices[1].certainty, Certainty::Estimated) << "a sum of two";
+    EXPECT_EQ(problem.layers[0].choices[2].certainty, Certainty::Exact) << "nothing is quantized";
+}
+
+TEST(PlanProblem, ADamageIsAsCertainAsItsCell)
+{
+    const auto certaintyOf = [](const PlanProblem& problem, std::size_t layer, std::size_t choice) {
+        return problem.layers[layer].choices[choice].certainty;
+    };
+    Built built;
+    for (SensitivityTable* table : { &built.weights, &built.activations }) {
+        for (auto& cell : table->cells)
+            cell->certainty = Certainty::Exact;
+    }
+    built.weights.at(3, 1)->certainty = Certainty::Estimated;
+    SensitivityTable both = tableOf(built.graph, { int8 }, 7);
+    for (auto& cell : both.cells)
+        cell->certainty = Certainty::Exact;
+    const auto problem = built.make(&both);
+    ASSERT_TRUE(problem) << problem.error().message;
+    EXPECT_EQ(certaintyOf(*problem, 0, 0), Certainty::Estimated) << "int4/int8: two measurements, added";
+    EXPECT_EQ(certaintyOf(*problem, 0, 1), Certainty::Exact) << "int8/int8: measured together";
+    EXPECT_EQ(certaintyOf(*problem, 4, 0), Certainty::Exact) << "inputs alone";
+    EXPECT_NE(certaintyOf(*problem, 3, 0), certaintyOf(*problem, 3, 1)) << "weights alone, one of them measured";
 }
 
 TEST(PlanProblem, UnknownDamagesLeaveChoicesOut)

@@ -154,6 +154,9 @@ VariantResult staticVariant()
     lstm.quantized = true;
     lstm.weightEncodings = { perChannel(int8, Grid::Full, { 0.5F, 0.25F }), perChannel(int8, Grid::Full, { 0.75F }) };
     lstm.inputEncoding = EdgeEncoding{ EdgeEncoding::Timing::Static, input };
+    Encoding smaller = input;
+    smaller.scales = { 0.0078125F };
+    lstm.stateEncodings = { { EdgeEncoding::Timing::Static, smaller }, { EdgeEncoding::Timing::Static, input } };
     lstm.weight = makeTensor();
     LayerResult embedding = bare("embed", 40);
     variant.layers = { conv, lstm, embedding, bare("attention", 0) };
@@ -201,7 +204,8 @@ PlanResult planOf(const std::string& name, Format lstm)
 {
     PlanResult plan;
     plan.name = name;
-    plan.layers = { { "conv, first", { int8, int8, 0.5, 14, 6400 } }, { "lstm", { lstm, fp32, 0.25, 24000, 51200 } } };
+    plan.layers = { { "conv, first", { int8, int8, 0.5, 14, 6400, Certainty::Estimated } },
+        { "lstm", { lstm, fp32, 0.25, 24000, 51200 } } };
     plan.bytes = 25000;
     plan.fp32Bytes = 100000;
     plan.bitops = 57600;
