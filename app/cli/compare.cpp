@@ -42,6 +42,8 @@ Result<analysis::Analysis> loadLast(const std::string& path, Console& console)
         return tl::unexpected(run.error());
     if (const auto noted = noteChanges(*study, *run, console); !noted)
         return tl::unexpected(noted.error());
+    if (const auto noted = noteEmpty(*study, *run, console); !noted)
+        return tl::unexpected(noted.error());
     return study->load(run->id, Parts::Numbers);
 }
 

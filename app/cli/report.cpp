@@ -90,6 +90,10 @@ int report(const ReportCommandOptions& options, Console& console)
         return complain(console, analysis.error());
     if (const auto noted = noteChanges(*study, *run, console); !noted)
         return complain(console, noted.error());
+    if (analysis->variants.empty()) {
+        if (const auto noted = noteEmpty(*study, *run, console); !noted)
+            return complain(console, noted.error());
+    }
     if (options.merged)
         analysis->provenance.command = joinedCommands(*runs);
     else if (const auto noted = noteLeftOut(*study, *runs, *analysis, console); !noted)

@@ -44,4 +44,21 @@ Result<void> noteChanges(const Study& study, const RunInfo& run, Console& consol
     return {};
 }
 
+Result<void> noteEmpty(const Study& study, const RunInfo& run, Console& console)
+{
+    if (run.variants > 0)
+        return {};
+    const auto runs = study.runs();
+    if (!runs)
+        return tl::unexpected(runs.error());
+    const auto last = std::find_if(runs->rbegin(), runs->rend(), [](const RunInfo& each) { return each.variants > 0; });
+    note(console,
+        study.path() + ": run " + std::to_string(run.id)
+            + ": has no variants, so that the tables of variants and layers " + "are empty; "
+            + (last == runs->rend()
+                    ? "no run of this study has any: 'quantscope analyze … --study " + study.path() + "' adds some"
+                    : "run " + std::to_string(last->id) + " is the last that has some"));
+    return {};
+}
+
 } // namespace app

@@ -15,4 +15,7 @@ namespace app {
 /// end. Error: cancelled.
 [[nodiscard]] analysis::Result<void> noteChanges(const Study& study, const RunInfo& run, Console& console);
 
+/// Says that a run has no variants, and which one has some. Error: badInput (the study cannot be read).
+[[nodiscard]] analysis::Result<void> noteEmpty(const Study& study, const RunInfo& run, Console& console);
+
 } // namespace app

@@ -27,8 +27,12 @@ namespace {
 /// "QSTD": tells a study from other SQLite files.
 constexpr quint32 applicationId = 0x51535444;
 constexpr qint64 headerBytes = 100;
+constexpr qint64 pageSizeOffset = 16;
+constexpr qint64 changesOffset = 24;
+constexpr qint64 pagesOffset = 28;
 constexpr qint64 userVersionOffset = 60;
 constexpr qint64 applicationIdOffset = 68;
+constexpr qint64 pagesValidForOffset = 92;
 /// How long to wait while another process writes. A transaction takes milliseconds, a big one some seconds.
 constexpr int busyMilliseconds = 15000;
 
@@ -90,6 +94,21 @@ tl::unexpected<analysis::Error> explain(const std::string& path, const QSqlError
     }
 }
 
+/// Whether the file is as long as its header says: a copy that broke off, wherever that was. What a journal holds besides
+/// is added to the file and its header at once.
+Result<void> checkLength(const std::string& path, const QByteArray& header, qint64 size)
+{
+    const auto number = [&](qint64 offset) { return qFromBigEndian<quint32>(header.constData() + offset); };
+    const qint64 pageSize = qFromBigEndian<quint16>(header.constData() + pageSizeOffset);
+    const qint64 wanted = number(pagesOffset) * (pageSize == 1 ? 65536 : pageSize);
+    // Only then is the number of pages that of this version of the file.
+    const bool valid = number(changesOffset) == number(pagesValidForOffset);
+    const bool journaled = QFileInfo(fromPath(path) + QStringLiteral("-wal")).size() > 0;
+    if (!valid || journaled || size >= wanted)
+        return {};
+    return damaged(path, "it ends after " + std::to_string(size) + " of " + std::to_string(wanted) + " bytes");
+}
+
 /// What can be told from the first bytes: whether it is a study at all, and of which version.
 Result<void> checkHeader(const std::string& path)
 {
@@ -120,22 +139,38 @@ Result<void> checkHeader(const std::string& path)
         return fail(ErrorKind::BadInput,
             path + ": was written by a newer version of QuantScope (its tables have version " + std::to_string(version)
                 + ", this program knows " + std::to_string(studySchemaVersion) + "); open it with that version");
+    return checkLength(path, header, info.size());
+}
+
+Result<void> checkTable(const Database& database, const QString& table)
+{
+    auto check = database.run(QStringLiteral("PRAGMA quick_check(%1)").arg(table));
+    if (!check && check.error().kind == ErrorKind::BadInput) // said in full already
+        return tl::unexpected(check.error());
+    if (!check)
+        return damaged(database.path(), "its table " + table.toStdString() + " cannot be read");
+    if (!check->next() || check->value(0).toString() != QLatin1String("ok"))
+        return damaged(database.path(),
+            "table " + table.toStdString() + ": " + check->value(0).toString().simplified().toStdString());
     return {};
 }
 
-/// The tables that every load reads. Pictures are left out: they are most of the file, and each of them carries a
-/// checksum that is looked at when it is read.
+/// All tables but the large ones (pictures, what calibration saw, signed contributions), whose rows carry checksums that
+/// are looked at when they are read: a study of any size opens in a moment.
 Result<void> checkTables(const Database& database)
 {
-    for (const char* table : { "runs", "identities", "variants", "shifts" }) {
-        auto check = database.run(QStringLiteral("PRAGMA quick_check(%1)").arg(QLatin1String(table)));
-        if (!check && check.error().kind == ErrorKind::BadInput) // said in full already
-            return tl::unexpected(check.error());
-        if (!check)
-            return damaged(database.path(), "its table " + std::string(table) + " cannot be read");
-        if (!check->next() || check->value(0).toString() != QLatin1String("ok"))
-            return damaged(database.path(),
-                "table " + std::string(table) + ": " + check->value(0).toString().simplified().toStdString());
+    QStringList tables{ QStringLiteral("runs"), QStringLiteral("identities"), QStringLiteral("variants"),
+        QStringLiteral("shifts") };
+    auto known = database.run(QStringLiteral("SELECT name FROM sqlite_master WHERE type = 'table' AND name IN "
+                                             "('sensitivities', 'samples', 'plans')"));
+    if (!known)
+        return tl::unexpected(known.error());
+    while (known->next())
+        tables << known->value(0).toString();
+    known->finish();
+    for (const QString& table : tables) {
+        if (auto sound = checkTable(database, table); !sound)
+            return sound;
     }
     return {};
 }

@@ -162,6 +162,23 @@ TEST(CommandLine, ReportsARunOfAStudy)
     EXPECT_EQ(quantscope({ "report", study, "--run", "7", "-o", folder.path("x") }).code, 2);
 }
 
+TEST(CommandLine, SaysThatARunHasNoVariants)
+{
+    const TemporaryFolder folder;
+    const std::string study = makeStudy(folder, "a.qstudy", { "one" });
+    auto opened = app::Study::open(study);
+    ASSERT_TRUE(opened);
+    ASSERT_TRUE(opened->beginRun(samples::provenance(), samples::graph(1)));
+    const Outcome outcome = quantscope({ "report", study, "-o", folder.path("out"), "--format", "csv" });
+    EXPECT_EQ(outcome.code, 0) << outcome.err;
+    EXPECT_THAT(outcome.err,
+        HasSubstr("run 2: has no variants, so that the tables of variants and layers are empty; "
+                  "run 1 is the last that has some"));
+    EXPECT_THAT(quantscope({ "report", study, "--run", "1", "-o", folder.path("one"), "--format", "csv" }).err,
+        testing::Not(HasSubstr("has no variants")));
+    EXPECT_THAT(quantscope({ "compare", study, study }).err, HasSubstr("run 2: has no variants"));
+}
+
 TEST(CommandLine, WritesThePdfOnThePaperThatWasAskedFor)
 {
     const TemporaryFolder folder;

@@ -190,6 +190,8 @@ INSTANTIATE_TEST_SUITE_P(All, DamagedStudy,
         Damage{ "cut_in_the_header", [](const std::string& path) { truncate(path, 50); }, "is damaged" },
         Damage{
             "cut_in_half", [](const std::string& path) { truncate(path, contentOf(path).size() / 2); }, "is damaged" },
+        Damage{ "last_page_missing",
+            [](const std::string& path) { truncate(path, contentOf(path).size() - pageBytes); }, "it ends after " },
         Damage{ "pages_overwritten",
             [](const std::string& path) {
                 overwrite(path, pageBytes, std::string(contentOf(path).size() - pageBytes, '\x5a'));
