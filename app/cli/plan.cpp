@@ -4,7 +4,6 @@
 #include <charconv>
 #include <cmath>
 #include <memory>
-#include <string_view>
 
 #include <nlohmann/json.hpp>
 
@@ -15,6 +14,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/data_options.h"
 #include "app/cli/options.h"
+#include "app/cli/plan_limits.h"
 #include "app/cli/summary.h"
 #include "app/cli/table.h"
 #include "app/jobs/plan_job.h"
@@ -42,15 +42,6 @@ struct PlanOptions {
     bool quiet = false;
 };
 
-std::optional<double> parsePositive(std::string_view text)
-{
-    double value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value) || value < 0)
-        return std::nullopt;
-    return value;
-}
-
 Result<analysis::ChoiceFormats> choiceFrom(const std::string& option, const std::string& text)
 {
     const std::size_t slash = text.find('/');
@@ -67,34 +58,16 @@ Result<analysis::ChoiceFormats> choiceFrom(const std::string& option, const std:
     return choice;
 }
 
-/// A limit as it was typed: "0.25x", a share of FP32's, or a number.
-struct Limit {
-    double value = 0;
-    bool share = false;
-};
-
-Result<std::optional<Limit>> limitFrom(const std::string& option, const std::string& text)
-{
-    if (text.empty())
-        return std::nullopt;
-    const bool share = text.ends_with('x');
-    const auto value = parsePositive(std::string_view(text).substr(0, text.size() - (share ? 1 : 0)));
-    if (!value || *value <= 0 || (!share && *value >= 0x1p62))
-        return fail(ErrorKind::Usage,
-            option + ": '" + text + "' is no limit; write a share of FP32's, like 0.25x, or a number above 0");
-    return Limit{ *value, share };
-}
-
 Result<void> readLimits(const PlanOptions& options, analysis::PlanWish& wish)
 {
-    const auto size = limitFrom("--max-size", options.maxSize);
+    const auto size = sizeLimitFrom("--max-size", options.maxSize);
     if (!size)
         return tl::unexpected(size.error());
     if (*size && (*size)->share)
         wish.maxShare = (*size)->value;
     else if (*size)
         wish.maxBytes = std::int64_t((*size)->value);
-    const auto bitops = limitFrom("--max-bitops", options.maxBitops);
+    const auto bitops = bitopsLimitFrom("--max-bitops", options.maxBitops);
     if (!bitops)
         return tl::unexpected(bitops.error());
     if (*bitops)
@@ -180,6 +153,8 @@ std::string titleOf(const std::string& name)
     const std::string uniform = "uniform-";
     if (name.starts_with(uniform))
         return "uniform " + name.substr(uniform.size());
+    if (name == "largest-first")
+        return "largest first";
     if (name == "solver")
         return "optimum";
     return name == "tutorial" ? "tutorials' rule" : name;
@@ -207,8 +182,9 @@ void printOutcome(std::ostream& out, const PlanOutcome& outcome)
         std::array<char, 32> damage{};
         const auto end = std::to_chars(
             damage.data(), damage.data() + damage.size(), planned.choice.damage, std::chars_format::scientific, 2);
+        const bool estimated = planned.choice.certainty == analysis::Certainty::Estimated;
         layers.add({ planned.layer, choiceName(planned.choice), humanBytes(planned.choice.bytes),
-            std::string(damage.data(), end.ptr) });
+            (estimated ? "≈ " : "") + std::string(damage.data(), end.ptr) });
     }
     layers.print(out);
     out << '\n';
@@ -274,16 +250,16 @@ void addPlanCommand(CLI::App& program, Action& action)
 {
     CLI::App* command = program.add_subcommand("plan", "How many bits each layer deserves, within limits");
     const auto options = std::make_shared<PlanOptions>();
-    addDataOptions(*command, options->data);
+    addDataOptions(*command, options->data, sensitivityWords);
     addList(*command, "--choices", options->choices,
         "Formats of a layer's weights, or weights/activations as int4/int8 (default: int8,int6,int4,fp32)")
         ->group(choiceGroup);
-    command->add_option("--max-size", options->maxSize, "Share of the FP32 size, as 0.25x, or bytes")
+    command->add_option("--max-size", options->maxSize, "Share of the FP32 size, as 0.25x, or bytes, as 120KB")
         ->type_name("SIZE")
         ->group(choiceGroup);
     command
         ->add_option("--max-bitops", options->maxBitops,
-            "Share of FP32's bit operations, as 0.1x, or their number for one sample")
+            "Share of FP32's bit operations, as 0.1x, or their number for one sample, as 3G")
         ->type_name("N")
         ->group(choiceGroup);
     command
@@ -298,7 +274,8 @@ void addPlanCommand(CLI::App& program, Action& action)
         ->group(choiceGroup);
     command
         ->add_option("--fix", options->fixed,
-            "What layers are stored as, as 'conv1=int8'; * and ? stand for any of a name; may be given several times")
+            "What layers are stored as, as 'conv1=int8'; * and ? stand for any of a name; may be given several times: "
+            "an exact name counts before a pattern, the later before the earlier")
         ->type_name("LAYER=CHOICE")
         ->allow_extra_args(false)
         ->group(choiceGroup);

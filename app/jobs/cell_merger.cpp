@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "analysis/measure/intervals.h"
+#include "analysis/plan/rank_correlation.h"
+#include "app/jobs/not_finite.h"
 
 namespace app {
 
@@ -19,18 +20,21 @@ CellMerger::CellMerger(SensitivityOutcome& outcome, SensitivityTable estimates)
 void CellMerger::take(const engine::Sensitivity& soFar)
 {
     SensitivityTable& table = m_outcome.table;
-    table.confidence = soFar.table.confidence;
-    table.top1 = soFar.table.top1;
+    const SensitivityTable fresh = withoutFalseZeros(soFar);
+    table.confidence = fresh.confidence;
+    table.top1 = fresh.top1;
     m_outcome.notes = m_notes;
     for (const std::string& text : soFar.notes) {
         if (std::ranges::find(m_notes, text) == m_notes.end())
             m_outcome.notes.push_back(text);
     }
-    for (std::size_t from = 0; from < soFar.table.layers.size(); ++from) {
-        const std::size_t row = rowOf(soFar.table.layers[from], soFar.table.names[from]);
+    if (auto text = notFiniteOutputs(soFar))
+        m_outcome.notes.push_back(*std::move(text));
+    for (std::size_t from = 0; from < fresh.layers.size(); ++from) {
+        const std::size_t row = rowOf(fresh.layers[from], fresh.names[from]);
         for (std::size_t format = 0; format < table.formats.size(); ++format) {
-            if (soFar.table.at(from, format))
-                table.at(row, format) = soFar.table.at(from, format);
+            if (fresh.at(from, format))
+                table.at(row, format) = fresh.at(from, format);
         }
     }
     correlate();
@@ -48,20 +52,7 @@ std::size_t CellMerger::rowOf(int layer, const std::string& name) const
 
 void CellMerger::correlate()
 {
-    const SensitivityTable& table = m_outcome.table;
-    for (std::size_t format = 0; format < table.formats.size(); ++format) {
-        std::vector<double> estimated;
-        std::vector<double> exact;
-        for (std::size_t row = 0; row < table.layers.size(); ++row) {
-            const auto& before = m_estimates.at(row, format);
-            const auto& now = table.at(row, format);
-            if (!before || !now || now->certainty != analysis::Certainty::Exact)
-                continue;
-            estimated.push_back(before->mse.value);
-            exact.push_back(now->mse.value);
-        }
-        m_outcome.rankCorrelation[format] = analysis::spearman(estimated, exact);
-    }
+    m_outcome.rankCorrelation = analysis::rankCorrelations(m_outcome.table, m_estimates);
 }
 
 } // namespace app

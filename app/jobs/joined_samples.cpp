@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "analysis/measure/intervals.h"
@@ -53,7 +54,9 @@ SensitivityCell joinedCell(const Part& a, const Part& b, const SensitivitySample
     cell.samples = a.cell.samples + b.cell.samples;
     cell.seconds = a.cell.seconds + b.cell.seconds;
     const double shareOfA = double(a.cell.samples) / double(cell.samples);
-    cell.mse = analysis::meanInterval(analysis::sampleMoments(all.mse), b.of.table.confidence);
+    std::vector<double> numbers;
+    std::ranges::copy_if(all.mse, std::back_inserter(numbers), [](double error) { return std::isfinite(error); });
+    cell.mse = analysis::meanInterval(analysis::sampleMoments(numbers), b.of.table.confidence);
     const auto powerOfB = outputPower(b.of.table, b.cell.samples);
     const auto powerOfA = outputPower(a.of.table, a.cell.samples);
     const auto power = joinedMean(powerOfA ? powerOfA : powerOfB, powerOfB ? powerOfB : powerOfA, shareOfA);
@@ -141,7 +144,7 @@ KeptSamples keptSamples(const Sensitivity& measured)
     return kept;
 }
 
-Sensitivity measuredBefore(const KeptSamples& kept, std::span<const analysis::Format> formats)
+Sensitivity sensitivityOf(const KeptSamples& kept, std::span<const analysis::Format> formats)
 {
     Sensitivity result;
     result.table = kept.table;

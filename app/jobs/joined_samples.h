@@ -19,6 +19,6 @@ namespace app {
 
 [[nodiscard]] KeptSamples keptSamples(const engine::Sensitivity& measured);
 /// The inverse, of `formats` in this order; formats that are not known have no cells.
-[[nodiscard]] engine::Sensitivity measuredBefore(const KeptSamples& kept, std::span<const analysis::Format> formats);
+[[nodiscard]] engine::Sensitivity sensitivityOf(const KeptSamples& kept, std::span<const analysis::Format> formats);
 
 } // namespace app

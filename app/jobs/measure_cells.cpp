@@ -29,6 +29,7 @@ namespace {
 constexpr std::size_t unitsPerSweep = 16;
 /// Batches are no larger where the order is to settle: it is looked at after each.
 constexpr std::int64_t largestSettlingBatch = 16;
+
 std::string rounded(double value)
 {
     std::array<char, 16> text{};
@@ -164,7 +165,7 @@ engine::Sensitivity measuredBefore(
     const KeptSamples* kept = run.study ? run.study->knownSamples({ request.target, request.mode }) : nullptr;
     if (!kept || kept->table.names != table.names)
         return {};
-    engine::Sensitivity before = app::measuredBefore(*kept, request.formats);
+    engine::Sensitivity before = sensitivityOf(*kept, request.formats);
     std::int64_t most = 0;
     for (std::size_t format = 0; format < request.formats.size(); ++format) {
         const std::int64_t seen = samplesSeen(before, format);
@@ -270,9 +271,10 @@ Result<void> keepOutcome(const OpenedRun& run, const SensitivityOutcome& outcome
                      : Result<void>();
 }
 
-void measureCells(const OpenedRun& run, const SensitivityRequest& request, const SensitivityJobEvents& events,
-    SensitivityOutcome& outcome, SensitivityTable estimates, std::span<const SensitivityUnit> rows)
+void measureCells(const RunningJob& job, std::span<const SensitivityUnit> rows, SensitivityTable estimates,
+    SensitivityOutcome& outcome)
 {
+    const auto& [run, request, events] = job;
     const std::int64_t all = run.sets.evaluation.size();
     Measuring to{ outcome, CellMerger(outcome, std::move(estimates)), SettledFormats(all), rows, 0 };
     const auto done = settles(request) ? settle(run, request, events, to) : measureOnAll(run, request, events, to);

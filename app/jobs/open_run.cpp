@@ -7,6 +7,7 @@
 
 #include "analysis/recipe/recipe_json.h"
 #include "analysis/recipe/variants.h"
+#include "app/jobs/not_finite.h"
 #include "app/jobs/prepare.h"
 #include "app/jobs/provenance.h"
 #include "app/jobs/sensitivity_job.h"
@@ -59,9 +60,14 @@ Result<std::shared_ptr<SensitivityStudy>> openStudy(const SensitivityRequest& re
     return std::make_shared<SensitivityStudy>(*std::move(study));
 }
 
+bool needsRanges(std::span<const SensitivityTarget> targets)
+{
+    return std::ranges::any_of(targets, [](SensitivityTarget target) { return target != SensitivityTarget::Weights; });
+}
+
 } // namespace
 
-Result<OpenedRun> openRun(const SensitivityRequest& request, std::span<const SensitivityTarget> targets,
+Result<OpenedRun> openInputs(const SensitivityRequest& request, std::span<const SensitivityTarget> targets,
     const NoteSink& note, const analysis::Control& control)
 {
     // A study that cannot be used is told before any work.
@@ -73,18 +79,25 @@ Result<OpenedRun> openRun(const SensitivityRequest& request, std::span<const Sen
     auto model = engine::openModel(request.model, control);
     if (!model)
         return tl::unexpected(model.error());
-    const bool ranges =
-        std::ranges::any_of(targets, [](SensitivityTarget target) { return target != SensitivityTarget::Weights; });
     const DataRequest wanted{ request.data, request.calibrationData, request.calibrationLimit, request.seed,
-        ranges ? Ranges::Needed : Ranges::NotNeeded };
+        needsRanges(targets) ? Ranges::Needed : Ranges::NotNeeded };
     auto sets = openData(wanted, note, control);
     if (!sets)
         return tl::unexpected(sets.error());
     auto graph = describeOn(*model, sets->evaluation.info(), request.output);
     if (!graph)
         return tl::unexpected(graph.error());
-    OpenedRun run{ *std::move(model), *std::move(sets), *std::move(graph), std::nullopt, nullptr };
-    if (ranges) {
+    for (const std::string& text : notFiniteWeights(*model)) {
+        if (note)
+            note(text);
+    }
+    return OpenedRun{ *std::move(model), *std::move(sets), *std::move(graph), std::nullopt, nullptr };
+}
+
+Result<void> observeAndKeep(OpenedRun& run, const SensitivityRequest& request,
+    std::span<const SensitivityTarget> targets, const analysis::Control& control)
+{
+    if (needsRanges(targets)) {
         engine::ObserveSpec spec;
         spec.batchSize = request.batchSize;
         spec.threads = request.threads;
@@ -99,7 +112,7 @@ Result<OpenedRun> openRun(const SensitivityRequest& request, std::span<const Sen
             return tl::unexpected(study.error());
         run.study = *std::move(study);
     }
-    return run;
+    return {};
 }
 
 } // namespace app

@@ -13,6 +13,7 @@
 #include "analysis/plan/refine.h"
 #include "analysis/plan/solve.h"
 #include "analysis/recipe/method.h"
+#include "app/jobs/not_finite.h"
 #include "app/jobs/prepare.h"
 #include "engine/evaluate.h"
 
@@ -41,9 +42,9 @@ public:
 
     Result<PlanOutcome> run()
     {
-        for (auto step : { &Planner::open, &Planner::measureSensitivity, &Planner::makeProblem,
-                 m_request.wish.maxDrop ? &Planner::holdDrop : &Planner::keepBudget, &Planner::addFrontier,
-                 &Planner::keep }) {
+        for (auto step : { &Planner::open, &Planner::check, &Planner::observe, &Planner::measureSensitivity,
+                 &Planner::makeProblem, m_request.wish.maxDrop ? &Planner::holdDrop : &Planner::keepBudget,
+                 &Planner::addFrontier, &Planner::keep }) {
             if (auto done = (this->*step)(); !done)
                 return tl::unexpected(done.error());
         }
@@ -59,18 +60,21 @@ private:
             { SensitivityTarget::Activations, analysis::formatsOf(choices, &ChoiceFormats::activations) } } };
     }
 
+    [[nodiscard]] std::vector<SensitivityTarget> targets() const
+    {
+        std::vector<SensitivityTarget> result;
+        for (const auto& [target, formats] : parts()) {
+            if (!formats.empty())
+                result.push_back(target);
+        }
+        return result;
+    }
+
     Result<void> open()
     {
         if (!analysis::hasLimit(m_request.wish))
             return fail(ErrorKind::Usage, "a plan needs a limit: a size, bit operations or a drop in accuracy");
-        SensitivityRequest wanted = m_request.run;
-        wanted.mode = analysis::SensitivityMode::Alone;
-        std::vector<SensitivityTarget> targets;
-        for (const auto& [target, formats] : parts()) {
-            if (!formats.empty())
-                targets.push_back(target);
-        }
-        auto run = openRun(wanted, targets, m_events.note, m_events.control);
+        auto run = openInputs(m_request.run, targets(), m_events.note, m_events.control);
         if (!run)
             return tl::unexpected(run.error());
         m_run.emplace(*std::move(run));
@@ -80,6 +84,33 @@ private:
                 m_request.run.data.path
                     + ": has no labels, so that a drop in accuracy cannot be measured; limit the size instead");
         return {};
+    }
+
+    /// What no measurement can make possible is refused before the first.
+    Result<void> check()
+    {
+        for (const analysis::FixedLayers& rule : m_request.wish.fixed) {
+            if (const auto matched = checkPattern(m_run->model, rule.pattern); !matched)
+                return fail(matched.error().kind, "fixed layers: " + matched.error().message);
+        }
+        auto weights = encoded(SensitivityTarget::Weights, analysis::Method::Weights);
+        if (!weights)
+            return tl::unexpected(weights.error());
+        m_encodedWeights = *std::move(weights);
+        // What inputs cost does not depend on their ranges.
+        const auto inputs = encoded(SensitivityTarget::Activations, analysis::Method::Ptdq);
+        if (!inputs)
+            return tl::unexpected(inputs.error());
+        std::vector<analysis::UniformChoice> choices = m_encodedWeights;
+        choices.insert(choices.end(), inputs->begin(), inputs->end());
+        return analysis::checkWish(m_outcome.graph, choices, m_request.wish);
+    }
+
+    Result<void> observe()
+    {
+        SensitivityRequest wanted = m_request.run;
+        wanted.mode = analysis::SensitivityMode::Alone;
+        return observeAndKeep(*m_run, wanted, targets(), m_events.control);
     }
 
     Result<void> measureSensitivity()
@@ -97,6 +128,11 @@ private:
                 return tl::unexpected(measured.error());
             if (measured->stopped)
                 return tl::unexpected(*measured->stopped);
+            if (!anyFinite(measured->table))
+                return fail(ErrorKind::NoData,
+                    m_request.run.model + ": no plan can be made of " + sensitivityTargetName(target) + ": "
+                        + measured->settled + "; look for NaN and Inf in the weights and in "
+                        + m_request.run.data.path);
             m_outcome.notes.insert(m_outcome.notes.end(), measured->notes.begin(), measured->notes.end());
             m_outcome.sensitivity.push_back(*std::move(measured));
         }
@@ -122,35 +158,37 @@ private:
     }
 
     /// Every format of one part of all layers.
-    Result<std::vector<analysis::UniformChoice>> encoded()
+    Result<std::vector<analysis::UniformChoice>> encoded(SensitivityTarget part, analysis::Method method)
     {
         std::vector<analysis::UniformChoice> choices;
-        for (const auto& [target, formats] : parts()) {
-            for (const analysis::Format& format : formats) {
-                const bool weights = target == SensitivityTarget::Weights;
-                analysis::Recipe recipe = baseRecipe();
-                recipe.method = weights ? analysis::Method::Weights : analysis::Method::Ptsq;
-                recipe.name = analysis::formatName(format);
-                recipe.weights.format = weights ? format : analysis::fp32;
-                recipe.activations.format = weights ? analysis::fp32 : format;
-                auto variants = prepareVariants(m_run->model, m_run->seen, std::span(&recipe, 1), m_events.control);
-                if (!variants)
-                    return tl::unexpected(variants.error());
-                choices.push_back(
-                    { recipe.weights.format, recipe.activations.format, std::move(variants->front().plan) });
-            }
+        const bool weights = part == SensitivityTarget::Weights;
+        for (const analysis::Format& format : analysis::formatsOf(
+                 m_request.wish.choices, weights ? &ChoiceFormats::weights : &ChoiceFormats::activations)) {
+            analysis::Recipe recipe = baseRecipe();
+            recipe.method = method;
+            recipe.name = analysis::formatName(format);
+            recipe.weights.format = weights ? format : analysis::fp32;
+            recipe.activations.format = weights ? analysis::fp32 : format;
+            if (method == analysis::Method::Ptdq)
+                recipe.activations.calibration = {};
+            auto variants = prepareVariants(m_run->model, m_run->seen, std::span(&recipe, 1), m_events.control);
+            if (!variants)
+                return tl::unexpected(variants.error());
+            choices.push_back({ recipe.weights.format, recipe.activations.format, std::move(variants->front().plan) });
         }
         return choices;
     }
 
     Result<void> makeProblem()
     {
-        const auto choices = encoded();
-        if (!choices)
-            return tl::unexpected(choices.error());
+        const auto inputs = encoded(SensitivityTarget::Activations, analysis::Method::Ptsq);
+        if (!inputs)
+            return tl::unexpected(inputs.error());
+        std::vector<analysis::UniformChoice> choices = std::move(m_encodedWeights);
+        choices.insert(choices.end(), inputs->begin(), inputs->end());
         const SensitivityOutcome* weights = sensitivityOf(SensitivityTarget::Weights);
         const SensitivityOutcome* activations = sensitivityOf(SensitivityTarget::Activations);
-        analysis::PlanKnowledge knowledge{ m_outcome.graph, *choices,
+        analysis::PlanKnowledge knowledge{ m_outcome.graph, choices,
             { weights ? &weights->table : nullptr, activations ? &activations->table : nullptr, nullptr }, {} };
         if (weights && weights->screening && weights->screening->weights.probes > 0)
             knowledge.contributions.weights = &weights->screening->weights;
@@ -340,7 +378,27 @@ private:
             return tl::unexpected(refined.error());
         std::vector<Candidate> candidates{ { "solver", held->plan.choices }, { "refined", refined->choices } };
         std::ranges::move(baselines(same), std::back_inserter(candidates));
+        auto largest = largestFirst(drop);
+        if (!largest)
+            return tl::unexpected(largest.error());
+        if (*largest)
+            candidates.push_back({ "largest-first", **std::move(largest) });
         return compare(candidates, 2, std::nullopt, same);
+    }
+
+    /// What people do by hand: the largest layers as small as they can be, as many as the drop allows. Absent where not
+    /// even the first step holds.
+    Result<std::optional<Assignment>> largestFirst(const analysis::MeasureDrop& drop)
+    {
+        std::vector<Assignment> steps = analysis::largestFirstSteps(m_task.problem);
+        auto held = analysis::bisect(m_task.problem, steps, *m_request.wish.maxDrop, drop);
+        if (held) {
+            m_outcome.measurements += held->measurements.size();
+            return held->plan.choices;
+        }
+        if (held.error().kind == ErrorKind::Usage)
+            return std::nullopt;
+        return tl::unexpected(held.error());
     }
 
     Result<void> addFrontier()
@@ -374,6 +432,7 @@ private:
     const PlanRequest& m_request;
     const SensitivityJobEvents& m_events;
     std::optional<OpenedRun> m_run;
+    std::vector<analysis::UniformChoice> m_encodedWeights; ///< until the problem is made
     analysis::PlanTask m_task;
     PlanOutcome m_outcome;
 };

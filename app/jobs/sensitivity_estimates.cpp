@@ -28,22 +28,9 @@ struct ProbeParts {
 /// What is known of one row at one format: the runs of the quantized parts, added. Empty: not predicted.
 std::vector<float> predictedRun(const ProbeParts& parts, SensitivityTarget target, int layer, analysis::Format format)
 {
-    std::vector<float> sum;
-    const auto add = [&](const SignedContributions& part) {
-        const auto row = std::ranges::find(part.layers, layer);
-        const auto column = std::ranges::find(part.formats, format);
-        if (row == part.layers.end() || column == part.formats.end())
-            return;
-        const auto run =
-            analysis::runOf(part, std::size_t(row - part.layers.begin()), std::size_t(column - part.formats.begin()));
-        sum.resize(run.size(), 0.0F);
-        std::ranges::transform(run, sum, sum.begin(), std::plus{});
-    };
-    if (target != SensitivityTarget::Activations)
-        add(parts.weights);
-    if (target != SensitivityTarget::Weights)
-        add(parts.activations);
-    return sum;
+    return analysis::summedRun({ target == SensitivityTarget::Activations ? nullptr : &parts.weights,
+                                   target == SensitivityTarget::Weights ? nullptr : &parts.activations },
+        layer, format);
 }
 
 SensitivityCell predictedCell(
@@ -121,9 +108,10 @@ void fillEstimates(
     }
 }
 
-Result<void> fillChannelEstimates(SensitivityTable& table, const OpenedRun& run, const engine::ScreeningSpec& spec,
-    const engine::Screening& screening, const analysis::Control& control)
+Result<void> fillChannelEstimates(
+    SensitivityTable& table, const ChannelScreening& screened, const analysis::Control& control)
 {
+    const auto& [run, spec, outputPower] = screened;
     const analysis::Layer& layer = run.model.graph().layers[std::size_t(table.layers.front())];
     const auto gradients =
         engine::layerGradients(run.model, run.sets.evaluation.shuffled(spec.seed), layer.id, spec, control);
@@ -138,7 +126,7 @@ Result<void> fillChannelEstimates(SensitivityTable& table, const OpenedRun& run,
             if (!control.report({ std::int64_t(channel), std::int64_t(table.layers.size()), "screening channels" }))
                 return analysis::cancelled();
             const auto contributions = gradients->contributions(channelAlone(*change, layer.weights.front(), channel));
-            table.at(channel, format) = predictedCell(contributions, shape, screening.outputPower, table.confidence);
+            table.at(channel, format) = predictedCell(contributions, shape, outputPower, table.confidence);
         }
     }
     return {};

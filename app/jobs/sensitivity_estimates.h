@@ -12,9 +12,16 @@ namespace app {
 void fillEstimates(analysis::SensitivityTable& table, std::span<const engine::SensitivityUnit> rows,
     const engine::Screening& screening);
 
+/// What channels are screened from.
+struct ChannelScreening {
+    const OpenedRun& run;
+    const engine::ScreeningSpec& spec;
+    double outputPower = 0; ///< engine::Screening::outputPower
+};
+
 /// The same for the channels of one layer, from the gradients of its weight on the first `spec.samples` samples, or as
 /// many as are kept. Errors: usage (a layer that is not linear in its weight), else as engine::screen().
-[[nodiscard]] analysis::Result<void> fillChannelEstimates(analysis::SensitivityTable& table, const OpenedRun& run,
-    const engine::ScreeningSpec& spec, const engine::Screening& screening, const analysis::Control& control);
+[[nodiscard]] analysis::Result<void> fillChannelEstimates(
+    analysis::SensitivityTable& table, const ChannelScreening& screened, const analysis::Control& control);
 
 } // namespace app

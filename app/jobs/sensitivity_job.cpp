@@ -7,6 +7,7 @@
 #include "app/jobs/cell_merger.h"
 #include "app/jobs/earlier_results.h"
 #include "app/jobs/measure_cells.h"
+#include "app/jobs/not_finite.h"
 #include "app/jobs/sensitivity_estimates.h"
 #include "app/jobs/sensitivity_rows.h"
 
@@ -61,20 +62,24 @@ Result<engine::Screening> screened(
 }
 
 /// Fills `estimates` with what is predicted, and the cells of the outcome that are not known better.
-Result<void> screenAll(const OpenedRun& run, const SensitivityRequest& request, const SensitivityJobEvents& events,
-    SensitivityOutcome& outcome, SensitivityTable& estimates, std::span<const SensitivityUnit> rows)
+Result<void> screenAll(const RunningJob& job, std::span<const SensitivityUnit> rows, SensitivityTable& estimates,
+    SensitivityOutcome& outcome)
 {
+    const auto& [run, request, events] = job;
     auto screening = screened(run, request, events.control);
     if (!screening)
         return tl::unexpected(screening.error());
     outcome.screening = *std::move(screening);
     outcome.notes = outcome.screening->notes;
-    if (request.rows != SensitivityRows::Channels)
+    if (request.rows != SensitivityRows::Channels) {
         fillEstimates(estimates, rows, *outcome.screening);
-    else if (auto done =
-                 fillChannelEstimates(estimates, run, screeningSpec(run, request), *outcome.screening, events.control);
-             !done)
-        return done;
+    } else {
+        const engine::ScreeningSpec spec = screeningSpec(run, request);
+        const auto filled =
+            fillChannelEstimates(estimates, { run, spec, outcome.screening->outputPower }, events.control);
+        if (!filled)
+            return filled;
+    }
     for (std::size_t cell = 0; cell < estimates.cells.size(); ++cell) {
         if (!outcome.table.cells[cell])
             outcome.table.cells[cell] = estimates.cells[cell];
@@ -94,14 +99,13 @@ Result<void> screenAll(const OpenedRun& run, const SensitivityRequest& request, 
 }
 
 /// Plans are predicted from what a study keeps: that takes more samples than an order that is measured soon after.
-void screenForPlans(const OpenedRun& run, const SensitivityRequest& request, const SensitivityJobEvents& events,
-    SensitivityOutcome& outcome, std::span<const SensitivityUnit> rows)
+void screenForPlans(const RunningJob& job, std::span<const SensitivityUnit> rows, SensitivityOutcome& outcome)
 {
-    SensitivityRequest whole = request;
+    SensitivityRequest whole = job.request;
     whole.extent = SensitivityExtent::AllScreened;
-    SensitivityTable estimates = emptyTable(rows, request);
+    SensitivityTable estimates = emptyTable(rows, whole);
     const std::vector<std::string> notes = outcome.notes;
-    const auto done = screenAll(run, whole, events, outcome, estimates, rows);
+    const auto done = screenAll({ job.run, whole, job.events }, rows, estimates, outcome);
     outcome.notes = notes;
     if (done)
         const CellMerger correlated(outcome, std::move(estimates));
@@ -122,6 +126,7 @@ Result<SensitivityOutcome> runSensitivity(
     if (request.mode == SensitivityMode::AllBut
         && (request.extent == SensitivityExtent::Screen || request.extent == SensitivityExtent::Top))
         return fail(ErrorKind::Usage, "mode all-but cannot be screened, only measured; leave out --screen and --top");
+    const RunningJob job{ run, request, events };
     SensitivityOutcome outcome;
     outcome.graph = run.graph;
     const auto rows = rowsOf(run.graph, request);
@@ -132,7 +137,7 @@ Result<SensitivityOutcome> runSensitivity(
     SensitivityTable estimates = outcome.table;
     const bool known = takeKnown(run, request, events.note, outcome);
     if (wantsScreening(request)) {
-        if (auto done = screenAll(run, request, events, outcome, estimates, *rows); !done)
+        if (auto done = screenAll(job, *rows, estimates, outcome); !done)
             return tl::unexpected(done.error());
     }
     if (known) {
@@ -140,10 +145,12 @@ Result<SensitivityOutcome> runSensitivity(
     } else if (request.extent == SensitivityExtent::Screen) {
         outcome.settled = "the order of " + rowsName(request.rows) + " is predicted; nothing was measured";
     } else {
-        measureCells(run, request, events, outcome, std::move(estimates), *rows);
+        measureCells(job, *rows, std::move(estimates), outcome);
         if (request.extent == SensitivityExtent::Settled && outcome.screening && run.study && !outcome.stopped)
-            screenForPlans(run, request, events, outcome, *rows);
+            screenForPlans(job, *rows, outcome);
     }
+    if (!anyFinite(outcome.table))
+        outcome.settled = nothingKnown(rowsName(request.rows));
     if (auto kept = keepOutcome(run, outcome, SensitivityStudy::When::Now); !kept && !outcome.stopped)
         outcome.stopped = kept.error();
     if (outcome.stopped && !anyCell(outcome.table))
@@ -160,9 +167,14 @@ Result<SensitivityOutcome> runSensitivity(const SensitivityRequest& request, con
             events.note(request.study + ": keeps tables of layers; this one, of " + rowsName(request.rows)
                 + ", is not kept there");
     }
-    const auto run = openRun(kept, std::span(&request.target, 1), events.note, events.control);
+    const std::span targets(&request.target, 1);
+    auto run = openInputs(kept, targets, events.note, events.control);
     if (!run)
         return tl::unexpected(run.error());
+    if (const auto rows = rowsOf(run->graph, kept); !rows)
+        return tl::unexpected(rows.error());
+    if (auto done = observeAndKeep(*run, kept, targets, events.control); !done)
+        return tl::unexpected(done.error());
     auto outcome = runSensitivity(*run, kept, events);
     if (outcome && !outcome->stopped && run->study) {
         if (const auto finished = run->study->finish(); !finished)

@@ -89,16 +89,21 @@ struct OpenedRun {
     std::shared_ptr<SensitivityStudy> study; ///< null: nothing is kept
 };
 
-/// Opens model and data and observes the calibration data where one of `targets` quantizes activations; opens the study
-/// for the tables of these targets. Errors: usage (no such output), badInput, failed, cancelled.
-[[nodiscard]] analysis::Result<OpenedRun> openRun(const SensitivityRequest& request,
+/// Opens model and data: what can be refused without a pass over the data is refused here. `targets` tell whether ranges
+/// are needed. Errors: usage (no such output), badInput, cancelled.
+[[nodiscard]] analysis::Result<OpenedRun> openInputs(const SensitivityRequest& request,
     std::span<const analysis::SensitivityTarget> targets, const NoteSink& note, const analysis::Control& control);
+
+/// Observes the calibration data where one of `targets` quantizes activations; opens the study for the tables of these
+/// targets. Errors: badInput, failed, cancelled.
+[[nodiscard]] analysis::Result<void> observeAndKeep(OpenedRun& run, const SensitivityRequest& request,
+    std::span<const analysis::SensitivityTarget> targets, const analysis::Control& control);
 
 /// Screens, then measures in the order of importance: selected layers, then those predicted worst, formats of 3 bits or
 /// fewer last (analysis::measurementOrder()). What the study knows under the same conditions is taken over: what was
 /// screened, cells that were measured on all the data, and the samples of an order that is to settle. After cancelling or a failure the
 /// outcome, and the study, have what was measured before.
-/// Errors: as openRun(); usage (screening of mode all-but), cancelled before anything was known.
+/// Errors: as openInputs() and observeAndKeep(); usage (screening of mode all-but), cancelled before anything was known.
 [[nodiscard]] analysis::Result<SensitivityOutcome> runSensitivity(
     const SensitivityRequest& request, const SensitivityJobEvents& events);
 /// The same for what is open already.

@@ -2,6 +2,7 @@
 #include "app/jobs/settled_formats.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace app {
@@ -18,19 +19,26 @@ SettledFormats::OneFormat& SettledFormats::formatOf(const engine::Sensitivity& s
     analysis::RankingSpec spec;
     spec.items = cells.size();
     spec.allSamples = m_allSamples;
-    return m_formats.emplace(format, OneFormat{ std::move(cells), analysis::RankingMonitor(spec), {}, 0 })
+    return m_formats.emplace(format, OneFormat{ std::move(cells), analysis::RankingMonitor(spec), {}, 0, 0 })
         .first->second;
 }
 
 void SettledFormats::look(OneFormat& one, const engine::Sensitivity& soFar, std::int64_t samples)
 {
-    const std::int64_t looked = one.state.samples - one.before;
+    const auto errors = [&](std::size_t cell) -> const std::vector<double>& { return soFar.samples[cell].mse; };
+    std::vector<std::size_t> telling;
+    for (auto sample = std::size_t(one.looked - one.before); sample < std::size_t(samples); ++sample) {
+        const auto isNumber = [&](std::size_t cell) { return std::isfinite(errors(cell)[sample]); };
+        if (one.cells.empty() || std::ranges::any_of(one.cells, isNumber))
+            telling.push_back(sample);
+    }
     std::vector<double> damages;
     for (const std::size_t cell : one.cells) {
-        const auto& mse = soFar.samples[cell].mse;
-        damages.insert(damages.end(), mse.begin() + looked, mse.end());
+        for (const std::size_t sample : telling)
+            damages.push_back(errors(cell)[sample]);
     }
-    one.monitor.add(damages, samples - looked);
+    one.monitor.add(damages, std::int64_t(telling.size()));
+    one.looked = one.before + samples;
     one.state = one.monitor.look();
 }
 
@@ -52,7 +60,7 @@ bool SettledFormats::enough(const engine::Sensitivity& soFar, std::size_t row, s
 {
     OneFormat& one = formatOf(soFar, format);
     const auto samples = std::int64_t(soFar.samples[row * soFar.table.formats.size() + format].mse.size());
-    if (!one.state.settled && one.before + samples > one.state.samples)
+    if (!one.state.settled && one.before + samples > one.looked)
         look(one, soFar, samples);
     return one.state.settled;
 }
@@ -75,7 +83,7 @@ std::int64_t SettledFormats::fewestSamples() const
 {
     std::int64_t fewest = m_allSamples;
     for (const auto& [format, one] : m_formats)
-        fewest = std::min(fewest, one.state.samples);
+        fewest = std::min(fewest, one.looked);
     return fewest;
 }
 
@@ -83,7 +91,7 @@ std::int64_t SettledFormats::mostSamples() const
 {
     std::int64_t most = 0;
     for (const auto& [format, one] : m_formats)
-        most = std::max(most, one.state.samples);
+        most = std::max(most, one.looked);
     return most;
 }
 

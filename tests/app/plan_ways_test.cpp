@@ -127,4 +127,52 @@ TEST(PlanWays, OfInputsAlone)
     expectOneWay(request);
 }
 
+constexpr Format int5{ analysis::FormatKind::SignedInteger, 5 };
+
+/// What no measurement can make possible is refused before the first pass over the data.
+TEST(PlanWays, RefusesWhatCannotBeBeforeAnyPass)
+{
+    struct Case {
+        const char* what;
+        void (*change)(analysis::PlanWish& wish);
+    };
+    const Case cases[] = {
+        { "share", [](auto& wish) { wish.maxShare = 0.01; } },
+        { "bytes", [](auto& wish) { wish.maxShare.reset(), wish.maxBytes = 20; } },
+        { "bitops", [](auto& wish) { wish.maxBitopsShare = 0.0001; } },
+        { "no such layer",
+            [](auto& wish) {
+                wish.fixed = { { "cnv1", { analysis::int8, analysis::int8 } } };
+            } },
+        { "no such choice",
+            [](auto& wish) {
+                wish.fixed = { { "conv1", { int5, analysis::int8 } } };
+            } },
+        { "no such ends",
+            [](auto& wish) {
+                wish.ends = analysis::ChoiceFormats{ int5, analysis::fp32 };
+            } },
+    };
+    for (const Case& each : cases) {
+        for (const SensitivityTarget target : { SensitivityTarget::Weights, SensitivityTarget::Both }) {
+            const TemporaryFolder folder;
+            app::PlanRequest request = requestIn(folder);
+            request.wish.choices =
+                analysis::choicesOf(target, std::vector{ analysis::int8, int4 }, std::vector{ analysis::int8 });
+            request.wish.maxShare = 0.5;
+            each.change(request.wish);
+            app::SensitivityJobEvents events;
+            bool passed = false;
+            events.control = analysis::Control([&](const analysis::Progress& progress) {
+                passed = passed || progress.what == "observing" || progress.what == "screening";
+                return true;
+            });
+            const auto outcome = app::runPlan(request, events);
+            ASSERT_FALSE(outcome) << each.what;
+            EXPECT_EQ(outcome.error().kind, analysis::ErrorKind::Usage) << outcome.error().message;
+            EXPECT_FALSE(passed) << each.what << ": " << outcome.error().message;
+        }
+    }
+}
+
 } // namespace

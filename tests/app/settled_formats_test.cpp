@@ -184,16 +184,38 @@ TEST(JoinedSamples, GoThroughAStudysRecord)
 {
     const auto all = measured(5, { apart, alike });
     const auto kept = app::keptSamples(all);
-    const auto same = app::measuredBefore(kept, all.table.formats);
+    const auto same = app::sensitivityOf(kept, all.table.formats);
     EXPECT_EQ(same.samples, all.samples);
     EXPECT_EQ(same.table, all.table);
     // Other formats, in another order.
     const std::vector<analysis::Format> asked{ { analysis::FormatKind::SignedInteger, 2 }, analysis::int8 };
-    const auto other = app::measuredBefore(kept, asked);
+    const auto other = app::sensitivityOf(kept, asked);
     EXPECT_EQ(app::samplesSeen(other, 0), 0);
     EXPECT_EQ(app::samplesSeen(other, 1), 5);
     EXPECT_FALSE(other.table.at(0, 0));
     EXPECT_EQ(other.samples[3], all.samples[2]);
+}
+
+/// What is NaN in every layer is so in FP32: it says nothing of their order.
+TEST(SettledFormats, SamplesWithoutANumberAreNotCounted)
+{
+    const double nan = std::nan("");
+    SettledFormats order(500);
+    engine::Sensitivity some = measured(18, { apart, apart });
+    for (std::size_t cell = 0; cell < some.samples.size(); ++cell)
+        some.samples[cell].mse[3] = some.samples[cell].mse[9] = some.samples[cell].mse[cell % 2 == 0 ? 11 : 3] = nan;
+    EXPECT_FALSE(enoughOfAll(order, some, 0)) << "15 samples tell something";
+    EXPECT_EQ(order.state().samples, 15);
+    EXPECT_TRUE(enoughOfAll(order, some, 1)) << "16";
+    EXPECT_EQ(order.mostSamples(), 18);
+
+    SettledFormats none(500);
+    engine::Sensitivity broken = measured(64, { apart, apart });
+    for (engine::SensitivitySamples& cell : broken.samples)
+        std::ranges::fill(cell.mse, nan);
+    EXPECT_FALSE(enoughOfAll(none, broken, 0)) << "nothing is known, and nothing is claimed";
+    EXPECT_EQ(none.state().samples, 0);
+    EXPECT_EQ(none.fewestSamples(), 64);
 }
 
 } // namespace

@@ -123,7 +123,8 @@ int main(int argc, char** argv)
     const int orders = argc > 6 ? std::atoi(argv[6]) : 200;
     const int rounds = argc > 7 ? std::atoi(argv[7]) : 3;
 
-    const app::OpenedRun run = orExit(app::openRun(request, std::span(&request.target, 1), {}, {}));
+    app::OpenedRun run = orExit(app::openInputs(request, std::span(&request.target, 1), {}, {}));
+    orExit(app::observeAndKeep(run, request, std::span(&request.target, 1), {}));
     double plain = 1e9;
     double screening = 1e9;
     double settling = 1e9;
