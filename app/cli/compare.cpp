@@ -95,6 +95,8 @@ void printComparison(std::ostream& out, const analysis::Comparison& comparison)
 
 int compareStudies(const CompareOptions& options, Console& console)
 {
+    if (const auto usable = options.folder.empty() ? Result<void>() : checkFolder(options.folder); !usable)
+        return complain(console, usable.error());
     const auto base = loadLast(options.base, console);
     if (!base)
         return complain(console, base.error());

@@ -222,6 +222,8 @@ Result<std::vector<std::filesystem::path>> writeOutcome(const PlanOutcome& outco
 
 int plan(const PlanOptions& options, Console& console)
 {
+    if (const auto usable = checkFolder(options.folder); !usable)
+        return complain(console, usable.error());
     auto request = requestFrom(options);
     if (!request)
         return complain(console, request.error());

@@ -230,6 +230,8 @@ void printOutcome(std::ostream& out, const SensitivityOutcome& outcome, Sensitiv
 
 int sensitivity(const SensitivityOptions& options, Console& console)
 {
+    if (const auto usable = checkFolder(options.folder); !usable)
+        return complain(console, usable.error());
     auto request = requestFrom(options);
     if (!request)
         return complain(console, request.error());

@@ -83,22 +83,26 @@ void addReportOptions(CLI::App& command, ReportOptions& options, const std::stri
         ->group(group);
 }
 
+Result<void> checkFolder(const std::string& folder)
+{
+    if (std::error_code error; std::filesystem::exists(folder, error) && !std::filesystem::is_directory(folder, error))
+        return fail(ErrorKind::Usage, "-o: " + folder + " is a file; give a folder, which is made where missing");
+    if (const std::filesystem::path above = nearestExisting(folder);
+        ::access(above.c_str(), W_OK) != 0 || !std::filesystem::is_directory(above))
+        return fail(ErrorKind::Failed,
+            "-o: " + folder + ": cannot be written, because " + above.string()
+                + (std::filesystem::is_directory(above) ? " cannot" : " is a file") + "; give another folder");
+    return {};
+}
+
 Result<void> checkReportOptions(const ReportOptions& options)
 {
     for (const std::string& format : options.formats) {
         if (const auto found = analysis::findReportWriter(reportFormats(), format); !found)
             return fail(found.error().kind, "--format: " + found.error().message + didYouMean(format, formatNames()));
     }
-    // Said before hours of work rather than after them.
-    if (std::error_code error;
-        std::filesystem::exists(options.folder, error) && !std::filesystem::is_directory(options.folder, error))
-        return fail(
-            ErrorKind::Usage, "-o: " + options.folder + " is a file; give a folder, which is made where missing");
-    if (const std::filesystem::path above = nearestExisting(options.folder);
-        ::access(above.c_str(), W_OK) != 0 || !std::filesystem::is_directory(above))
-        return fail(ErrorKind::Failed,
-            "-o: " + options.folder + ": cannot be written, because " + above.string()
-                + (std::filesystem::is_directory(above) ? " cannot" : " is a file") + "; give another folder");
+    if (const auto usable = checkFolder(options.folder); !usable)
+        return usable;
     if (const auto paper = analysis::parsePaper(options.paper); !paper)
         return fail(paper.error().kind, "--paper: " + paper.error().message + didYouMean(options.paper, paperNames()));
     return {};

@@ -23,7 +23,11 @@ struct ReportOptions {
 /// -o, --format and --paper.
 void addReportOptions(CLI::App& command, ReportOptions& options, const std::string& group);
 
-/// Error: usage, naming a format or a paper that does not exist and the nearest that does.
+/// Whether files can be written into this folder, which is made where missing: asked before hours of work rather than
+/// after them. Errors: usage (it is a file), failed, naming the folder above it that is in the way.
+[[nodiscard]] analysis::Result<void> checkFolder(const std::string& folder);
+
+/// Errors: as checkFolder(); usage, naming a format or a paper that does not exist and the nearest that does.
 [[nodiscard]] analysis::Result<void> checkReportOptions(const ReportOptions& options);
 [[nodiscard]] QtPart neededFor(const ReportOptions& options);
 /// Writes the files of all formats; their paths. Errors: failed, naming the file and the system's reason.

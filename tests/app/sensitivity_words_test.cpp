@@ -87,6 +87,22 @@ INSTANTIATE_TEST_SUITE_P(Words, WrongSensitivity,
             "has no labels" }),
     [](const auto& use) { return use.param.name; });
 
+TEST(Folders, ThatCannotBeAreToldBeforeAnyWork)
+{
+    for (const char* name : { "sensitivity", "plan" }) {
+        const std::vector<std::string> limit =
+            std::string(name) == "plan" ? std::vector<std::string>{ "--max-size", "0.5x" } : std::vector<std::string>();
+        for (const std::string where : { "/dev/null/x", "/dev/null" }) {
+            std::vector<std::string> arguments = command(name, limit);
+            arguments.insert(arguments.end(), { "-o", where });
+            const Outcome outcome = quantscope(arguments);
+            EXPECT_EQ(outcome.code, where == "/dev/null" ? 2 : 4);
+            EXPECT_THAT(outcome.out, IsEmpty());
+            EXPECT_THAT(outcome.err, testing::AllOf(HasSubstr("/dev/null"), HasSubstr("is a file")));
+        }
+    }
+}
+
 TEST(PlanLimits, TakeSharesAndUnits)
 {
     const auto size = [](const std::string& text) { return app::sizeLimitFrom("--max-size", text).value().value(); };
