@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/jobs/changes.h"
 
+#include <filesystem>
+
 #include "engine/identity.h"
 
 namespace app {
@@ -45,7 +47,12 @@ Result<analysis::Identity> identityOf(const std::string& path, const analysis::C
 {
     if (isSynthetic(path))
         return analysis::Identity{ path, "", 0 };
-    return engine::identify(path, control);
+    auto identity = engine::identify(path, control);
+    std::error_code error;
+    // A study is opened from other folders than the one that its run was started in.
+    if (const auto whole = std::filesystem::absolute(path, error); identity && !error)
+        identity->path = whole.lexically_normal().string();
+    return identity;
 }
 
 Result<std::vector<std::string>> changedSince(const analysis::Provenance& provenance, const analysis::Control& control)

@@ -12,7 +12,7 @@ namespace app {
 /// What a data set made by rule ("synthetic:…") is called in a Provenance: it has no file, and nothing to compare.
 [[nodiscard]] bool isSynthetic(const std::string& dataPath);
 
-/// The identity of a model or data file now; of synthetic data its description alone.
+/// The identity of a model or data file now, with its absolute path; of synthetic data its description alone.
 /// Errors: badInput (no such file, unreadable), cancelled.
 [[nodiscard]] analysis::Result<analysis::Identity> identityOf(
     const std::string& path, const analysis::Control& control = {});

@@ -123,7 +123,9 @@ Result<RunInfo> readRunInfo(const Database& database, const QSqlQuery& row)
 bool sameConditions(const analysis::Provenance& a, const analysis::Provenance& b)
 {
     const auto conditions = [](const analysis::Provenance& p) {
-        return std::tie(p.model.hash, p.data.hash, p.data.path, p.preprocess, p.output);
+        // Data made by rule has no content but its description; a file may be named in several ways.
+        const std::string& data = p.data.hash.empty() ? p.data.path : p.data.hash;
+        return std::tie(p.model.hash, data, p.preprocess, p.output);
     };
     return conditions(a) == conditions(b);
 }

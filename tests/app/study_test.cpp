@@ -7,6 +7,7 @@
 #include <random>
 #include <thread>
 
+#include <QFileInfo>
 #include <QSqlDatabase>
 #include <QSqlQuery>
 #include <csignal>
@@ -422,6 +423,35 @@ TEST(Study, TellsThatAnotherConnectionHasWrittenAndLoadsWhatIsNew)
     ASSERT_TRUE(copy);
     EXPECT_EQ(copy->load(*run, Parts::Everything), writer->load(*run, Parts::Everything));
     EXPECT_FALSE(reader->copyTo(folder.path("copy.qstudy"))) << "what is there is not replaced";
+}
+
+TEST(IdentityOf, TellsTheAbsolutePathFromAnyFolder)
+{
+    const TemporaryFolder folder;
+    const std::string path = folder.write("net.pt2", "weights");
+    const QString before = QDir::currentPath();
+    ASSERT_TRUE(QDir::setCurrent(QFileInfo(QString::fromStdString(path)).absolutePath()));
+    const auto identity = app::identityOf("./net.pt2");
+    ASSERT_TRUE(QDir::setCurrent(before));
+    ASSERT_TRUE(identity);
+    EXPECT_TRUE(QFileInfo(QString::fromStdString(identity->path)).isAbsolute());
+    EXPECT_EQ(QFileInfo(QString::fromStdString(identity->path)).canonicalFilePath(),
+        QFileInfo(QString::fromStdString(path)).canonicalFilePath());
+}
+
+TEST(SameConditions, AFileIsKnownByItsContentDataByRuleByItsDescription)
+{
+    analysis::Provenance one;
+    one.model.hash = "m";
+    one.data = { "/a/x.npy", "d", 4 };
+    analysis::Provenance other = one;
+    other.data.path = "x.npy";
+    EXPECT_TRUE(app::sameConditions(one, other)) << "the same file, named in another way";
+    other.data.hash = "e";
+    EXPECT_FALSE(app::sameConditions(one, other));
+    one.data = { "synthetic:normal:4:10", "", 0 };
+    other.data = { "synthetic:normal:4:20", "", 0 };
+    EXPECT_FALSE(app::sameConditions(one, other));
 }
 
 TEST(ChangedSince, TellsWhatDiffersAndWhatIsGone)
