@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/views/findings_panel.h"
 
+#include <QAbstractItemModelTester>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTableView>
@@ -134,6 +135,74 @@ TEST(FindingsPanel, TheButtonTriesTheRemedy)
     EXPECT_EQ(wanted[1][0].value<analysis::Recipe>().name, "ptsq-w4a4-mixed");
 }
 
+std::vector<analysis::Finding> findingsOfOneKind(const Selection& selection, int count)
+{
+    std::vector<analysis::Finding> many;
+    for (int i = 0; i < count; ++i) {
+        many.push_back(sample::findings()[1]);
+        many.back().layer = selection.analysis()->graph.layers[std::size_t(i)].name;
+        many.back().value = 5 - 0.1 * i;
+    }
+    return many;
+}
+
+TEST(FindingsPanel, FindingsOfOneKindAreFoldedBehindTheWorst)
+{
+    Selection selection;
+    selection.setAnalysis(sample::residualNetwork(20));
+    FindingsPanel panel(&selection);
+    panel.resize(800, 200);
+    panel.show();
+    std::vector<analysis::Finding> findings = findingsOfOneKind(selection, 20);
+    findings.push_back(sample::findings()[3]);
+    panel.setFindings(findings);
+    const QAbstractItemModel* model = panel.table()->model();
+    ASSERT_EQ(model->rowCount(), 3) << "the worst, those like it, and the note";
+    const QModelIndex fold = model->index(1, FindingsModel::TextColumn);
+    EXPECT_TRUE(fold.data(FindingsModel::FoldRole).toBool());
+    EXPECT_TRUE(fold.data().toString().startsWith("19 more of this kind, 4.90 % to 3.10 %: layer1.0.conv1, "))
+        << fold.data().toString().toStdString();
+    EXPECT_TRUE(fold.data(Qt::ToolTipRole).toString().contains(QString::fromStdString(findings[19].layer)));
+    EXPECT_EQ(panel.header()->summary(), "21 in all: 20 warnings, 1 note");
+
+    const auto click = [&] {
+        QTest::mouseClick(
+            panel.table()->viewport(), Qt::LeftButton, Qt::NoModifier, panel.table()->visualRect(fold).center());
+    };
+    click();
+    EXPECT_EQ(model->rowCount(), 22);
+    panel.table()->selectRow(21 - 1);
+    EXPECT_EQ(selection.currentLayer()->name, findings[19].layer);
+    findings.pop_back();
+    panel.setFindings(findings);
+    EXPECT_EQ(model->rowCount(), 21) << "what was unfolded stays so when results arrive";
+    panel.table()->setCurrentIndex(model->index(1, FindingsModel::TextColumn));
+    QTest::keyClick(panel.table(), Qt::Key_Return);
+    EXPECT_EQ(model->rowCount(), 2);
+
+    panel.setFindings(findingsOfOneKind(selection, 2));
+    EXPECT_FALSE(model->index(1, FindingsModel::TextColumn).data(FindingsModel::FoldRole).toBool());
+}
+
+TEST(FindingsPanel, TheModelFoldsAndUnfoldsByTheRules)
+{
+    Selection selection;
+    selection.setAnalysis(sample::residualNetwork(20));
+    FindingsModel model;
+    const QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::Fatal);
+    model.setFindings(findingsOfOneKind(selection, 6));
+    EXPECT_EQ(model.findingAt(0)->layer, "conv1");
+    EXPECT_EQ(model.findingAt(1), nullptr);
+    EXPECT_EQ(model.findingAt(2), nullptr) << "there is no such row";
+    model.toggle(0);
+    EXPECT_EQ(model.rowCount(), 2) << "a finding is no fold";
+    model.toggle(1);
+    EXPECT_EQ(model.rowCount(), 7);
+    EXPECT_EQ(model.findingAt(6)->value, 4.5);
+    model.toggle(1);
+    EXPECT_EQ(model.rowCount(), 2);
+}
+
 TEST(FindingsPanel, ShowsThousands)
 {
     Selection selection;
@@ -141,14 +210,12 @@ TEST(FindingsPanel, ShowsThousands)
     FindingsPanel panel(&selection);
     panel.resize(800, 160);
     panel.show();
-    std::vector<analysis::Finding> many;
-    for (int i = 0; i < 2000; ++i) {
-        many.push_back(sample::findings()[1]);
-        many.back().layer = selection.analysis()->graph.layers[std::size_t(i)].name;
-    }
-    panel.setFindings(many);
-    EXPECT_TRUE(QTest::qWaitFor([&] { return panel.table()->rowHeight(1999) == panel.table()->rowHeight(0); }));
-    panel.table()->selectRow(1999);
+    panel.setFindings(findingsOfOneKind(selection, 2000));
+    panel.table()->setCurrentIndex(panel.table()->model()->index(1, FindingsModel::TextColumn));
+    QTest::keyClick(panel.table(), Qt::Key_Space);
+    ASSERT_EQ(panel.table()->model()->rowCount(), 2001);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return panel.table()->rowHeight(2000) == panel.table()->rowHeight(0); }));
+    panel.table()->selectRow(2000);
     EXPECT_EQ(selection.layer(), 1999);
     EXPECT_FALSE(panel.grab().isNull());
     panel.setFindings({});

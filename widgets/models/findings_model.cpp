@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/findings_model.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -125,6 +127,12 @@ QString localText(const analysis::Sentence& sentence)
     return filledIn(QCoreApplication::translate("findings", sentence.text.c_str()), values);
 }
 
+QString findingNumber(const analysis::Finding& finding)
+{
+    const QString number = std::isnan(finding.value) ? QStringLiteral("–") : shortNumber(finding.value);
+    return finding.unit.empty() ? number : number + u' ' + unitText(finding.unit);
+}
+
 QString severityText(analysis::Severity severity)
 {
     switch (severity) {
@@ -163,12 +171,70 @@ void FindingsModel::setFindings(std::vector<analysis::Finding> findings)
     m_findings = std::move(findings);
     m_texts.clear();
     m_texts.resize(m_findings.size());
+    makeGroups();
+    makeRows();
     endResetModel();
+}
+
+void FindingsModel::makeGroups()
+{
+    m_groups.clear();
+    std::map<GroupKey, std::size_t> known;
+    for (std::size_t i = 0; i < m_findings.size(); ++i) {
+        const GroupKey key(m_findings[i].id, m_findings[i].severity);
+        const auto [at, isNew] = known.emplace(key, m_groups.size());
+        if (isNew)
+            m_groups.push_back({ key, {} });
+        m_groups[at->second].members.push_back(int(i));
+    }
+}
+
+void FindingsModel::makeRows()
+{
+    m_rows.clear();
+    for (std::size_t g = 0; g < m_groups.size(); ++g) {
+        const Group& group = m_groups[g];
+        m_rows.push_back({ group.members.front(), int(g) });
+        if (group.folds())
+            m_rows.push_back({ -1, int(g) });
+        if (group.folds() && !isOpen(group))
+            continue;
+        for (std::size_t i = 1; i < group.members.size(); ++i)
+            m_rows.push_back({ group.members[i], int(g) });
+    }
+}
+
+const analysis::Finding* FindingsModel::findingAt(int row) const
+{
+    if (row < 0 || row >= rowCount() || m_rows[std::size_t(row)].finding < 0)
+        return nullptr;
+    return &m_findings[std::size_t(m_rows[std::size_t(row)].finding)];
+}
+
+void FindingsModel::toggle(int row)
+{
+    if (row < 0 || row >= rowCount() || m_rows[std::size_t(row)].finding >= 0)
+        return;
+    const Group& group = m_groups[std::size_t(m_rows[std::size_t(row)].group)];
+    const int others = int(group.members.size()) - 1;
+    const bool opens = m_open.insert(group.key).second;
+    if (!opens)
+        m_open.erase(group.key);
+    Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
+    if (opens) {
+        beginInsertRows({}, row + 1, row + others);
+        makeRows();
+        endInsertRows();
+    } else {
+        beginRemoveRows({}, row + 1, row + others);
+        makeRows();
+        endRemoveRows();
+    }
 }
 
 int FindingsModel::rowCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : int(m_findings.size());
+    return parent.isValid() ? 0 : int(m_rows.size());
 }
 
 int FindingsModel::columnCount(const QModelIndex& parent) const
@@ -185,10 +251,8 @@ QString FindingsModel::text(const analysis::Finding& finding, int column)
         if (!finding.layer.empty())
             return QString::fromStdString(finding.layer);
         return finding.variant.empty() ? tr("the whole analysis") : tr("the whole variant");
-    case ValueColumn: {
-        const QString number = std::isnan(finding.value) ? QStringLiteral("–") : shortNumber(finding.value);
-        return finding.unit.empty() ? number : number + u' ' + unitText(finding.unit);
-    }
+    case ValueColumn:
+        return findingNumber(finding);
     case TextColumn:
         return localText(finding.reason);
     default:
@@ -213,53 +277,116 @@ QString FindingsModel::secondLine(const analysis::Finding& finding, int column)
     return column == TextColumn ? localText(finding.remedy) : QString();
 }
 
-const FindingsModel::Texts& FindingsModel::texts(int row) const
+const FindingsModel::Texts& FindingsModel::texts(int finding) const
 {
-    std::unique_ptr<const Texts>& known = m_texts[std::size_t(row)];
+    std::unique_ptr<const Texts>& known = m_texts[std::size_t(finding)];
     if (!known) {
         auto made = std::make_unique<Texts>();
         for (int column = 0; column < ColumnCount; ++column) {
-            made->first[std::size_t(column)] = text(m_findings[std::size_t(row)], column);
-            made->second[std::size_t(column)] = secondLine(m_findings[std::size_t(row)], column);
+            made->first[std::size_t(column)] = text(m_findings[std::size_t(finding)], column);
+            made->second[std::size_t(column)] = secondLine(m_findings[std::size_t(finding)], column);
         }
         known = std::move(made);
     }
     return *known;
 }
 
+/// "13 more of this kind, 0.677 to 0.101: layer3.0.conv1, layer2.0.conv1, …"
+QString FindingsModel::foldText(const Group& group) const
+{
+    const analysis::Finding& worst = m_findings[std::size_t(group.members[1])];
+    const analysis::Finding& last = m_findings[std::size_t(group.members.back())];
+    const QString from = text(worst, ValueColumn);
+    const QString to = text(last, ValueColumn);
+    const QString values = from == to ? from : tr("%1 to %2").arg(from, to);
+    constexpr std::size_t mostNames = 12; // more do not fit into a line
+    QStringList names;
+    for (std::size_t i = 1; i < group.members.size() && names.size() < qsizetype(mostNames); ++i) {
+        const QString name = text(m_findings[std::size_t(group.members[i])], PlaceColumn);
+        if (!names.contains(name))
+            names << name;
+    }
+    return tr("%n more of this kind, %1: %2", nullptr, int(group.members.size()) - 1)
+        .arg(values, names.join(QStringLiteral(", ")));
+}
+
+QString FindingsModel::foldToolTip(const Group& group) const
+{
+    constexpr std::size_t mostLines = 30;
+    QStringList lines;
+    for (std::size_t i = 1; i < std::min(group.members.size(), mostLines + 1); ++i) {
+        const analysis::Finding& finding = m_findings[std::size_t(group.members[i])];
+        QStringList parts{ text(finding, PlaceColumn), secondLine(finding, PlaceColumn), text(finding, ValueColumn) };
+        parts.removeAll(QString());
+        lines << parts.join(QStringLiteral(" · "));
+    }
+    if (group.members.size() > mostLines + 1)
+        lines << QStringLiteral("…");
+    lines << (isOpen(group) ? tr("A click folds them up") : tr("A click shows them"));
+    return lines.join(u'\n');
+}
+
+QVariant FindingsModel::foldData(const Group& group, int column, int role) const
+{
+    switch (role) {
+    case FoldRole:
+        return true;
+    case Qt::DisplayRole:
+        if (column == SeverityColumn)
+            return isOpen(group) ? QStringLiteral("▾") : QStringLiteral("▸");
+        return column == TextColumn ? foldText(group) : QString();
+    case Qt::ToolTipRole:
+        return foldToolTip(group);
+    case Qt::AccessibleTextRole:
+        return column == TextColumn ? (isOpen(group) ? tr("%1, shown below") : tr("%1, folded")).arg(foldText(group))
+                                    : QString();
+    case SeverityRole:
+        return int(group.key.second);
+    default:
+        return {};
+    }
+}
+
 QVariant FindingsModel::data(const QModelIndex& index, int role) const
 {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid))
         return {};
-    const analysis::Finding& finding = m_findings[std::size_t(index.row())];
+    const Row& row = m_rows[std::size_t(index.row())];
+    return row.finding < 0 ? foldData(m_groups[std::size_t(row.group)], index.column(), role)
+                           : findingData(row.finding, index.column(), role);
+}
+
+QVariant FindingsModel::findingData(int at, int column, int role) const
+{
+    const analysis::Finding& finding = m_findings[std::size_t(at)];
     switch (role) {
     case Qt::DisplayRole:
-        return texts(index.row()).first[std::size_t(index.column())];
+        return texts(at).first[std::size_t(column)];
     case SecondLineRole:
-        return texts(index.row()).second[std::size_t(index.column())];
+        return texts(at).second[std::size_t(column)];
     case SeverityRole:
         return int(finding.severity);
     case ActionRole:
-        return index.column() == ActionColumn && finding.recipe ? tr("Try as New Variant") : QString();
+        return column == ActionColumn && finding.recipe ? tr("Try as New Variant") : QString();
     case SortRole:
-        return index.column() == SeverityColumn ? QVariant(double(finding.severity))
-            : index.column() == ValueColumn     ? QVariant(finding.value)
-                                                : QVariant(text(finding, index.column()));
+        return column == SeverityColumn ? QVariant(double(finding.severity))
+            : column == ValueColumn     ? QVariant(finding.value)
+                                        : QVariant(text(finding, column));
     case Qt::TextAlignmentRole:
-        return int((index.column() == ValueColumn ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return int((column == ValueColumn ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::ToolTipRole:
-        if (index.column() == ActionColumn)
+        if (column == ActionColumn)
             return finding.recipe ? tr("Runs %1 in the background").arg(QString::fromStdString(finding.recipe->name))
                                   : QString();
         return text(finding, ValueColumn) + QStringLiteral(": ") + findingMeaning(finding.id);
     case Qt::AccessibleTextRole:
-        if (index.column() == TextColumn) {
+        if (column == TextColumn) {
             QStringList parts{ severityText(finding.severity), text(finding, ValueColumn), text(finding, PlaceColumn),
                 secondLine(finding, PlaceColumn), text(finding, TextColumn), secondLine(finding, TextColumn) };
             parts.removeAll(QString());
             return parts.join(QStringLiteral(", "));
         }
-        return (text(finding, index.column()) + u' ' + secondLine(finding, index.column())).trimmed();
+        return (text(finding, column) + u' ' + secondLine(finding, column)).trimmed();
     default:
         return {};
     }

@@ -74,6 +74,8 @@ FindingDelegate::~FindingDelegate() = default;
 int FindingDelegate::heightFor(const QModelIndex& index, const QFont& font, int width)
 {
     const QFontMetrics metrics(font);
+    if (index.data(FindingsModel::FoldRole).toBool())
+        return metrics.height() + 2 * padding;
     const int room = std::max(width - 2 * margin, metrics.averageCharWidth() * 8);
     const int lines = placeIsBelow(index, font, room) ? 2 : 1;
     return lines * metrics.height() + wrappedHeight(metrics, textOf(index, FindingsModel::TextColumn), room)
@@ -96,6 +98,15 @@ void FindingDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     QRect line = item.rect.adjusted(margin, padding, -margin, -padding);
 
     painter->save();
+    if (index.data(FindingsModel::FoldRole).toBool()) {
+        painter->setFont(item.font);
+        painter->setPen(text);
+        const QString words = textOf(index, FindingsModel::SeverityColumn) + u' ' + index.data().toString();
+        painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+            metrics.elidedText(words, Qt::ElideRight, line.width()));
+        painter->restore();
+        return;
+    }
     int left = line.left();
     const auto part = [&](const QString& words, const QFont& font, const QColor& color) {
         const QFontMetrics own(font);

@@ -6,6 +6,7 @@
 
 #include <QEvent>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLocale>
 #include <QStackedLayout>
 #include <QTableView>
@@ -26,6 +27,11 @@ namespace {
 constexpr int rowsAtOnce = 25;
 /// They wait that long, ms: whoever drags the window's edge gives them another width soon.
 constexpr int restDelay = 100;
+
+bool isToggle(int key)
+{
+    return key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Space;
+}
 
 /// "7 in all: 1 serious, 4 warnings, 2 notes"
 QString summaryText(const std::vector<analysis::Finding>& findings)
@@ -78,6 +84,7 @@ FindingsPanel::FindingsPanel(Selection* selection, QWidget* parent)
     m_table->horizontalHeader()->setMinimumSectionSize(1);
     m_table->horizontalHeader()->setSectionResizeMode(FindingsModel::TextColumn, QHeaderView::Stretch);
     m_table->viewport()->installEventFilter(this);
+    m_table->installEventFilter(this);
     m_fit.setSingleShot(true);
     m_pages->addWidget(m_table);
     m_pages->addWidget(m_empty);
@@ -93,7 +100,10 @@ FindingsPanel::FindingsPanel(Selection* selection, QWidget* parent)
     connect(m_empty, &EmptyState::actionWanted, this, &FindingsPanel::runWanted);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
         [this](const QModelIndex& row) { rowChosen(row.row()); });
-    connect(m_table, &QTableView::clicked, this, [this](const QModelIndex& index) { rowChosen(index.row()); });
+    connect(m_table, &QTableView::clicked, this, [this](const QModelIndex& index) {
+        toggle(index.row());
+        rowChosen(index.row());
+    });
     connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) { apply(index.row()); });
     connect(selection, &Selection::analysisChanged, this, &FindingsPanel::showPage);
     connect(&m_fit, &QTimer::timeout, this, &FindingsPanel::fitSomeRows);
@@ -182,7 +192,13 @@ void FindingsPanel::fitSomeRows()
 
 bool FindingsPanel::eventFilter(QObject* watched, QEvent* event)
 {
-    if (event->type() == QEvent::Resize) {
+    if (watched == m_table) {
+        if (event->type() == QEvent::KeyPress && isToggle(static_cast<const QKeyEvent*>(event)->key())
+            && m_table->currentIndex().data(FindingsModel::FoldRole).toBool()) {
+            toggle(m_table->currentIndex().row());
+            return true;
+        }
+    } else if (event->type() == QEvent::Resize) {
         // Columns are stretched first.
         QMetaObject::invokeMethod(
             this,
@@ -202,11 +218,20 @@ void FindingsPanel::changeEvent(QEvent* event)
         fitRows();
 }
 
+void FindingsPanel::toggle(int row)
+{
+    const int before = m_model->rowCount();
+    m_model->toggle(row);
+    if (m_model->rowCount() != before)
+        fitHeights();
+}
+
 void FindingsPanel::rowChosen(int row)
 {
-    if (row < 0 || row >= m_model->rowCount() || !m_selection->analysis())
+    const analysis::Finding* chosen = m_model->findingAt(row);
+    if (!chosen || !m_selection->analysis())
         return;
-    const analysis::Finding& finding = findings()[std::size_t(row)];
+    const analysis::Finding& finding = *chosen;
     const analysis::Analysis& analysis = *m_selection->analysis();
     const auto variant = std::ranges::find_if(
         analysis.variants, [&](const analysis::VariantResult& v) { return v.recipe.name == finding.variant; });
@@ -222,8 +247,8 @@ void FindingsPanel::rowChosen(int row)
 
 void FindingsPanel::apply(int row)
 {
-    if (const analysis::Finding& finding = findings().at(std::size_t(row)); finding.recipe)
-        Q_EMIT applyWanted(*finding.recipe);
+    if (const analysis::Finding* finding = m_model->findingAt(row); finding && finding->recipe)
+        Q_EMIT applyWanted(*finding->recipe);
 }
 
 } // namespace widgets

@@ -19,7 +19,8 @@ class PanelHeader;
 class Selection;
 
 /// What a reader should know, most severe first: how many there are, and of each severity, number, layer, reason and
-/// remedy in full, and where the remedy can be tried a button. A click selects variant and layer.
+/// remedy in full, and where the remedy can be tried a button. A click selects variant and layer. Those of one kind are
+/// folded behind their worst.
 class FindingsPanel : public QWidget {
     Q_OBJECT
 
@@ -43,7 +44,8 @@ Q_SIGNALS:
     void runWanted(); ///< the empty state's button
 
 protected:
-    bool eventFilter(QObject* watched, QEvent* event) override; ///< rows are as high as their text at this width
+    /// Rows are as high as their text at this width; keys fold and unfold.
+    bool eventFilter(QObject* watched, QEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
@@ -52,6 +54,7 @@ private:
     void fitHeights();
     void fitRow(int row);
     void fitSomeRows();
+    void toggle(int row); ///< where the row stands for others
     void rowChosen(int row);
     void apply(int row);
 
