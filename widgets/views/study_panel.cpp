@@ -11,6 +11,7 @@
 #include <QMenu>
 #include <QSignalBlocker>
 #include <QStackedLayout>
+#include <QStyledItemDelegate>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
@@ -21,13 +22,31 @@
 #include "widgets/selection.h"
 #include "widgets/variant_color.h"
 #include "widgets/views/empty_state.h"
+#include "widgets/views/names_apart.h"
 #include "widgets/views/variant_mark.h"
 
 namespace widgets {
 
 namespace {
 
-enum Role { VariantRole = Qt::UserRole + 1 }; ///< index in Analysis::variants of an item
+enum Role {
+    VariantRole = Qt::UserRole + 1, ///< index in Analysis::variants of an item
+    ShortRole, ///< the text as it fits
+};
+
+/// Draws the short text; the item itself keeps the whole one, for who reads it aloud or copies it.
+class ShortTextDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        if (const QString text = index.data(ShortRole).toString(); !text.isEmpty())
+            option->text = text;
+    }
+};
 
 VariantMark markOf(RunningVariant::State state)
 {
@@ -97,6 +116,7 @@ StudyPanel::StudyPanel(Selection* selection, QWidget* parent)
     m_tree->setIndentation(10);
     m_tree->setIconSize({ 12, 12 });
     m_tree->setTextElideMode(Qt::ElideMiddle);
+    m_tree->setItemDelegateForColumn(TextColumn, new ShortTextDelegate(m_tree));
     m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
     m_tree->setAccessibleName(tr("Study"));
     m_tree->header()->setStretchLastSection(false);
@@ -130,6 +150,7 @@ StudyPanel::StudyPanel(Selection* selection, QWidget* parent)
     connect(m_tree, &QTreeWidget::itemSelectionChanged, this, &StudyPanel::highlight);
     connect(m_tree, &QTreeWidget::itemActivated, this, &StudyPanel::activated);
     connect(m_tree, &QWidget::customContextMenuRequested, this, &StudyPanel::showMenu);
+    connect(m_tree->header(), &QHeaderView::sectionResized, this, &StudyPanel::fitNames);
     connect(selection, &Selection::analysisChanged, this, &StudyPanel::showAnalysis);
     connect(selection, &Selection::variantChanged, this, &StudyPanel::showVariant);
     connect(selection, &Selection::baselineChanged, this, &StudyPanel::showVariants);
@@ -196,9 +217,8 @@ void StudyPanel::showModel()
     setLine(m_model, { fileName(model.path, tr("model")), {}, identityText(model), {} });
     QTreeWidgetItem* layers = child(m_model, 0);
     setLine(layers,
-        { tr("%1 layers · %2")
-                .arg(count(std::int64_t(graph.layers.size())),
-                    bytesText(double(graph.bytes > 0 ? graph.bytes : 4 * graph.parameters))),
+        { tr("%Ln layers · %1", nullptr, int(graph.layers.size()))
+                .arg(bytesText(double(graph.bytes > 0 ? graph.bytes : 4 * graph.parameters))),
             {}, tr("%1 parameters, %2 multiply-accumulates a sample").arg(count(graph.parameters), count(graph.macs)),
             {} });
     layers->setFlags(plainFlags);
@@ -286,6 +306,23 @@ void StudyPanel::showVariants()
     limitChildren(m_variants, lines);
     m_variants->setHidden(lines == 0);
     m_following = false;
+    fitNames();
+}
+
+void StudyPanel::fitNames()
+{
+    QStringList names;
+    for (int i = 0; i < m_variants->childCount(); ++i)
+        names << m_variants->child(i)->text(TextColumn);
+    if (names.isEmpty())
+        return;
+    // Margins as QCommonStyle has them, at both sides of the mark and of the text.
+    const int margin = m_tree->style()->pixelMetric(QStyle::PM_FocusFrameHMargin, nullptr, m_tree) + 1;
+    const int indent = 2 * m_tree->indentation(); // of the second level, room for the arrows included
+    const int room = m_tree->columnWidth(TextColumn) - indent - m_tree->iconSize().width() - 4 * margin;
+    const QStringList fitted = namesApart(names, m_tree->fontMetrics(), room);
+    for (int i = 0; i < m_variants->childCount(); ++i)
+        m_variants->child(i)->setData(TextColumn, ShortRole, fitted[i]);
 }
 
 StudyPanel::Line StudyPanel::finishedLine(int index) const
@@ -374,6 +411,8 @@ void StudyPanel::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange)
         showVariants();
+    else if (event->type() == QEvent::FontChange)
+        fitNames();
 }
 
 void StudyPanel::showMenu(const QPoint& at)

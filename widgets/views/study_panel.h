@@ -80,6 +80,7 @@ private:
     void showData();
     void showVariants();
     void showVariant();
+    void fitNames(); ///< the variants' names, shortened so that they can be told apart
     [[nodiscard]] QTreeWidgetItem* selectedItem() const; ///< of the selected variant; null: none
     void highlight(); ///< the selected variant keeps it wherever a person clicks
     void showMenu(const QPoint& at);
