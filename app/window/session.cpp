@@ -6,6 +6,7 @@
 
 #include <QDateTime>
 #include <QFileInfo>
+#include <QLocale>
 
 #include "app/window/recent_studies.h"
 #include "app/window/run_requests.h"
@@ -310,7 +311,7 @@ void Session::describeModel(const QString& path, Told tell)
             if (!graph)
                 return tl::unexpected(graph.error());
             return tr("%n layers, ", nullptr, int(graph->layers.size())).toStdString()
-                + tr("%n parameters", nullptr, int(graph->parameters)).toStdString();
+                + tr("%1 parameters").arg(QLocale().toString(qlonglong(graph->parameters))).toStdString();
         },
         std::move(tell));
 }
