@@ -114,15 +114,16 @@ TEST(SensitivityText, NamesWhoHarmsTheOutputMostByMeasuredCellsAlone)
     table.at(0, 0)->certainty = Certainty::Exact;
     table.at(1, 0)->certainty = Certainty::Exact;
     QString text = outputHarmHtml(analysis, recipe);
-    EXPECT_TRUE(text.startsWith("A layer alone at int4 (its weights alone) harms the model's output most at "
+    EXPECT_TRUE(text.startsWith("At int4 (weights alone) the model's output is harmed most by "
                                 "<b>&lt;b&gt;</b> (=\u00a015.0 dB) and <b>first</b> (=\u00a030.0 dB)"))
         << text.toStdString();
-    EXPECT_TRUE(text.endsWith("of 2 layers that were measured.")) << text.toStdString();
+    EXPECT_TRUE(text.endsWith("of 2 layers measured alone.")) << text.toStdString();
     table.at(0, 1)->certainty = Certainty::Exact;
     recipe.weights.format = analysis::int8;
     text = outputHarmHtml(analysis, recipe);
-    EXPECT_TRUE(text.startsWith("No layer alone at int8 (its weights alone) hurts the model's output; most changes "
-                                "<b>first</b>"))
+    EXPECT_TRUE(
+        text.startsWith("At int8 (weights alone) no layer alone hurts the model's output; it is changed most by "
+                        "<b>first</b>"))
         << text.toStdString();
     table.mode = SensitivityMode::AllBut;
     EXPECT_TRUE(outputHarmHtml(analysis, recipe).isEmpty());

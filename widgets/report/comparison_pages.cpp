@@ -19,6 +19,7 @@ using analysis::VariantResult;
 constexpr std::size_t mostBars = 30;
 
 constexpr double barHeight = 4.6; ///< mm
+constexpr double leastBarHeight = 3.6; ///< mm, where that keeps all charts on one page
 constexpr double barChrome = 13; ///< mm, axis and title
 
 ReportTable variantTable(const ReportFacts& facts)
@@ -45,9 +46,33 @@ ReportTable variantTable(const ReportFacts& facts)
     return table;
 }
 
+/// Without the columns of numbers that no variant has: unlabelled data give no accuracy.
+ReportTable withoutEmptyColumns(ReportTable table)
+{
+    for (std::size_t column = table.columns.size(); column-- > 0;) {
+        const bool isEmpty = std::ranges::all_of(
+            table.rows, [&](const QStringList& row) { return row[qsizetype(column)] == notMeasuredText(); });
+        if (!isEmpty || table.columns[column].kind != ReportColumn::Kind::Number)
+            continue;
+        table.columns.erase(table.columns.begin() + std::ptrdiff_t(column));
+        for (QStringList& row : table.rows)
+            row.removeAt(qsizetype(column));
+    }
+    return table;
+}
+
 struct Metric {
     QString title;
+    int decimals = 0; ///< as in the table
     std::function<std::optional<double>(const VariantResult&)> value;
+};
+
+/// What one chart shows.
+struct Bars {
+    QString title;
+    std::vector<NamedValue> values;
+    int selected = -1;
+    std::size_t having = 0; ///< variants that have the metric
 };
 
 bool isFinite(const std::optional<double>& value)
@@ -55,36 +80,53 @@ bool isFinite(const std::optional<double>& value)
     return value && std::isfinite(*value);
 }
 
-/// Draws the variants that have the metric; the first `mostBars` of them, and the recommended one in any case.
-void writeBars(ReportPages& pages, const ReportFacts& facts, const Metric& metric)
+/// The variants that have the metric: the first `mostBars` of them, and the recommended one in any case.
+Bars barsOf(const ReportFacts& facts, const Metric& metric)
 {
-    std::vector<NamedValue> bars;
-    std::size_t having = 0;
-    int selected = -1;
+    Bars bars{ metric.title, {}, -1, 0 };
     for (const VariantResult& variant : facts.analysis.variants) {
         const std::optional<double> value = metric.value(variant);
         if (!isFinite(value))
             continue;
-        ++having;
+        ++bars.having;
         const bool recommended = facts.recommendation.variant && &variant == facts.chosen;
-        if (bars.size() >= mostBars && !recommended)
+        if (bars.values.size() >= mostBars && !recommended)
             continue;
         if (recommended)
-            selected = int(bars.size());
-        bars.push_back({ nameText(variant.recipe.name), value, colorOf(facts, variant) });
+            bars.selected = int(bars.values.size());
+        bars.values.push_back({ nameText(variant.recipe.name), value, colorOf(facts, variant), Marker::Disc,
+            fixedText(value, metric.decimals) });
     }
-    if (bars.empty())
+    return bars;
+}
+
+/// Of a bar, in mm: less than usual where all charts have room on this page then.
+double fittingBarHeight(const ReportPages& pages, const std::vector<Bars>& charts)
+{
+    double chrome = 0;
+    double bars = 0;
+    for (const Bars& chart : charts) {
+        chrome += chart.values.empty() ? 0 : barChrome;
+        bars += double(chart.values.size());
+    }
+    const double room = bars > 0 ? (pages.room() / pages.mm(1) - chrome) / bars : barHeight;
+    return room < leastBarHeight ? barHeight : std::min(room, barHeight);
+}
+
+void writeBars(ReportPages& pages, Bars bars, double heightOfBar)
+{
+    if (bars.values.empty())
         return;
-    const double height = pages.mm(barChrome + barHeight * double(bars.size()));
+    const double height = pages.mm(barChrome + heightOfBar * double(bars.values.size()));
     OnPaper<BarChart> chart;
-    const std::size_t shown = bars.size();
-    chart.setBars(std::move(bars), metric.title);
-    chart.setSelected(selected);
+    const std::size_t shown = bars.values.size();
+    chart.setBars(std::move(bars.values), bars.title);
+    chart.setSelected(bars.selected);
     pages.keep(height);
     pages.charts({ &chart }, height);
-    if (shown < having)
+    if (shown < bars.having)
         pages.paragraph(
-            ReportText::tr("%1 of %2 variants are drawn.").arg(shown).arg(having), ReportPages::Style::Note);
+            ReportText::tr("%1 of %2 variants are drawn.").arg(shown).arg(bars.having), ReportPages::Style::Note);
 }
 
 } // namespace
@@ -95,19 +137,24 @@ void writeComparison(ReportPages& pages, const ReportFacts& facts)
             ? ReportText::tr("The recommended variant is tinted. Sizes and bit operations are of the quantized "
                              "network; a drop is in percentage points of top-1 accuracy against FP32.")
             : ReportText::tr("A drop is in percentage points of top-1 accuracy against FP32."));
-    pages.table(variantTable(facts));
+    pages.table(withoutEmptyColumns(variantTable(facts)));
     const auto quantized = [](const VariantResult& variant, std::optional<double> value) {
         return variant.recipe.method == analysis::Method::Fp32 ? std::nullopt : value;
     };
-    writeBars(pages, facts, { ReportText::tr("drop of top-1 accuracy (percentage points)"), [&](const auto& variant) {
-                                 return quantized(variant, variant.output.top1Drop);
-                             } });
-    writeBars(pages, facts, { ReportText::tr("output SQNR (dB)"), [&](const auto& variant) {
-                                 return quantized(variant, measuredSqnr(variant.output.error));
-                             } });
-    writeBars(pages, facts, { ReportText::tr("size (kB)"), [](const auto& variant) {
-                                 return std::optional(double(variant.sizeBytes) / 1000);
-                             } });
+    const Metric metrics[] = {
+        { ReportText::tr("drop of top-1 accuracy (percentage points)"), 2,
+            [&](const auto& variant) { return quantized(variant, variant.output.top1Drop); } },
+        { ReportText::tr("output SQNR (dB)"), 1,
+            [&](const auto& variant) { return quantized(variant, measuredSqnr(variant.output.error)); } },
+        { ReportText::tr("size (kB)"), 1,
+            [](const auto& variant) { return std::optional(double(variant.sizeBytes) / 1000); } },
+    };
+    std::vector<Bars> charts;
+    for (const Metric& metric : metrics)
+        charts.push_back(barsOf(facts, metric));
+    const double height = fittingBarHeight(pages, charts);
+    for (Bars& chart : charts)
+        writeBars(pages, std::move(chart), height);
 }
 
 } // namespace widgets

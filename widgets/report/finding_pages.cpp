@@ -11,7 +11,8 @@ namespace widgets {
 namespace {
 
 constexpr std::size_t mostGroups = 60; ///< the most severe come first
-constexpr std::size_t mostLayersNamed = 6; ///< layers that are spelled out
+constexpr std::size_t mostNumbers = 4; ///< of one kind: layers that are named with their number
+constexpr std::size_t mostNames = 40; ///< of one kind: layers that are named at all
 
 /// The sentence as HTML, with names as paper has them.
 QString sentenceHtml(analysis::Sentence sentence)
@@ -43,7 +44,13 @@ struct Group {
     {
         const analysis::Finding& first = *findings.front();
         return finding.id == first.id && finding.severity == first.severity && finding.variant == first.variant
-            && finding.remedy == first.remedy && finding.layer.empty() == first.layer.empty();
+            && finding.remedy.text == first.remedy.text && finding.layer.empty() == first.layer.empty();
+    }
+    /// Whether one layer's remedy is another's word for word.
+    [[nodiscard]] bool sameRemedy() const
+    {
+        return std::ranges::all_of(
+            findings, [&](const analysis::Finding* each) { return each->remedy == findings.front()->remedy; });
     }
 };
 
@@ -63,8 +70,27 @@ std::vector<Group> grouped(const std::vector<analysis::Finding>& findings)
 
 QString evidenceHtml(const analysis::Finding& finding)
 {
-    const QString unit = finding.unit.empty() ? QString() : QStringLiteral(" ") + nameHtml(finding.unit);
-    return significantText(finding.value, 3) + unit;
+    return findingNumber(finding).toHtmlEscaped();
+}
+
+/// "Also layer2.0.conv1 (0.607), layer1.2.conv1 (0.532) and 9 more: layer2.1.conv1, …": all but the first.
+QString othersHtml(const Group& group)
+{
+    const std::size_t count = group.findings.size();
+    const std::size_t numbered = std::min(count, mostNumbers);
+    QStringList worst;
+    for (std::size_t i = 1; i < numbered; ++i)
+        worst << ReportText::tr("%1 (%2)", "layer and its number")
+                     .arg(nameHtml(group.findings[i]->layer), evidenceHtml(*group.findings[i]));
+    if (numbered == count)
+        return ReportText::tr("Also %1.").arg(listedText(worst));
+    QStringList names;
+    for (std::size_t i = numbered; i < std::min(count, mostNames); ++i)
+        names << nameHtml(group.findings[i]->layer);
+    if (count > mostNames)
+        names << QStringLiteral("…");
+    return ReportText::tr("Also %1 and %n more, down to %2: %3", nullptr, int(count - numbered))
+        .arg(worst.join(QStringLiteral(", ")), evidenceHtml(*group.findings.back()), names.join(QStringLiteral(", ")));
 }
 
 void writeGroup(ReportPages& pages, const Group& group)
@@ -74,18 +100,13 @@ void writeGroup(ReportPages& pages, const Group& group)
     if (!first.variant.empty() || first.layer.empty())
         lines << QStringLiteral("<b>%1</b>")
                      .arg(first.variant.empty() ? ReportText::tr("the analysis as a whole") : nameHtml(first.variant));
-    const std::size_t shown = std::min(group.findings.size(), mostLayersNamed);
-    for (std::size_t i = 0; i < shown; ++i) {
-        const analysis::Finding& finding = *group.findings[i];
-        const QString where =
-            finding.layer.empty() ? QString() : QStringLiteral("<b>%1</b>: ").arg(nameHtml(finding.layer));
-        lines << where + sentenceHtml(finding.reason);
-    }
-    if (shown < group.findings.size())
-        lines << ReportText::tr("… and %1 layers more, the next with %2.")
-                     .arg(group.findings.size() - shown)
-                     .arg(evidenceHtml(*group.findings[shown]));
-    lines << QStringLiteral("<i>%1</i> %2").arg(ReportText::tr("What helps:"), sentenceHtml(first.remedy));
+    const QString layer = first.layer.empty() ? QString() : QStringLiteral("<b>%1</b>").arg(nameHtml(first.layer));
+    lines << (layer.isEmpty() ? QString() : layer + QStringLiteral(": ")) + sentenceHtml(first.reason);
+    if (group.findings.size() > 1 && !layer.isEmpty())
+        lines << othersHtml(group);
+    const QString what = group.sameRemedy() ? ReportText::tr("What helps:")
+                                            : ReportText::tr("What helps, for %1:").arg(nameText(first.layer));
+    lines << QStringLiteral("<i>%1</i> %2").arg(what.toHtmlEscaped(), sentenceHtml(first.remedy));
     lines << QStringLiteral("<span style=\"color:#656d76; font-size:7.5pt\">%1</span>")
                  .arg(ReportText::tr("evidence: %1 · %2").arg(evidenceHtml(first), nameHtml(first.id)));
     pages.entry(severityHtml(first.severity), lines.join(QStringLiteral("<br/>")));

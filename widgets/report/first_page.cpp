@@ -24,11 +24,9 @@ void writeHead(ReportPages& pages, const ReportFacts& facts)
     pages.paragraph(
         QStringLiteral("<b>%1</b>").arg(modelName(facts.analysis).toHtmlEscaped()), ReportPages::Style::Title);
     const QDateTime started = QDateTime::fromString(QString::fromStdString(provenance.started), Qt::ISODate);
-    QStringList parts{
-        ReportText::tr("%1 layers").arg(QLocale().toString(qulonglong(facts.analysis.graph.layers.size()))),
+    QStringList parts{ ReportText::tr("%Ln layers", nullptr, int(facts.analysis.graph.layers.size())),
         ReportText::tr("%1 parameters").arg(QLocale().toString(qlonglong(facts.analysis.graph.parameters))),
-        ReportText::tr("%1 variants").arg(QLocale().toString(qulonglong(facts.analysis.variants.size())))
-    };
+        ReportText::tr("%Ln variants", nullptr, int(facts.analysis.variants.size())) };
     if (started.isValid())
         parts << QLocale().toString(started.date(), QLocale::LongFormat);
     pages.paragraph(parts.join(QStringLiteral(" · ")), ReportPages::Style::Note);
@@ -38,7 +36,22 @@ void writeHead(ReportPages& pages, const ReportFacts& facts)
 /// What the chart has upwards.
 enum class Height { Accuracy, Sqnr };
 
-/// The plan, where that was measured.
+/// In what sizes are drawn: the unit that the largest has in words.
+struct SizeUnit {
+    double bytes = 1e6;
+    QString title;
+};
+
+SizeUnit sizeUnit(const ReportFacts& facts)
+{
+    std::int64_t largest = 0;
+    for (const analysis::VariantResult& variant : facts.analysis.variants)
+        largest = std::max(largest, variant.sizeBytes);
+    return largest < 1'000'000 ? SizeUnit{ 1e3, ReportText::tr("size (kB)") }
+                               : SizeUnit{ 1e6, ReportText::tr("size (MB)") };
+}
+
+/// The plan, where that was measured. Its size is in bytes.
 std::optional<ScatterPoint> planPoint(const ReportFacts& facts, Height height)
 {
     if (!facts.plan || !facts.plan->measured)
@@ -51,7 +64,7 @@ std::optional<ScatterPoint> planPoint(const ReportFacts& facts, Height height)
             : std::nullopt;
     if (!y)
         return std::nullopt;
-    return ScatterPoint{ planTitle(*facts.plan), double(facts.plan->bytes) / 1e6, *y, evaluationColor() };
+    return ScatterPoint{ planTitle(*facts.plan), double(facts.plan->bytes), *y, evaluationColor() };
 }
 
 /// Size against accuracy, or against output SQNR where nothing is labelled.
@@ -73,12 +86,14 @@ void writeChart(ReportPages& pages, const ReportFacts& facts, double height)
             continue;
         if (facts.recommendation.variant && &variant == facts.chosen && !facts.recommendation.planIsBetter)
             selected = int(points.size());
-        points.push_back(
-            { nameText(variant.recipe.name), double(variant.sizeBytes) / 1e6, *y, colorOf(facts, variant) });
+        points.push_back({ nameText(variant.recipe.name), double(variant.sizeBytes), *y, colorOf(facts, variant) });
     }
+    const SizeUnit unit = sizeUnit(facts);
+    for (ScatterPoint& point : points)
+        point.x /= unit.bytes;
     OnPaper<ScatterChart> chart;
     chart.setEmptyText(ReportText::tr("No variant gave a number that could be drawn"));
-    chart.setPoints(std::move(points), ReportText::tr("size (MB)"),
+    chart.setPoints(std::move(points), unit.title,
         labelled ? ReportText::tr("top-1 accuracy (%)") : ReportText::tr("output SQNR (dB)"));
     chart.setSelected(selected);
     pages.charts({ &chart }, height);

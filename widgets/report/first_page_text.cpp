@@ -269,8 +269,13 @@ QString layersText(const ReportFacts& facts)
 {
     if (facts.worst.layers.empty())
         return ReportText::tr("No layer was quantized, so none is hurt.");
-    const QString harm = outputHarmHtml(facts.analysis, facts.chosen->recipe);
     QStringList names;
+    if (const QString harm = outputHarmHtml(facts.analysis, facts.chosen->recipe); !harm.isEmpty()) {
+        for (const analysis::HurtLayer& hurt : facts.worst.layers)
+            names << bold(nameHtml(facts.chosen->layers[hurt.layer].layer));
+        return harm + QLatin1Char(' ')
+            + ReportText::tr("A layer's own output changes most in %1, as the table tells.").arg(listedText(names));
+    }
     for (const analysis::HurtLayer& hurt : facts.worst.layers) {
         const QString name = bold(nameHtml(facts.chosen->layers[hurt.layer].layer));
         // ‖error‖ / ‖signal‖
@@ -280,9 +285,6 @@ QString layersText(const ReportFacts& facts)
             : ReportText::tr("%1 (%2)").arg(name, decibelText(hurt.sqnrDb));
         names << share;
     }
-    if (!harm.isEmpty())
-        return harm + QLatin1Char(' ')
-            + ReportText::tr("The largest error of their own have %1.").arg(listedText(names));
     switch (facts.worst.place) {
     case analysis::HurtPlace::Local:
         return ReportText::tr("Quantized alone, %1 change their own output most.").arg(listedText(names));

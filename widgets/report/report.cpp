@@ -40,7 +40,7 @@ Drawn draw(const ReportFacts& facts, analysis::Paper paper, ReportPages::Pass pa
             if (!section.wanted(facts))
                 continue;
             if (*section.title != '\0')
-                pages.section(ReportText::tr(section.title));
+                pages.section(ReportText::tr(section.title), pages.mm(section.room(facts)));
             section.write(pages, facts);
         }
         drawn.pages = pages.pageCount();

@@ -148,10 +148,12 @@ void ReportPages::bookmark(const QString& title, int level)
     m_outline.push_back({ title, m_page, level, fromBottom * 72.0 / m_writer.logicalDpiY() });
 }
 
-void ReportPages::section(const QString& title)
+void ReportPages::section(const QString& title, double enough)
 {
-    if (m_page > 0 || m_y > m_area.top())
+    if (m_page == 0 || room() < enough)
         startPage();
+    else
+        space(mm(10));
     bookmark(title, 0);
     QFont font = reportFont(15);
     font.setBold(true);

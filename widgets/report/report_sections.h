@@ -10,9 +10,10 @@
 
 namespace widgets {
 
-/// A section of the report: it begins on a page of its own and has a bookmark.
+/// A section of the report, with a bookmark.
 struct ReportSection {
     const char* title; ///< English, for tr(); empty: the function writes its own head
+    double (*room)(const ReportFacts& facts); ///< mm that must be left for it to begin on the page of the one before
     bool (*wanted)(const ReportFacts& facts); ///< whether there is something to say
     void (*write)(ReportPages& pages, const ReportFacts& facts);
 };

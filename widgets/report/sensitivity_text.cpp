@@ -118,35 +118,39 @@ QString certaintySentence(const SensitivityTable& table)
             estimated.samples.text());
 }
 
+/// A drop that hurts nobody need not be told.
+enum class Detail { Error, ErrorAndDrop };
+
 /// "layer1.conv (= 18.2 dB on only 16 samples; a drop of 1.20 points, between 0.80 and 1.70)".
-QString layerHtml(const SensitivityTable& table, std::size_t layer, std::size_t format)
+QString layerHtml(const SensitivityTable& table, std::size_t layer, std::size_t format, Detail detail)
 {
     const SensitivityCell& cell = *table.at(layer, format);
     const QString name = QStringLiteral("<b>%1</b>").arg(nameHtml(table.names[layer]));
     QString sqnr = certaintyMark(cell.certainty) + QChar(0xa0) + decibelText(cell.sqnrDb);
     if (cell.samples < fewSensitivitySamples)
         sqnr += QLatin1Char(' ') + ReportText::tr("on only %1 samples").arg(countText(cell.samples));
-    if (!cell.top1Drop)
+    if (!cell.top1Drop || detail == Detail::Error)
         return ReportText::tr("%1 (%2)").arg(name, sqnr);
     return ReportText::tr("%1 (%2; a drop of %3 points, between %4 and %5)")
         .arg(name, sqnr, fixedText(cell.top1Drop->value, 2), fixedText(cell.top1Drop->low, 2),
             fixedText(cell.top1Drop->high, 2));
 }
 
-QString namesHtml(const SensitivityTable& table, const std::vector<std::size_t>& layers, std::size_t format)
+QString namesHtml(
+    const SensitivityTable& table, const std::vector<std::size_t>& layers, std::size_t format, Detail detail)
 {
     QStringList names;
     for (const std::size_t layer : layers) {
         if (names.size() == qsizetype(mostNamed))
             break;
-        names << layerHtml(table, layer, format);
+        names << layerHtml(table, layer, format, detail);
     }
     return listedText(names);
 }
 
 QString worstHtml(const SensitivityTable& table, std::size_t format)
 {
-    return namesHtml(table, rankedLayers(table, format), format);
+    return namesHtml(table, rankedLayers(table, format), format, Detail::ErrorAndDrop);
 }
 
 /// "By accuracy 3 layers are high, 2 medium, 14 low and 1 open."
@@ -219,13 +223,13 @@ QString targetText(SensitivityTarget target)
 {
     switch (target) {
     case SensitivityTarget::Weights:
-        return ReportText::tr("its weights alone");
+        return ReportText::tr("weights alone");
     case SensitivityTarget::Activations:
-        return ReportText::tr("its input alone");
+        return ReportText::tr("input alone");
     case SensitivityTarget::Both:
         break;
     }
-    return ReportText::tr("its weights and input");
+    return ReportText::tr("weights and input");
 }
 
 } // namespace
@@ -322,11 +326,10 @@ QString outputHarmHtml(const analysis::Analysis& analysis, const analysis::Recip
     const QString here = formatText(*table, *format);
     const bool hurt =
         std::ranges::any_of(layers, [&](std::size_t layer) { return isHurt(*table->at(layer, *format)); });
-    const QString names = namesHtml(*table, layers, *format);
+    const QString names = namesHtml(*table, layers, *format, hurt ? Detail::ErrorAndDrop : Detail::Error);
     const QString text = hurt
-        ? ReportText::tr("A layer alone at %1 (%2) harms the model's output most at %3; of %4 layers that were "
-                         "measured.")
-        : ReportText::tr("No layer alone at %1 (%2) hurts the model's output; most changes %3, of %4 layers that were "
+        ? ReportText::tr("At %1 (%2) the model's output is harmed most by %3, of %4 layers measured alone.")
+        : ReportText::tr("At %1 (%2) no layer alone hurts the model's output; it is changed most by %3, of %4 layers "
                          "measured.");
     return text.arg(here, targetText(table->target), names, countText(std::int64_t(layers.size())));
 }

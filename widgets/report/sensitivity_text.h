@@ -23,8 +23,8 @@ inline constexpr std::int64_t fewSensitivitySamples = 100;
 /// medium; without a drop below hurtBelowDb), else the one of fewest bits. Absent where there are no cells.
 [[nodiscard]] std::optional<std::size_t> tellingFormat(const analysis::SensitivityTable& table);
 
-/// Indexes of the layers that have a cell at this format, the ones that matter most first: the lowest SQNR where a layer
-/// is quantized alone, the highest where all but it are.
+/// Indexes of the layers that have a cell at this format, the ones that matter most first: the lowest SQNR where a
+/// layer is quantized alone, the highest where all but it are.
 [[nodiscard]] std::vector<std::size_t> rankedLayers(const analysis::SensitivityTable& table, std::size_t format);
 
 /// "int8", by its index in the table.

@@ -37,10 +37,16 @@ void writeNumbers(ReportPages& pages, const std::vector<NumberRow>& rows, const 
     }
 }
 
+struct Panels {
+    const analysis::TensorResult& tensor;
+    std::vector<analysis::Encoding> encodings;
+    QString what; ///< title of the axis
+};
+
 /// The four panels of one tensor: distributions, errors, x against x̂, numbers.
-void writePanels(ReportPages& pages, const analysis::TensorResult& tensor,
-    const std::vector<analysis::Encoding>& encodings, double height, const QString& what)
+void writePanels(ReportPages& pages, const Panels& of, double height)
 {
+    const analysis::TensorResult& tensor = of.tensor;
     const double gap = pages.mm(6);
     const QRectF place = pages.take(2 * height + pages.mm(rowGap));
     const double half = (place.width() - gap) / 2;
@@ -49,18 +55,24 @@ void writePanels(ReportPages& pages, const analysis::TensorResult& tensor,
             place.left() + column * (half + gap), place.top() + row * (height + pages.mm(rowGap)), half, height);
     };
     OnPaper<HistogramChart> distribution;
-    distribution.setHistograms(tensor.original, tensor.quantized, what);
+    distribution.setHistograms(tensor.original, tensor.quantized, of.what);
     pages.chart(distribution, panel(0, 0));
     OnPaper<ErrorHistogramChart> errors;
-    errors.setErrors(tensor.errors, commonScale(encodings));
+    errors.setErrors(tensor.errors, commonScale(of.encodings));
     if (tensor.error.clipped.value_or(0) > 0) // few errors, but large ones
         errors.setValueScale(ChartScale::Logarithmic);
     pages.chart(errors, panel(1, 0));
     OnPaper<PairsChart> pairs;
     pairs.setPairs(tensor.pairs);
     pages.chart(pairs, panel(0, 1));
-    writeNumbers(pages, tensorRows(encodings, tensor.error), panel(1, 1));
+    writeNumbers(pages, tensorRows(of.encodings, tensor.error), panel(1, 1));
     pages.space(pages.mm(rowGap));
+}
+
+/// Where nothing was quantized there is no error to show.
+bool isCompared(const std::optional<analysis::TensorResult>& tensor)
+{
+    return tensor && tensor->error.count > 0;
 }
 
 QString layerFacts(const ReportFacts& facts, const analysis::LayerResult& layer)
@@ -92,14 +104,16 @@ void writeWorstLayers(ReportPages& pages, const ReportFacts& facts)
     const double height = std::min(pages.mm(tallest), (pages.room() - pages.mm(layerHead + 4 * rowGap)) / 4);
     for (const analysis::HurtLayer& hurt : facts.worst.layers) {
         const analysis::LayerResult& layer = facts.chosen->layers[hurt.layer];
-        const int tensors = layer.input ? 2 : 1;
+        const int tensors = isCompared(layer.input) ? 2 : 1;
         pages.part(nameText(layer.layer), tensors * 2 * (height + pages.mm(rowGap)) + pages.mm(6));
         pages.paragraph(layerFacts(facts, layer), ReportPages::Style::Note);
-        writePanels(pages, layer.weight, layer.weightEncodings, height, ReportText::tr("weight"));
-        if (layer.input) {
+        writePanels(pages, { layer.weight, layer.weightEncodings, ReportText::tr("weight") }, height);
+        if (isCompared(layer.input)) {
             const std::vector<analysis::Encoding> encodings =
                 layer.inputEncoding ? std::vector{ layer.inputEncoding->encoding } : std::vector<analysis::Encoding>();
-            writePanels(pages, *layer.input, encodings, height, ReportText::tr("input activation"));
+            writePanels(pages, { *layer.input, encodings, ReportText::tr("input activation") }, height);
+        } else {
+            pages.paragraph(ReportText::tr("Its input stays FP32."), ReportPages::Style::Note);
         }
     }
 }
