@@ -32,7 +32,7 @@ void BarChart::setSelected(int bar)
 void BarChart::rebuild(ChartContent& content)
 {
     constexpr double alike = 0.25; // of the largest: bars that differ by less are hard to tell apart
-    // Of the axis, at the end of the longest bar; more where numbers stand at both ends.
+    // Of the axis, at the end of the longest bar; more where numbers stand before it.
     constexpr double numberRoom = 0.3;
     constexpr double numberRooms = 0.42;
     double lo = std::numeric_limits<double>::infinity();
@@ -54,7 +54,7 @@ void BarChart::rebuild(ChartContent& content)
         hi = std::max(hi, 0.0);
         if (lo == hi)
             hi = 1;
-        const double room = (hi - lo) * (lo < 0 && hi > 0 ? numberRooms : numberRoom);
+        const double room = (hi - lo) * (lo < 0 ? numberRooms : numberRoom);
         content.horizontal = { m_metric, lo < 0 ? lo - room : 0, hi + room };
     }
     content.vertical = { QString(), -double(m_bars.size()), 0 };

@@ -140,7 +140,10 @@ ColumnSet* CompareView::makeColumns()
              "output_kl", "bitops", "evaluate_seconds", "prepare_seconds" })
         rules.ranking.push_back(VariantModel::FirstMetricColumn + indexOf(*findMetric(QLatin1String(metric))));
     rules.ranking.insert(rules.ranking.begin() + 8, VariantModel::CalibrationColumn);
-    rules.isPossible = [](int) { return true; };
+    rules.isPossible = [this](int column) {
+        const int metric = column - VariantModel::FirstMetricColumn;
+        return metric < 0 || isMeasured(QLatin1String(variantMetrics()[std::size_t(metric)].id));
+    };
     rules.width = [this](int column) { return m_table->contentWidth(column); };
     rules.hasBars = [](int) { return false; };
     rules.title = [this](int column) {
