@@ -24,12 +24,26 @@ void ErrorHistogramChart::setErrors(const analysis::BinnedCounts& errors, std::o
 {
     m_errors = reducedTo(errors);
     m_scale = scale;
+    // Errors that are nearly all the same would be a line of no width.
+    constexpr double narrowest = 0.01; // of the axis
+    const double least = narrowest * 2 * reach();
+    if (isDrawable(m_errors) && m_errors.hi - m_errors.lo < least) {
+        const double middle = (m_errors.lo + m_errors.hi) / 2;
+        const double count = std::accumulate(m_errors.counts.begin(), m_errors.counts.end(), 0.0);
+        m_errors = { middle - least / 2, middle + least / 2, { count } };
+    }
     refresh();
 }
 
 bool ErrorHistogramChart::isEmpty() const
 {
     return !isDrawable(m_errors);
+}
+
+double ErrorHistogramChart::reach() const
+{
+    const double largest = std::max(std::abs(m_errors.lo), std::abs(m_errors.hi));
+    return m_scale ? std::max(largest, 0.55 * *m_scale) : largest;
 }
 
 std::size_t ErrorHistogramChart::binOfZero() const
@@ -60,9 +74,7 @@ std::optional<double> ErrorHistogramChart::cutShare() const
 void ErrorHistogramChart::rebuild(ChartContent& content)
 {
     // Zero in the middle: a bias is seen at once.
-    double reach = std::max(std::abs(m_errors.lo), std::abs(m_errors.hi));
-    if (m_scale)
-        reach = std::max(reach, 0.55 * *m_scale);
+    const double reach = this->reach();
     const bool logarithmic = valueScale() == ChartScale::Logarithmic;
     const bool cut = cutShare().has_value();
     const double largest = cut ? largestBesideZero() : std::max(largestCount(m_errors), 1.0);

@@ -6,9 +6,9 @@
 
 namespace widgets {
 
-/// How the error x̂ - x is distributed. With the scale S of the grid, two lines at ±S/2: beyond them a value was clipped.
-/// Where most errors are zero (an activation's zeros stay zeros), the bin at zero is cut off and its share written
-/// beside it, so that the others can be seen; on a log scale it need not be.
+/// How the error x̂ - x is distributed. With the scale S of the grid, two lines at ±S/2: beyond them a value was
+/// clipped. Where most errors are zero (an activation's zeros stay zeros), the bin at zero is cut off and its share
+/// written beside it, so that the others can be seen; on a log scale it need not be.
 class ErrorHistogramChart : public ChartFrame {
     Q_OBJECT
 
@@ -30,6 +30,7 @@ protected:
     [[nodiscard]] std::optional<Readout> readout(QPointF pixel) const override;
 
 private:
+    [[nodiscard]] double reach() const; ///< of the axis to both sides of zero
     [[nodiscard]] std::size_t binOfZero() const;
     [[nodiscard]] double largestBesideZero() const;
     void paintCut(QPainter& painter, const ChartLayout& layout, double share, const Theme& theme) const;
