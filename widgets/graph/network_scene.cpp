@@ -63,7 +63,7 @@ std::vector<BoxText> boxTexts(const DrawnGraph& graph, const QFont& font)
 {
     const QFontMetricsF large(font);
     const QFontMetricsF small(smaller(font));
-    // Kept free at the right of a layer's second line for its number.
+    // Kept free at the right of a layer's first line for its number.
     const double number = small.horizontalAdvance(QStringLiteral("  −88.88 dB"));
     std::vector<BoxText> texts;
     for (const DrawnNode& node : graph.nodes) {
@@ -71,11 +71,12 @@ std::vector<BoxText> boxTexts(const DrawnGraph& graph, const QFont& font)
         const QFontMetricsF& first = layer ? large : small;
         BoxText text;
         // Names of modules differ at their ends.
-        text.title = first.elidedText(QString::fromStdString(node.title), Qt::ElideMiddle, widestText);
-        text.subtitle = small.elidedText(QString::fromStdString(node.subtitle), Qt::ElideRight, widestText - number);
+        text.title = first.elidedText(
+            QString::fromStdString(node.title), Qt::ElideMiddle, layer ? widestText - number : widestText);
+        text.subtitle = small.elidedText(QString::fromStdString(node.subtitle), Qt::ElideRight, widestText);
         double width = first.horizontalAdvance(text.title);
         if (layer)
-            width = std::max({ width, small.horizontalAdvance(text.subtitle) + number, narrowestLayer });
+            width = std::max({ width + number, small.horizontalAdvance(text.subtitle), narrowestLayer });
         const double height = layer ? large.height() + small.height() + padding : small.height() + padding / 2;
         text.size = QSizeF(std::ceil(width + 2 * padding), std::ceil(height));
         texts.push_back(std::move(text));
@@ -244,8 +245,9 @@ void NetworkScene::paintText(
     painter.setFont(look.font);
     painter.drawText(inside, Qt::AlignLeft | Qt::AlignTop, text.title);
     painter.setFont(smaller(look.font));
+    const QRectF firstLine(inside.left(), inside.top(), inside.width(), QFontMetricsF(look.font).height());
     if (std::size_t(layer) < m_numberTexts.size())
-        painter.drawText(inside, Qt::AlignRight | Qt::AlignBottom, m_numberTexts[std::size_t(layer)]);
+        painter.drawText(firstLine, Qt::AlignRight | Qt::AlignVCenter, m_numberTexts[std::size_t(layer)]);
     QColor faint = ink;
     faint.setAlphaF(0.78F);
     painter.setPen(faint);
