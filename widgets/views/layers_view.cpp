@@ -76,30 +76,7 @@ LayersView::LayersView(Selection* selection, QWidget* parent)
     m_table->setAccessibleName(tr("Layers"));
     m_table->sortByColumn(-1, Qt::AscendingOrder);
 
-    m_filterLine->setPlaceholderText(tr("Filter layers by name"));
-    m_filterLine->setAccessibleName(tr("Filter layers by name"));
-    m_filterLine->setClearButtonEnabled(true);
-    m_filterLine->setMinimumWidth(fontMetrics().averageCharWidth() * 20);
-    auto* kinds = new QHBoxLayout(m_kinds);
-    kinds->setContentsMargins(0, 0, 0, 0);
-    kinds->setSpacing(4);
-    setUpVariantBox(m_variantBox, tr("Variant that is shown"));
-    setUpVariantBox(m_baselineBox, tr("Variant that differences are taken from"));
-    auto* variantLabel = new QLabel(tr("va&riant"));
-    variantLabel->setBuddy(m_variantBox);
-    auto* baselineLabel = new QLabel(tr("&base"));
-    baselineLabel->setBuddy(m_baselineBox);
-
-    m_top->setSpacing(6);
-    m_top->addWidget(m_filterLine, 3);
-    m_top->addWidget(m_kinds);
-    m_top->addWidget(m_count);
-    m_top->addStretch(1);
-    m_top->addWidget(baselineLabel);
-    m_top->addWidget(m_baselineBox);
-    m_top->addSpacing(6);
-    m_top->addWidget(variantLabel);
-    m_top->addWidget(m_variantBox);
+    makeTop();
     auto* page = new QWidget;
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(8, 8, 8, 8);
@@ -136,6 +113,34 @@ LayersView::LayersView(Selection* selection, QWidget* parent)
 }
 
 LayersView::~LayersView() = default;
+
+void LayersView::makeTop()
+{
+    m_filterLine->setPlaceholderText(tr("Filter by name"));
+    m_filterLine->setAccessibleName(tr("Filter by name"));
+    m_filterLine->setClearButtonEnabled(true);
+    m_filterLine->setMinimumWidth(fontMetrics().averageCharWidth() * 20);
+    auto* kinds = new QHBoxLayout(m_kinds);
+    kinds->setContentsMargins(0, 0, 0, 0);
+    kinds->setSpacing(4);
+    setUpVariantBox(m_variantBox, tr("Variant that is shown"));
+    setUpVariantBox(m_baselineBox, tr("Variant that differences are taken from"));
+    auto* variantLabel = new QLabel(tr("va&riant"));
+    variantLabel->setBuddy(m_variantBox);
+    auto* baselineLabel = new QLabel(tr("&base"));
+    baselineLabel->setBuddy(m_baselineBox);
+
+    m_top->setSpacing(6);
+    m_top->addWidget(m_filterLine, 3);
+    m_top->addWidget(m_kinds);
+    m_top->addWidget(m_count);
+    m_top->addStretch(1);
+    m_top->addWidget(baselineLabel);
+    m_top->addWidget(m_baselineBox);
+    m_top->addSpacing(6);
+    m_top->addWidget(variantLabel);
+    m_top->addWidget(m_variantBox);
+}
 
 QTableView* LayersView::table() const
 {

@@ -70,6 +70,7 @@ private:
     void showKinds();
     void layOutColumns();
     void fitColumns();
+    void makeTop();
     [[nodiscard]] ColumnSet* makeColumns();
     void showCount();
     void showMenu(const QPoint& at);
