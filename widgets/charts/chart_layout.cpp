@@ -113,6 +113,28 @@ std::vector<Tick> thinned(std::vector<Tick> names, double pixels, double lineHei
     return kept;
 }
 
+void paintLegend(QPainter& painter, const ChartLayout& layout, const ChartContent& content, const Theme& theme)
+{
+    painter.setRenderHint(QPainter::Antialiasing, true);
+    for (std::size_t i = 0; i < content.legend.size() && i < layout.legend.size(); ++i) {
+        const LegendEntry& entry = content.legend[i];
+        const QRectF& place = layout.legend[i];
+        const QPointF middle(place.left() + swatch / 2, place.center().y());
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(entry.color);
+        if (entry.mark == LegendMark::Fill)
+            painter.drawRect(QRectF(middle.x() - swatch / 2, middle.y() - swatch / 2, swatch, swatch));
+        else if (entry.mark == LegendMark::Dot)
+            painter.drawEllipse(middle, 3.5, 3.5);
+        else if (entry.mark == LegendMark::Dashes)
+            painter.drawRects(dashes(middle).data(), 2);
+        else
+            painter.drawRect(QRectF(middle.x() - swatch / 2, middle.y() - 1, swatch, 2));
+        painter.setPen(theme.text);
+        painter.drawText(place.adjusted(swatch + 4, 0, 2, 0), Qt::AlignLeft | Qt::AlignVCenter, entry.name);
+    }
+}
+
 } // namespace
 
 ChartLayout layOut(const ChartContent& content, const QRectF& view, QSizeF size, const QFont& font)
@@ -226,25 +248,7 @@ void paintChrome(QPainter& painter, const ChartLayout& layout, const ChartConten
     painter.drawText(layout.horizontalTitle, Qt::AlignCenter,
         QFontMetricsF(layout.font)
             .elidedText(content.horizontal.title, Qt::ElideRight, layout.horizontalTitle.width() + 1));
-
-    painter.setRenderHint(QPainter::Antialiasing, true);
-    for (std::size_t i = 0; i < content.legend.size() && i < layout.legend.size(); ++i) {
-        const LegendEntry& entry = content.legend[i];
-        const QRectF& place = layout.legend[i];
-        const QPointF middle(place.left() + swatch / 2, place.center().y());
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(entry.color);
-        if (entry.mark == LegendMark::Fill)
-            painter.drawRect(QRectF(middle.x() - swatch / 2, middle.y() - swatch / 2, swatch, swatch));
-        else if (entry.mark == LegendMark::Dot)
-            painter.drawEllipse(middle, 3.5, 3.5);
-        else if (entry.mark == LegendMark::Dashes)
-            painter.drawRects(dashes(middle).data(), 2);
-        else
-            painter.drawRect(QRectF(middle.x() - swatch / 2, middle.y() - 1, swatch, 2));
-        painter.setPen(theme.text);
-        painter.drawText(place.adjusted(swatch + 4, 0, 2, 0), Qt::AlignLeft | Qt::AlignVCenter, entry.name);
-    }
+    paintLegend(painter, layout, content, theme);
 }
 
 void paintSelectedColumn(QPainter& painter, const ChartLayout& layout, QPointF column, const Theme& theme)

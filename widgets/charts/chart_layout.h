@@ -67,8 +67,8 @@ struct ChartLayout {
 /// Gridlines, tick labels, titles, legend.
 void paintChrome(QPainter& painter, const ChartLayout& layout, const ChartContent& content, const Theme& theme);
 
-/// What marks a selected item of a horizontal axis: light ground over the height of the plot, and a line below. `column`
-/// is left edge and width, pixels.
+/// What marks a selected item of a horizontal axis: light ground over the height of the plot, and a line below.
+/// `column` is left edge and width, pixels.
 void paintSelectedColumn(QPainter& painter, const ChartLayout& layout, QPointF column, const Theme& theme);
 
 /// A small box with `text` (one line each) beside `at`, inside `within`.
