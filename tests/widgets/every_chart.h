@@ -9,8 +9,8 @@
 
 namespace sample {
 
-/// One chart of each kind with what `analysis` has for it; null: with nothing. A new class of chart joins here, and with
-/// it what all charts are tested for.
+/// One chart of each kind with what `analysis` has for it; null: with nothing. A new class of chart joins here, and
+/// with it what all charts are tested for.
 std::vector<std::unique_ptr<widgets::ChartFrame>> everyChart(const analysis::Analysis* analysis);
 
 } // namespace sample

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Draws the panels around the middle of the window and the dialog of a run: filled, empty, with errors, narrow and wide.
+// Draws the panels around the middle of the window and the dialog of a run: filled, empty, with errors, narrow and
+// wide.
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>

@@ -13,8 +13,8 @@ struct FlowPoint {
     std::optional<double> gainDb; ///< above 0: amplifies what reaches it, below: absorbs
 };
 
-/// Along the network: what each layer's error would be alone, what it is with all the error that reaches it, and a strip
-/// that tells where error is amplified and where absorbed.
+/// Along the network: what each layer's error would be alone, what it is with all the error that reaches it, and a
+/// strip that tells where error is amplified and where absorbed.
 class ErrorFlowChart : public ChartFrame {
     Q_OBJECT
 

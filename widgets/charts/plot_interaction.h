@@ -14,8 +14,8 @@ namespace widgets {
 
 class ChartFrame;
 
-/// What the mouse does over a chart: crosshair, zoom by wheel (Shift: the vertical axis alone) and rubber band, dragging
-/// what the chart lets be dragged, reset by double click.
+/// What the mouse does over a chart: crosshair, zoom by wheel (Shift: the vertical axis alone) and rubber band,
+/// dragging what the chart lets be dragged, reset by double click.
 class PlotInteraction : public QObject {
     Q_OBJECT
 

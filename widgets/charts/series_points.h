@@ -27,8 +27,8 @@ struct LevelCounts {
     std::vector<double> counts;
 };
 
-/// The counts of a histogram of values that are all multiples of `step` (> 0), level by level. Exact where a bin holds at
-/// most one level; the levels in one bin share its count evenly. Empty for a histogram that cannot be drawn.
+/// The counts of a histogram of values that are all multiples of `step` (> 0), level by level. Exact where a bin holds
+/// at most one level; the levels in one bin share its count evenly. Empty for a histogram that cannot be drawn.
 [[nodiscard]] LevelCounts levelCounts(const analysis::BinnedCounts& histogram, double step);
 
 /// The levels as a histogram whose bins hold `perBin` of them, each level in the middle of its share.

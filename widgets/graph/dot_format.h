@@ -8,7 +8,8 @@
 
 namespace widgets {
 
-/// The graph in the language of Graphviz' program dot. Boxes are called by their index; no text of the model's is in it.
+/// The graph in the language of Graphviz' program dot. Boxes are called by their index; no text of the model's is in
+/// it.
 [[nodiscard]] QByteArray toDot(const LayoutInput& input);
 
 /// Reads what `dot -Tplain` wrote for toDot(input). The output is not trusted: sizes and numbers are checked, lines of

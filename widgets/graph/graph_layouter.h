@@ -13,8 +13,8 @@
 
 namespace widgets {
 
-/// Makes layouts in the background: by Graphviz' program dot where it is there and the graph is small enough for it, else
-/// by layeredLayout(), which also takes over when dot fails or takes too long. Only the last that was asked for is
+/// Makes layouts in the background: by Graphviz' program dot where it is there and the graph is small enough for it,
+/// else by layeredLayout(), which also takes over when dot fails or takes too long. Only the last that was asked for is
 /// delivered.
 class GraphLayouter : public QObject {
     Q_OBJECT

@@ -37,8 +37,8 @@ public:
     ~NetworkView() override;
 
     /// A number from elsewhere (sensitivity, a plan), one per layer of the graph in its order, absent where unknown. It
-    /// joins the choices under `title` and is shown at once; another list under the same title replaces it. Dropped when
-    /// another analysis with other layers comes.
+    /// joins the choices under `title` and is shown at once; another list under the same title replaces it. Dropped
+    /// when another analysis with other layers comes.
     void setValues(const QString& title, const QString& unit, std::vector<std::optional<double>> values,
         HeatMap::Bright bright = HeatMap::Bright::High);
 

@@ -46,8 +46,8 @@ public:
     /// The number in a cell, in the unit of results (bytes, shares); nullopt for texts and what was not measured.
     [[nodiscard]] std::optional<double> number(int row, int column) const;
 
-    /// What the bars of a column begin and end with, in its unit: round numbers around what it holds. lo = hi where there
-    /// are no bars or no finite numbers.
+    /// What the bars of a column begin and end with, in its unit: round numbers around what it holds. lo = hi where
+    /// there are no bars or no finite numbers.
     struct BarScale {
         double lo = 0;
         double hi = 0;

@@ -13,8 +13,8 @@ namespace widgets {
 
 class RowTable;
 
-/// Which columns of a table are shown, and how wide. Until a person chooses columns or widths, as many are shown as fit,
-/// the most important ones first, and columns with bars share what room is left.
+/// Which columns of a table are shown, and how wide. Until a person chooses columns or widths, as many are shown as
+/// fit, the most important ones first, and columns with bars share what room is left.
 class ColumnSet : public QObject {
     Q_OBJECT
 

@@ -37,8 +37,9 @@ struct JobState {
 /// As roughly as it is known: "about 8 s", "about 40 s", "about 3 min".
 [[nodiscard]] QString aboutText(double seconds);
 
-/// Jobs at the bottom of the window: each with progress, elapsed and remaining time, what it is doing, and a button that
-/// cancels, or takes away what has ended. Rows stay while their job is in the list: only what has changed is drawn again.
+/// Jobs at the bottom of the window: each with progress, elapsed and remaining time, what it is doing, and a button
+/// that cancels, or takes away what has ended. Rows stay while their job is in the list: only what has changed is drawn
+/// again.
 class JobsPanel : public QWidget {
     Q_OBJECT
 

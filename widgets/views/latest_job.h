@@ -10,8 +10,8 @@
 
 namespace widgets {
 
-/// Work behind a view that changes faster than it can be done: runs on one thread of its own, and only the last that was
-/// started may still deliver. The destructor stops and waits.
+/// Work behind a view that changes faster than it can be done: runs on one thread of its own, and only the last that
+/// was started may still deliver. The destructor stops and waits.
 class LatestJob : public QObject {
     Q_OBJECT
 

@@ -10,8 +10,8 @@ namespace widgets {
 /// The text with places after the slashes of paths where a label may break its lines.
 [[nodiscard]] QString breakable(QString text);
 
-/// One line of a form: what is entered above, and under it what is known of it or what is wrong with it. Where something
-/// is wrong it has a red frame.
+/// One line of a form: what is entered above, and under it what is known of it or what is wrong with it. Where
+/// something is wrong it has a red frame.
 class MarkedField : public QWidget {
     Q_OBJECT
 

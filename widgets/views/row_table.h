@@ -15,8 +15,8 @@ public:
     explicit RowTable(QWidget* parent = nullptr);
     ~RowTable() override;
 
-    /// The selected rows (without a selection: the current one), shown columns in the order they are shown, tab between,
-    /// a header first, as the cells show them.
+    /// The selected rows (without a selection: the current one), shown columns in the order they are shown, tab
+    /// between, a header first, as the cells show them.
     [[nodiscard]] QString selectedText() const;
     void fitRows(); ///< as high as the font needs
     /// Pixels that nothing in a column is cut at, its header included.

@@ -17,8 +17,8 @@ namespace widgets {
 class VariantPanel;
 
 /// Sets up a run: model and data, the lists whose product are the variants, and each variant's recipe as text that can
-/// be edited. What is wrong is marked where it stands; Run is enabled when nothing is. Opens, runs and remembers nothing
-/// itself: the caller takes setup() after accepted().
+/// be edited. What is wrong is marked where it stands; Run is enabled when nothing is. Opens, runs and remembers
+/// nothing itself: the caller takes setup() after accepted().
 class RunDialog : public QDialog {
     Q_OBJECT
 

@@ -25,8 +25,8 @@ struct RecentStudy {
     bool operator==(const RecentStudy&) const = default;
 };
 
-/// What the window shows before a study is open: the ways to begin, and recent studies; where there are none, what comes
-/// next. Files can be dropped on it.
+/// What the window shows before a study is open: the ways to begin, and recent studies; where there are none, what
+/// comes next. Files can be dropped on it.
 class StartPage : public QWidget {
     Q_OBJECT
 
