@@ -9,6 +9,7 @@
 
 #include "app/study/blobs.h"
 #include "app/study/database.h"
+#include "app/study/files_of_study.h"
 #include "app/study/study_state.h"
 
 namespace app {
@@ -109,11 +110,23 @@ Result<void> fillPictures(const Database& database, const QVariant& id, analysis
     return {};
 }
 
-Result<RunInfo> readRunInfo(const Database& database, const QSqlQuery& row)
+Result<analysis::Provenance> readProvenance(const Database& database, const QString& text)
 {
-    auto provenance = readProvenanceText(row.value(1).toString());
+    auto provenance = readProvenanceText(text);
     if (!provenance)
         return damaged(database.path(), provenance.error().message);
+    provenance->model.path = fileOfStudy(database.path(), provenance->model.path);
+    provenance->data.path = fileOfStudy(database.path(), provenance->data.path);
+    if (provenance->calibrationData)
+        provenance->calibrationData->path = fileOfStudy(database.path(), provenance->calibrationData->path);
+    return provenance;
+}
+
+Result<RunInfo> readRunInfo(const Database& database, const QSqlQuery& row)
+{
+    auto provenance = readProvenance(database, row.value(1).toString());
+    if (!provenance)
+        return tl::unexpected(provenance.error());
     return RunInfo{ row.value(0).toLongLong(), *std::move(provenance), row.value(2).toString().toStdString(),
         row.value(3).toLongLong() };
 }
@@ -247,9 +260,9 @@ Result<analysis::Analysis> Study::header(std::int64_t run) const
         return tl::unexpected(row.error());
     if (!row->next())
         return noSuchRun(run);
-    auto provenance = readProvenanceText(row->value(0).toString());
+    auto provenance = readProvenance(m_state->database, row->value(0).toString());
     if (!provenance)
-        return damaged(path(), provenance.error().message);
+        return tl::unexpected(provenance.error());
     auto graph = readGraphBlob(row->value(1).toByteArray());
     if (!graph)
         return damaged(path(), graph.error().message);

@@ -65,22 +65,6 @@ analysis::Recipe withOverrides(analysis::Recipe base, std::span<const analysis::
     return base;
 }
 
-std::string fileOf(const std::string& study, const std::string& path)
-{
-    const QString name = QString::fromStdString(path);
-    const QFileInfo here(name);
-    if (path.empty() || path.starts_with("synthetic:") || here.isAbsolute())
-        return path;
-    if (here.exists())
-        return here.absoluteFilePath().toStdString();
-    QDir folder = QFileInfo(QString::fromStdString(study)).absoluteDir();
-    do {
-        if (folder.exists(name))
-            return QDir::cleanPath(folder.filePath(name)).toStdString();
-    } while (folder.cdUp());
-    return path;
-}
-
 widgets::RunSetup setupOf(const analysis::Provenance& provenance)
 {
     widgets::RunSetup setup;

@@ -14,10 +14,6 @@ namespace app {
 /// `base` with changes of single layers on top, under a name that tells it.
 [[nodiscard]] analysis::Recipe withOverrides(analysis::Recipe base, std::span<const analysis::LayerOverride> changes);
 
-/// Where a file lies that `study` (a path) names: studies keep absolute paths, but older ones may hold a path that is
-/// relative to the folder which the run was started in. That is looked for here, then in the study's folder and above it.
-[[nodiscard]] std::string fileOf(const std::string& study, const std::string& path);
-
 /// Files, preprocessing and how to run, as a run had them; all samples.
 [[nodiscard]] widgets::RunSetup setupOf(const analysis::Provenance& provenance);
 

@@ -6,8 +6,6 @@
 
 #include <sys/stat.h>
 
-#include "app/window/run_requests.h"
-
 namespace app {
 
 using analysis::ErrorKind;
@@ -119,11 +117,6 @@ Result<void> StudyContents::loadAnalysis(const RunGroup& shown, StudySnapshot& i
     auto analysis = m_study.header(shown.runs.back().id);
     if (!analysis)
         return tl::unexpected(analysis.error());
-    analysis::Provenance& from = analysis->provenance;
-    from.model.path = fileOf(m_study.path(), from.model.path);
-    from.data.path = fileOf(m_study.path(), from.data.path);
-    if (from.calibrationData)
-        from.calibrationData->path = fileOf(m_study.path(), from.calibrationData->path);
     for (const RunInfo& run : shown.runs) {
         if (const auto loaded = loadNew(run); !loaded)
             return tl::unexpected(loaded.error());

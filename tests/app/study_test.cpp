@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "app/jobs/changes.h"
+#include "app/study/files_of_study.h"
 #include "samples.h"
 #include "temporary_folder.h"
 
@@ -452,6 +453,20 @@ TEST(SameConditions, AFileIsKnownByItsContentDataByRuleByItsDescription)
     one.data = { "synthetic:normal:4:10", "", 0 };
     other.data = { "synthetic:normal:4:20", "", 0 };
     EXPECT_FALSE(app::sameConditions(one, other));
+}
+
+TEST(FileOfStudy, FindsFilesThatAreNamedFromTheStudysFolderOrAboveIt)
+{
+    const TemporaryFolder folder;
+    const std::string study = folder.path("net.qstudy");
+    const QDir place = QFileInfo(QString::fromStdString(study)).absoluteDir();
+    ASSERT_TRUE(place.mkpath("data"));
+    const std::string found = folder.write("data/x.npy", "data");
+    EXPECT_EQ(app::fileOfStudy(study, "data/x.npy"), found);
+    EXPECT_EQ(app::fileOfStudy(folder.path("data/deep.qstudy"), "data/x.npy"), found) << "from above it";
+    EXPECT_EQ(app::fileOfStudy(study, found), found);
+    EXPECT_EQ(app::fileOfStudy(study, "data/gone.npy"), "data/gone.npy") << "as it was written where it is nowhere";
+    EXPECT_EQ(app::fileOfStudy(study, "synthetic:normal:4:10"), "synthetic:normal:4:10");
 }
 
 TEST(ChangedSince, TellsWhatDiffersAndWhatIsGone)

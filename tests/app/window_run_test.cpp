@@ -102,6 +102,7 @@ TEST_F(WindowTest, TellsWhyARunFailedAndGoesOn)
 TEST_F(WindowTest, RunsChangedLayersAsANewVariant)
 {
     const std::string path = makeStudy("net.qstudy", { "int8" });
+    ASSERT_TRUE(QFile::remove(QString::fromStdString(model)));
     const auto window = makeWindow();
     backend.layers = 4;
     window->session()->openStudy(QString::fromStdString(path));
@@ -112,7 +113,7 @@ TEST_F(WindowTest, RunsChangedLayersAsANewVariant)
     change.weightFormat = analysis::Format{ analysis::FormatKind::SignedInteger, 4 };
     window->session()->changeLayer(1, change);
     EXPECT_THAT(window->session()->changes(), ElementsAre(change));
-    // The study's model is not on this machine: the run tells so.
+    // The study's model is gone: the run tells so.
     window->session()->runChanges();
     ASSERT_TRUE(QTest::qWaitFor([&] { return !failureOf(*window).empty(); }, patience));
     EXPECT_THAT(failureOf(*window), HasSubstr("no such file"));

@@ -2,11 +2,9 @@
 // The window: what it opens, shows and follows.
 #include "window_fixture.h"
 
-#include <QDir>
 #include <QFile>
-#include <QFileInfo>
 
-#include "app/window/run_requests.h"
+#include "app/study/files_of_study.h"
 #include "app/window/tabs.h"
 #include "widgets/views/run_dialog.h"
 
@@ -97,24 +95,9 @@ TEST_F(WindowTest, OpensTheDialogWithWhatIsShown)
     ASSERT_TRUE(QTest::qWaitFor([&] { return variantsOf(*window).size() == 1; }, patience));
     const widgets::RunDialog* dialog = window->setUpRun();
     const analysis::Provenance provenance = samples::provenance();
-    EXPECT_EQ(dialog->setup().model, app::fileOf(path, provenance.model.path));
-    EXPECT_EQ(dialog->setup().data, app::fileOf(path, provenance.data.path));
+    EXPECT_EQ(dialog->setup().model, app::fileOfStudy(path, provenance.model.path));
+    EXPECT_EQ(dialog->setup().data, app::fileOfStudy(path, provenance.data.path));
     EXPECT_FALSE(dialog->setup().recipes.empty());
-}
-
-TEST_F(WindowTest, FindsFilesThatAreNamedFromTheStudysFolder)
-{
-    const std::string study = makeStudy("net.qstudy", { "int8" });
-    const QDir folder = QFileInfo(QString::fromStdString(study)).absoluteDir();
-    ASSERT_TRUE(folder.mkpath("data"));
-    QFile data(folder.filePath("data/x.npy"));
-    ASSERT_TRUE(data.open(QIODevice::WriteOnly));
-    const std::string found = folder.filePath("data/x.npy").toStdString();
-    EXPECT_EQ(app::fileOf(study, "data/x.npy"), found);
-    EXPECT_EQ(app::fileOf(folder.filePath("data/deep.qstudy").toStdString(), "data/x.npy"), found) << "from above it";
-    EXPECT_EQ(app::fileOf(study, found), found);
-    EXPECT_EQ(app::fileOf(study, "data/gone.npy"), "data/gone.npy") << "as it was written where it is nowhere";
-    EXPECT_EQ(app::fileOf(study, "synthetic:normal:4:10"), "synthetic:normal:4:10");
 }
 
 } // namespace

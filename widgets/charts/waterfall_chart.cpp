@@ -2,6 +2,7 @@
 #include "widgets/charts/waterfall_chart.h"
 
 #include <QFontMetricsF>
+#include <QLocale>
 #include <QPainter>
 
 #include "widgets/number_text.h"
@@ -72,8 +73,11 @@ void WaterfallChart::paintData(QPainter& painter, const ChartLayout& layout, con
             painter.setPen(theme.faintText);
             painter.drawLine(QPointF(to, middle + height / 2), QPointF(to, middle + row - height / 2));
         }
-        QString text = significantText(step.value, level ? 4 : 3);
-        if (!level && step.value > 0)
+        // Percent and percentage points have two decimals everywhere.
+        QString text = QLocale().toString(std::abs(step.value), 'f', 2);
+        if (step.value < 0)
+            text.prepend(QChar(0x2212));
+        else if (!level && step.value > 0)
             text.prepend(QLatin1Char('+'));
         const double width = metrics.horizontalAdvance(text) + 2;
         const double right = std::max(from, to) + 6;

@@ -19,8 +19,9 @@ using analysis::VariantResult;
 constexpr std::size_t mostBars = 30;
 
 constexpr double barHeight = 4.6; ///< mm
-constexpr double leastBarHeight = 3.6; ///< mm, where that keeps all charts on one page
+constexpr double leastBarHeight = 3.4; ///< mm, where that keeps all charts on one page
 constexpr double barChrome = 13; ///< mm, axis and title
+constexpr double chartGap = 3; ///< mm, after each
 
 ReportTable variantTable(const ReportFacts& facts)
 {
@@ -106,7 +107,7 @@ double fittingBarHeight(const ReportPages& pages, const std::vector<Bars>& chart
     double chrome = 0;
     double bars = 0;
     for (const Bars& chart : charts) {
-        chrome += chart.values.empty() ? 0 : barChrome;
+        chrome += chart.values.empty() ? 0 : barChrome + chartGap;
         bars += double(chart.values.size());
     }
     const double room = bars > 0 ? (pages.room() / pages.mm(1) - chrome) / bars : barHeight;

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include <QCoreApplication>
+#include <QLocale>
 
 #include "widgets/number_text.h"
 
@@ -20,6 +21,13 @@ class NumberText {
 QString rangeText(double lo, double hi)
 {
     return lo == hi ? significantText(lo) : significantText(lo, 3) + QStringLiteral(" … ") + significantText(hi, 3);
+}
+
+/// Of whole numbers.
+QString rangeText(std::int32_t lo, std::int32_t hi)
+{
+    const QString least = QLocale().toString(lo);
+    return lo == hi ? least : least + QStringLiteral(" … ") + QLocale().toString(hi);
 }
 
 /// The largest of several numbers: the one that decides.
