@@ -74,6 +74,7 @@ TEST(NumberLook, WritesMissingAndInfiniteNumbers)
              Case{ NumberLook::PercentOfShare, 0.0312, "3.12", "+3.12" },
              Case{ NumberLook::PercentOfShare, 1e-6, "< 0.01", "< 0.01" },
              Case{ NumberLook::PercentOfShare, 0, "0.00", "0" }, Case{ NumberLook::Kilobytes, 9220, "9.22", "+9.22" },
+             Case{ NumberLook::Kilobytes, 1'084'520, "1,085", "+1,085" },
              Case{ NumberLook::Millions, 2.359e6, "2.36", "+2.36" } }) {
         EXPECT_EQ(numberText(c.look, c.value), QString::fromUtf8(c.text));
         EXPECT_EQ(differenceText(c.look, c.value), QString::fromUtf8(c.difference));

@@ -36,7 +36,7 @@ QString finiteText(NumberLook look, double value)
     case NumberLook::PercentOfShare:
         return fixedText(shown, 2);
     case NumberLook::Kilobytes:
-    case NumberLook::Megabytes:
+        return std::abs(shown) < 1000 ? significantText(shown, 3) : fixedText(shown, 0);
     case NumberLook::Millions:
     case NumberLook::Billions:
     case NumberLook::Ratio:
@@ -57,7 +57,6 @@ double shownNumber(NumberLook look, double value)
         return value * 100;
     case NumberLook::Kilobytes:
         return value / 1e3;
-    case NumberLook::Megabytes:
     case NumberLook::Millions:
         return value / 1e6;
     case NumberLook::Billions:

@@ -14,8 +14,7 @@ enum class NumberLook {
     Decibel, ///< 39.5
     Percent, ///< of a percentage: 91.72
     PercentOfShare, ///< of a share 0 … 1: 0.03
-    Kilobytes, ///< of bytes, 1,000 a kB: 9.22
-    Megabytes, ///< of bytes: 1.10
+    Kilobytes, ///< of bytes, 1,000 a kB: 9.22, and 1,085
     Millions, ///< 2.36
     Billions, ///< 2.36
     Ratio, ///< 3.98
