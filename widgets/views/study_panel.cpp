@@ -11,6 +11,7 @@
 #include <QMenu>
 #include <QSignalBlocker>
 #include <QStackedLayout>
+#include <QStylePainter>
 #include <QStyledItemDelegate>
 #include <QTreeWidget>
 #include <QVBoxLayout>
@@ -45,6 +46,22 @@ protected:
         QStyledItemDelegate::initStyleOption(option, index);
         if (const QString text = index.data(ShortRole).toString(); !text.isEmpty())
             option->text = text;
+    }
+};
+
+/// A list whose text is shortened in the middle where it has no room: QComboBox cuts it.
+class ShorteningBox : public QComboBox {
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QStylePainter painter(this);
+        QStyleOptionComboBox option;
+        initStyleOption(&option);
+        painter.drawComplexControl(QStyle::CC_ComboBox, option);
+        const QRect room = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this);
+        constexpr int margins = 4;
+        option.currentText = fontMetrics().elidedText(option.currentText, Qt::ElideMiddle, room.width() - margins);
+        painter.drawControl(QStyle::CE_ComboBoxLabel, option);
     }
 };
 
@@ -101,7 +118,7 @@ QString fileName(const std::string& path, const QString& unknown)
 StudyPanel::StudyPanel(Selection* selection, QWidget* parent)
     : QWidget(parent)
     , m_selection(selection)
-    , m_runBox(new QComboBox)
+    , m_runBox(new ShorteningBox)
     , m_tree(new QTreeWidget)
     , m_model(new QTreeWidgetItem(m_tree))
     , m_data(new QTreeWidgetItem(m_tree))
@@ -180,6 +197,7 @@ void StudyPanel::setRuns(std::vector<StudyRun> runs, qint64 current)
         }
     }
     m_runBox->setCurrentIndex(m_runBox->findData(current));
+    m_runBox->setToolTip(m_runBox->currentText());
     m_runBox->setVisible(m_runs.size() > 1);
 }
 
