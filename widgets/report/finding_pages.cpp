@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t mostGroups = 60; ///< the most severe come first
 constexpr std::size_t mostNumbers = 4; ///< of one kind: layers that are named with their number
-constexpr std::size_t mostNames = 40; ///< of one kind: layers that are named at all
+constexpr std::size_t mostNames = 24; ///< of one kind: layers that are named at all
 
 /// The sentence as HTML, with names as paper has them.
 QString sentenceHtml(analysis::Sentence sentence)

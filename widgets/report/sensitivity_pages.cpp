@@ -17,7 +17,7 @@ using analysis::SensitivityCell;
 using analysis::SensitivityMode;
 using analysis::SensitivityTable;
 
-constexpr std::size_t mostHeatRows = 40; ///< layers whose numbers can be read
+constexpr std::size_t mostHeatRows = 36; ///< layers whose numbers can be read, on one page of Letter with its text
 constexpr std::size_t mostTableRows = 25;
 constexpr std::size_t mostSteps = 8; ///< layers of the waterfall
 constexpr double heatRow = 4.1; ///< mm
