@@ -229,7 +229,7 @@ void CompareView::fitTable()
     const int height = this->height() - margins.top() - margins.bottom();
     m_table->setMaximumHeight(needed);
     if (!m_splitByHand)
-        m_splitter->setSizes({ std::min(needed, height * 45 / 100), height });
+        m_splitter->setSizes({ std::min(needed, height / 2), height });
 }
 
 void CompareView::changeEvent(QEvent* event)
