@@ -105,7 +105,7 @@ TEST_F(CompareViewTest, BarsAndPointsShowTheChosenMetrics)
     choose(m_view.barMetric(), "size_bytes");
     const DataTable bars = m_view.bars()->dataTable();
     ASSERT_EQ(bars.rows.size(), variants.size());
-    EXPECT_EQ(std::get<double>(bars.rows[2][1]), double(variants[2].sizeBytes) / 1e6) << "MB, as the title says";
+    EXPECT_EQ(std::get<double>(bars.rows[2][1]), double(variants[2].sizeBytes) / 1e3) << "kB, as the title says";
     choose(m_view.costMetric(), "bitops");
     choose(m_view.gainMetric(), "output_sqnr_db");
     const DataTable points = m_view.scatter()->dataTable();
