@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -9,33 +8,9 @@
 #include <QObject>
 
 #include "analysis/plan/plan_results.h"
-#include "analysis/plan/plan_task.h"
-#include "analysis/plan/plan_wish.h"
-#include "analysis/plan/solve.h"
+#include "widgets/models/prepared_plan.h"
 
 namespace widgets {
-
-/// A plan that others are compared with.
-struct NamedPlan {
-    QString name;
-    analysis::Assignment choices;
-    analysis::PlanTotals totals;
-    double predictedMse = 0; ///< with cross terms where contributions are known
-    analysis::PlanBudget budget = {}; ///< that it was made for; no limit: it is the same for all
-};
-
-/// What people read for the name of a kept plan: "solver" is the optimum, "uniform-int8" uniform int8.
-[[nodiscard]] QString planTitle(const std::string& name);
-
-/// What plans are made from: all that is known of a network's layers.
-struct PlanSource {
-    /// A wish as it is solved. Called on any thread.
-    std::function<analysis::Result<analysis::PlanTask>(const analysis::PlanWish&)> task;
-    std::size_t layers = 0;
-    std::int64_t values = 0; ///< of weights: choosing their encodings takes long where there are many
-    std::vector<analysis::Format> weights; ///< formats of weights whose damage is known
-    std::vector<analysis::Format> activations; ///< likewise
-};
 
 /// A mixed-precision plan while a person works on it: what is wished, choices of all layers, what they cost and what
 /// they are predicted to do, the frontier and the baselines of the same problem, undo and redo, what was measured so far.
@@ -142,8 +117,6 @@ private:
         analysis::Assignment choices;
         std::optional<double> gap;
     };
-    /// A problem with all that is solved of it.
-    struct Prepared;
     /// Who asked for one.
     enum class Reason { Source, Opening, Wish, History };
     struct Mailbox;
@@ -154,23 +127,18 @@ private:
         std::size_t step = 0; ///< of the history, where that is why
     };
 
-    static analysis::Result<std::shared_ptr<const Prepared>> prepare(
-        const PlanSource& source, const analysis::PlanWish& wish);
     void ask(const analysis::PlanWish& wish, Reason reason, std::size_t step = 0);
     void adopt(
-        analysis::Result<std::shared_ptr<const Prepared>> prepared, const analysis::PlanWish& wish, Reason reason);
+        analysis::Result<std::shared_ptr<const PreparedPlan>> prepared, const analysis::PlanWish& wish, Reason reason);
     void take(const analysis::Assignment& choices, std::optional<double> gap);
     void begin();
     void resolve(double cost);
     void remember();
     void updateGreedy();
-    [[nodiscard]] bool knows(const analysis::PlanWish& wish) const;
     void goTo(std::size_t step);
-    [[nodiscard]] std::optional<double> provenGap(const analysis::Assignment& choices) const;
-    [[nodiscard]] analysis::Result<analysis::PlanSolution> best(double cost) const;
 
     Source m_source;
-    std::shared_ptr<const Prepared> m_prepared;
+    std::shared_ptr<const PreparedPlan> m_prepared;
     std::shared_ptr<Mailbox> m_mailbox;
     analysis::PlanWish m_wish;
     Question m_question; ///< the last one
@@ -187,9 +155,5 @@ private:
     std::vector<Step> m_history;
     std::size_t m_here = 0;
 };
-
-/// What a person begins with: the formats of an expert among those that are known, and what is scarce.
-[[nodiscard]] analysis::PlanWish firstWish(const PlanSource& source, analysis::SensitivityTarget target);
-[[nodiscard]] analysis::PlanWish firstWish(const PlanSource& source); ///< of weights, where these are known
 
 } // namespace widgets
