@@ -7,6 +7,8 @@
 #include <QLocale>
 #include <QPainter>
 
+#include "widgets/charts/marker.h"
+
 namespace widgets {
 
 namespace {
@@ -126,6 +128,8 @@ void paintLegend(QPainter& painter, const ChartLayout& layout, const ChartConten
             painter.drawRect(QRectF(middle.x() - swatch / 2, middle.y() - swatch / 2, swatch, swatch));
         else if (entry.mark == LegendMark::Dot)
             painter.drawEllipse(middle, 3.5, 3.5);
+        else if (entry.mark == LegendMark::Diamond)
+            paintMarker(painter, middle, 3.5, Marker::Diamond);
         else if (entry.mark == LegendMark::Dashes)
             painter.drawRects(dashes(middle).data(), 2);
         else

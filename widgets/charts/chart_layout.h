@@ -15,7 +15,7 @@ class QPainter;
 
 namespace widgets {
 
-enum class LegendMark { Fill, Line, Dashes, Dot };
+enum class LegendMark { Fill, Line, Dashes, Dot, Diamond };
 
 struct LegendEntry {
     QString name;

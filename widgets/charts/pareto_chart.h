@@ -10,12 +10,14 @@ struct ParetoPoint {
     enum class Mark { Baseline, Current, Measured };
     QString name;
     double size = 0;
-    double error = 0;
+    double error = 0; ///< predicted; of Measured: measured, and nothing is predicted
     Mark mark = Mark::Baseline;
+    std::optional<double> measured = {}; ///< error, where the prediction was checked
 };
 
-/// Size against predicted error: the frontier as a line, baselines, the current plan and what was measured as points.
-/// The current plan's size can be dragged along the frontier.
+/// Size against error: the frontier of predictions as a staircase (more size is of no use until the next plan fits),
+/// plans as points, what was measured of them (=) beside what is predicted (≈). The current plan's size can be dragged
+/// along the frontier. Sizes that span much have a logarithmic axis.
 class ParetoChart : public ChartFrame {
     Q_OBJECT
 
@@ -46,15 +48,23 @@ protected:
     void clicked(QPointF pixel) override;
 
 private:
+    [[nodiscard]] std::vector<LegendEntry> legend() const;
+    void paintPoint(QPainter& painter, const ParetoPoint& point, const Theme& theme) const;
+    void paintNames(QPainter& painter, const PlotTransform& plot, const Theme& theme) const;
     [[nodiscard]] int pointAt(QPointF pixel) const;
     [[nodiscard]] const ParetoPoint* current() const;
 
     std::vector<QPointF> m_frontier;
     std::vector<ParetoPoint> m_points;
+    QList<QPointF> m_stairs; ///< of the frontier
     QString m_sizeTitle;
     QString m_errorTitle;
     int m_line;
     double m_dragged = 0;
 };
+
+/// Corners of a staircase through the points (sizes ascending): from each on level to the next one's size, and then to
+/// its error.
+[[nodiscard]] QList<QPointF> stairs(const std::vector<QPointF>& points);
 
 } // namespace widgets
