@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/plan_layer_model.h"
 
+#include <algorithm>
+
 #include "widgets/number_text.h"
 
 namespace widgets {
@@ -77,8 +79,9 @@ QVariant PlanLayerModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole:
         if (index.column() == Choice)
             return layer.fixed ? tr("Fixed: solving leaves it as it is. The check box lets go of it.")
-                               : tr("A double click changes it; the check box fixes it, so that solving leaves it.");
-        return index.column() == Ties ? textOf(index.row(), Ties) : QVariant();
+                               : tr("A double click changes it, or type its bits: 4, or 4/8 for weights and inputs.\n"
+                                    "The check box fixes it, so that solving leaves it.");
+        return index.column() == Ties || index.column() == Name ? textOf(index.row(), index.column()) : QVariant();
     case Qt::TextAlignmentRole:
         return int(
             (index.column() >= Size && index.column() <= Damage ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
@@ -100,13 +103,16 @@ QVariant PlanLayerModel::headerData(int section, Qt::Orientation orientation, in
     case Name:
         return both(tr("layer"), tr("In network order"));
     case Choice:
-        return both(tr("format"), tr("Of weights, or weights/inputs; the check box fixes it"));
+        return both(tr("format"), tr("Of weights, or weights/inputs; a checked box: fixed, solving leaves it"));
     case Size:
-        return both(tr("size"), tr("n·bits/8 + scales"));
+        return both(tr("size"), tr("Of the weights: n·bits/8 + scales"));
     case Bitops:
         return both(tr("BitOps"), tr("MACs · weight bits · input bits"));
     case Damage:
-        return both(tr("alone ≈"), tr("Mean squared error of the output with this layer alone quantized so"));
+        return both(tr("MSE alone ≈"),
+            tr("Mean (ŷ − y)² of the output with this layer alone quantized so; of weights and inputs together the "
+               "sum\n"
+               "of what each does"));
     case Ties:
         return both(tr("tied with"), tr("Layers that share a weight have one format"));
     default:
@@ -135,11 +141,47 @@ bool PlanLayerModel::setData(const QModelIndex& index, const QVariant& value, in
         m_session->setFixed(index.row(), value.toInt() == Qt::Checked);
         return true;
     }
-    const auto choice = choicesOf(index.row()).indexOf(value.toString().trimmed());
-    if (role != Qt::EditRole || choice < 0)
+    const auto row = std::size_t(index.row());
+    const auto choice = typedChoice(m_shown->layers[row], m_session->choices()[row], value.toString());
+    if (role != Qt::EditRole || !choice)
         return false;
-    m_session->choose(index.row(), int(choice), PlanSession::Change::Final);
+    m_session->choose(index.row(), int(*choice), PlanSession::Change::Final);
     return true;
+}
+
+bool PlanLayerModel::hasTies() const
+{
+    return m_shown
+        && std::ranges::any_of(m_shown->layers, [](const analysis::PlanLayer& layer) { return layer.tie >= 0; });
+}
+
+std::optional<std::size_t> typedChoice(const analysis::PlanLayer& layer, std::size_t now, const QString& text)
+{
+    const QString typed = text.trimmed().toLower();
+    for (std::size_t i = 0; i < layer.choices.size(); ++i) {
+        if (QString::fromStdString(choiceName(layer.choices[i])) == typed)
+            return i;
+    }
+    const QStringList parts = typed.split(QLatin1Char('/'));
+    if (parts.size() > 2)
+        return std::nullopt;
+    const bool inputsAlone = parts.size() == 1
+        && std::ranges::all_of(
+            layer.choices, [](const analysis::PlanChoice& choice) { return choice.weights == analysis::fp32; });
+    const auto means = [](const QString& part, const analysis::Format& format) {
+        bool isNumber = false;
+        const int bits = part.trimmed().toInt(&isNumber);
+        return isNumber ? bits == format.bits : part.trimmed() == QString::fromStdString(formatName(format));
+    };
+    const auto fits = [&](const analysis::PlanChoice& choice) {
+        const analysis::PlanChoice& before = layer.choices[now];
+        if (parts.size() == 2)
+            return means(parts[0], choice.weights) && means(parts[1], choice.activations);
+        return inputsAlone ? means(parts[0], choice.activations)
+                           : means(parts[0], choice.weights) && choice.activations == before.activations;
+    };
+    const auto found = std::ranges::find_if(layer.choices, fits);
+    return found == layer.choices.end() ? std::nullopt : std::optional(std::size_t(found - layer.choices.begin()));
 }
 
 QString tiedNames(const analysis::PlanProblem& problem, std::size_t layer)

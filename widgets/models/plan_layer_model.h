@@ -7,7 +7,7 @@
 
 namespace widgets {
 
-/// The layers of a plan as rows: what each has, costs and does alone. Formats can be edited (by their names), a layer
+/// The layers of a plan as rows: what each has, costs and does alone. Formats can be edited (by their names or bits), a layer
 /// can be fixed by its check box.
 class PlanLayerModel : public QAbstractTableModel {
     Q_OBJECT
@@ -28,6 +28,7 @@ public:
     bool setData(const QModelIndex& index, const QVariant& value, int role) override;
 
     [[nodiscard]] QStringList choicesOf(int row) const; ///< names, in the problem's order
+    [[nodiscard]] bool hasTies() const; ///< whether any layer shares its formats with others
 
 private:
     [[nodiscard]] QString textOf(int row, int column) const;
@@ -35,6 +36,11 @@ private:
     PlanSession* m_session;
     PlanSession::Problem m_shown;
 };
+
+/// The choice of a layer that a person means: by its name ("int4", "int4/int8"), or by bits, "4/8" of weights and inputs, "4"
+/// of weights while inputs keep what they have (`now`), or of inputs where these alone are chosen. Absent: none is meant.
+[[nodiscard]] std::optional<std::size_t> typedChoice(
+    const analysis::PlanLayer& layer, std::size_t now, const QString& text);
 
 /// The names of the layers that share their formats with this one, with commas; empty: none.
 [[nodiscard]] QString tiedNames(const analysis::PlanProblem& problem, std::size_t layer);

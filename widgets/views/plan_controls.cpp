@@ -2,7 +2,6 @@
 #include "widgets/views/plan_controls.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <utility>
 
@@ -105,22 +104,6 @@ analysis::PlanWish withChoices(analysis::PlanWish wish, std::vector<analysis::Ch
 }
 
 } // namespace
-
-CostUnit costUnit(Resource resource, double fp32Cost)
-{
-    struct Step {
-        double size;
-        const char* prefix;
-    };
-    CostUnit unit{ 1, resource == Resource::Bytes ? QStringLiteral("B") : QStringLiteral("BitOps") };
-    for (const Step& step : std::array{ Step{ 1e3, "k" }, Step{ 1e6, "M" }, Step{ 1e9, "G" }, Step{ 1e12, "T" } }) {
-        if (fp32Cost >= 10 * step.size)
-            unit = { step.size,
-                QString::fromLatin1(step.prefix)
-                    + (resource == Resource::Bytes ? QStringLiteral("B") : QStringLiteral("BitOps")) };
-    }
-    return unit;
-}
 
 PlanControls::PlanControls(PlanSession* session, QWidget* parent)
     : QWidget(parent)

@@ -5,7 +5,7 @@
 
 #include <QWidget>
 
-#include "widgets/models/plan_session.h"
+#include "widgets/models/plan_words.h"
 
 class QCheckBox;
 class QComboBox;
@@ -18,14 +18,6 @@ class QToolButton;
 namespace widgets {
 
 class NameChoices;
-
-/// How costs of a plan are written: in kB, MB, 10⁹ bit operations.
-struct CostUnit {
-    double size = 1; ///< of the unit, in bytes or bit operations
-    QString name; ///< "kB", "GBitOps"
-};
-/// One in which a network of that cost has at least two digits.
-[[nodiscard]] CostUnit costUnit(analysis::Resource resource, double fp32Cost);
 
 /// What is asked of a plan: what of the layers is chosen, from which formats, within which limits.
 class PlanControls : public QWidget {

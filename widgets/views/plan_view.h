@@ -6,14 +6,13 @@
 #include <QWidget>
 
 #include "widgets/charts/bits_chart.h"
-#include "widgets/models/plan_session.h"
+#include "widgets/models/plan_words.h"
 
 class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
 class QPushButton;
-class QStandardItemModel;
 class QTabWidget;
 class QToolButton;
 
@@ -21,9 +20,10 @@ namespace widgets {
 
 class NumbersPanel;
 class ParetoChart;
+class PlanComparison;
 class PlanControls;
 class PlanLayerModel;
-class RowTable;
+class PlanLayerTable;
 class Selection;
 class ShareChart;
 
@@ -41,18 +41,20 @@ public:
     [[nodiscard]] ParetoChart* pareto() const { return m_pareto; }
     [[nodiscard]] ShareChart* shares() const { return m_shares; }
     [[nodiscard]] NumbersPanel* numbers() const { return m_numbers; }
-    [[nodiscard]] QStandardItemModel* plans() const
-    {
-        return m_planRows;
-    } ///< this one, baselines and what was measured
+    [[nodiscard]] PlanComparison* comparison() const { return m_comparison; }
     [[nodiscard]] QTabWidget* pages() const { return m_pages; } ///< bars, rows
     [[nodiscard]] PlanControls* controls() const { return m_controls; }
     [[nodiscard]] PlanLayerModel* layers() const { return m_layerRows; }
+    [[nodiscard]] PlanLayerTable* layerTable() const { return m_layerTable; }
     [[nodiscard]] QCheckBox* fixedLayer() const { return m_fixed; }
     [[nodiscard]] QDoubleSpinBox* drop() const { return m_drop; }
     [[nodiscard]] QPushButton* measureButton() const { return m_measure; }
     [[nodiscard]] QPushButton* compareButton() const { return m_compare; }
     [[nodiscard]] QPushButton* holdButton() const { return m_hold; }
+    [[nodiscard]] QPushButton* saveButton() const { return m_save; }
+    [[nodiscard]] QToolButton* undoButton() const { return m_undo; }
+    [[nodiscard]] QToolButton* redoButton() const { return m_redo; }
+    [[nodiscard]] QToolButton* refineButton() const { return m_refine; }
     [[nodiscard]] QComboBox* layerChoice() const { return m_choice; }
 
 public Q_SLOTS:
@@ -72,42 +74,37 @@ Q_SIGNALS:
     void sensitivityWanted(); ///< nothing is measured yet: take me there
 
 private:
+    void setTexts();
     void buildLayout();
+    void connectCharts();
+    void connectEdits();
+    void connectRuns();
     void showProblem();
     void showPlan();
-    void makeBars();
+    void showBars();
     void showState();
-    [[nodiscard]] analysis::PlanWish wish() const; ///< of plans no dearer than this one
-    [[nodiscard]] QWidget* layerRows();
-    void showNumbers();
-    void showComparison();
     void showChoice();
+    void typeChoice();
+    [[nodiscard]] analysis::PlanWish wish() const; ///< of plans no dearer than this one
     [[nodiscard]] int planLayer() const; ///< of the selected layer; -1: it is not in the problem
-    [[nodiscard]] double costOf(const analysis::PlanTotals& totals) const; ///< in the chart's unit
-    [[nodiscard]] QString costText(const analysis::PlanTotals& totals) const;
-    [[nodiscard]] double errorOf(double mse) const; ///< what the Pareto chart shows of an mse
-    /// The name of a plan; of one that was made for another budget than the present one, with that budget.
-    [[nodiscard]] QString titleOf(const QString& name, const analysis::PlanBudget& budget) const;
-    [[nodiscard]] QString errorText(double mse) const; ///< as SQNR where the output's power is known
-    void chooseRow(int row);
+    [[nodiscard]] PlanWords words() const { return { *m_session, m_power }; }
 
     std::function<void()> m_drawProblem; ///< now, or when the view is shown
     std::function<void()> m_drawPlan;
     PlanSession::Problem m_barsOf; ///< what m_bars were made of: naming all choices takes long
     std::vector<LayerBits> m_bars;
+    std::vector<analysis::Assignment> m_drawn; ///< the chart's points
     Selection* m_selection;
     PlanSession* m_session;
     BitsChart* m_bits;
     ParetoChart* m_pareto;
     ShareChart* m_shares;
     NumbersPanel* m_numbers;
-    RowTable* m_plans;
-    QStandardItemModel* m_planRows;
-    std::vector<analysis::Assignment> m_compared; ///< parallel to the rows
+    PlanComparison* m_comparison;
     PlanControls* m_controls;
     QTabWidget* m_pages;
     PlanLayerModel* m_layerRows;
-    RowTable* m_layerTable;
+    PlanLayerTable* m_layerTable;
     QLabel* m_layer;
     QComboBox* m_choice;
     QCheckBox* m_fixed;
