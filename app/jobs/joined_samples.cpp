@@ -17,16 +17,6 @@ using engine::SensitivitySamples;
 
 namespace {
 
-/// Mean square of the output on the first so many samples, from any cell that saw these and changed it.
-std::optional<double> outputPower(const SensitivityTable& table, std::int64_t samples)
-{
-    for (const auto& cell : table.cells) {
-        if (cell && cell->samples == samples && cell->mse.value > 0 && std::isfinite(cell->sqnrDb))
-            return cell->mse.value * std::pow(10.0, cell->sqnrDb / 10);
-    }
-    return std::nullopt;
-}
-
 /// A mean over the samples of both parts; absent where one has none.
 std::optional<double> joinedMean(const std::optional<double>& a, const std::optional<double>& b, double shareOfA)
 {
@@ -57,8 +47,8 @@ SensitivityCell joinedCell(const Part& a, const Part& b, const SensitivitySample
     std::vector<double> numbers;
     std::ranges::copy_if(all.mse, std::back_inserter(numbers), [](double error) { return std::isfinite(error); });
     cell.mse = analysis::meanInterval(analysis::sampleMoments(numbers), b.of.table.confidence);
-    const auto powerOfB = outputPower(b.of.table, b.cell.samples);
-    const auto powerOfA = outputPower(a.of.table, a.cell.samples);
+    const auto powerOfB = analysis::outputPowerIn(b.of.table, b.cell.samples);
+    const auto powerOfA = analysis::outputPowerIn(a.of.table, a.cell.samples);
     const auto power = joinedMean(powerOfA ? powerOfA : powerOfB, powerOfB ? powerOfB : powerOfA, shareOfA);
     cell.sqnrDb = 10 * std::log10(power.value_or(std::numeric_limits<double>::infinity()) / cell.mse.value);
     cell.kl = joinedMean(a.cell.kl, b.cell.kl, shareOfA);

@@ -3,14 +3,12 @@
 #include <filesystem>
 #include <utility>
 
-#include <nlohmann/json.hpp>
-
-#include "analysis/recipe/recipe_json.h"
 #include "analysis/recipe/variants.h"
 #include "app/jobs/not_finite.h"
 #include "app/jobs/prepare.h"
 #include "app/jobs/provenance.h"
 #include "app/jobs/sensitivity_job.h"
+#include "app/study/sensitivity_conditions.h"
 #include "engine/observe.h"
 
 namespace app {
@@ -20,8 +18,7 @@ using analysis::SensitivityTarget;
 
 namespace {
 
-/// What else than the files must be the same for a cell to be the same, as one line.
-std::string conditionsOf(const SensitivityRequest& request, const DataSets& sets, SensitivityTarget target)
+SensitivityConditions conditionsOf(const SensitivityRequest& request, const DataSets& sets, SensitivityTarget target)
 {
     const bool ranges = target != SensitivityTarget::Weights;
     analysis::Recipe recipe;
@@ -31,14 +28,14 @@ std::string conditionsOf(const SensitivityRequest& request, const DataSets& sets
     recipe.activations = request.activations;
     recipe.activations.format = ranges ? analysis::int8 : analysis::fp32;
     recipe.name = analysis::variantName(recipe);
-    nlohmann::ordered_json json;
-    json["samples"] = sets.evaluation.size();
-    json["seed"] = request.seed;
-    json["split"] = sets.split;
-    json["calibration_samples"] = ranges && sets.calibration ? sets.calibration->size() : 0;
-    json["calibration_data"] = ranges && request.calibrationData ? request.calibrationData->path : "";
-    json["recipe"] = analysis::toJson(recipe);
-    return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+    SensitivityConditions conditions;
+    conditions.samples = sets.evaluation.size();
+    conditions.seed = request.seed;
+    conditions.split = sets.split;
+    conditions.calibrationSamples = ranges && sets.calibration ? sets.calibration->size() : 0;
+    conditions.calibrationData = ranges && request.calibrationData ? request.calibrationData->path : "";
+    conditions.recipe = std::move(recipe);
+    return conditions;
 }
 
 Result<std::shared_ptr<SensitivityStudy>> openStudy(const SensitivityRequest& request,
@@ -53,7 +50,7 @@ Result<std::shared_ptr<SensitivityStudy>> openStudy(const SensitivityRequest& re
         return tl::unexpected(provenance.error());
     SensitivityStudy::Conditions conditions;
     for (const SensitivityTarget target : targets)
-        conditions[{ target, request.mode }] = conditionsOf(request, run.sets, target);
+        conditions[{ target, request.mode }] = toText(conditionsOf(request, run.sets, target));
     auto study = SensitivityStudy::open(request.study, *provenance, run.graph, conditions);
     if (!study)
         return tl::unexpected(study.error());

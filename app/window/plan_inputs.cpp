@@ -4,51 +4,24 @@
 #include <algorithm>
 #include <cmath>
 #include <mutex>
-#include <string>
 #include <tuple>
-#include <type_traits>
-
-#include <nlohmann/json.hpp>
 
 #include "analysis/plan/build_problem.h"
 #include "analysis/plan/choose.h"
 #include "analysis/plan/plan_task.h"
 #include "analysis/plan/rank_correlation.h"
-#include "analysis/recipe/recipe_json.h"
 #include "analysis/recipe/resolve.h"
+#include "app/study/sensitivity_conditions.h"
 #include "app/window/run_requests.h"
 
 namespace app {
 
 namespace {
 
-nlohmann::ordered_json conditionsOf(const KeptSensitivity& kept)
-{
-    auto json = nlohmann::ordered_json::parse(kept.conditions, nullptr, false);
-    return json.is_object() ? json : nlohmann::ordered_json::object();
-}
-
-template <class Value>
-Value member(const nlohmann::ordered_json& json, const char* name, Value otherwise)
-{
-    const auto found = json.find(name);
-    if (found == json.end())
-        return otherwise;
-    const bool fits = std::is_same_v<Value, std::string> ? found->is_string() : found->is_number();
-    return fits ? found->get<Value>() : otherwise;
-}
-
 /// The recipe of a table's conditions.
 std::optional<analysis::Recipe> recipeIn(const KnownPart& part)
 {
-    if (!part.kept)
-        return std::nullopt;
-    const auto json = conditionsOf(*part.kept);
-    const auto found = json.find("recipe");
-    if (found == json.end())
-        return std::nullopt;
-    auto recipe = analysis::recipeFromJson(*found);
-    return recipe ? std::optional(*std::move(recipe)) : std::nullopt;
+    return part.kept ? conditionsFrom(part.kept->conditions).recipe : std::nullopt;
 }
 
 analysis::Recipe baseRecipe(const KnownLayers& known)
@@ -79,16 +52,6 @@ std::optional<analysis::UniformChoice> uniformChoice(
     if (!choice)
         return std::nullopt;
     return analysis::UniformChoice{ formats.weights, formats.activations, std::move(choice->plan) };
-}
-
-/// Mean square of the output, from a cell that has both its error and what part of the output that is.
-std::optional<double> powerIn(const analysis::SensitivityTable& table)
-{
-    for (const auto& cell : table.cells) {
-        if (cell && cell->mse.value > 0 && std::isfinite(cell->sqnrDb) && std::isfinite(cell->mse.value))
-            return cell->mse.value * std::pow(10, cell->sqnrDb / 10);
-    }
-    return std::nullopt;
 }
 
 bool fits(const analysis::Graph& graph, const analysis::SensitivityTable& table)
@@ -160,9 +123,8 @@ bool screenedAlike(const KnownPart& a, const KnownPart& b)
     if (!a.kept || !b.kept)
         return false;
     const auto of = [](const KnownPart& part) {
-        const auto json = conditionsOf(*part.kept);
-        return std::tuple(member<std::int64_t>(json, "samples", 0), member<std::int64_t>(json, "seed", 0),
-            json.contains("split") && json["split"] == true);
+        const SensitivityConditions conditions = conditionsFrom(part.kept->conditions);
+        return std::tuple(conditions.samples, conditions.seed, conditions.split);
     };
     return of(a) == of(b);
 }
@@ -255,7 +217,7 @@ std::shared_ptr<const PlanInputs> planInputs(const KnownLayers& known)
         if (part->contributions && part->contributions->outputPower > 0)
             inputs->outputPower = part->contributions->outputPower;
         else if (part->kept && !inputs->outputPower)
-            inputs->outputPower = powerIn(part->kept->table);
+            inputs->outputPower = analysis::outputPowerIn(part->kept->table);
     }
     source->task = [material](const analysis::PlanWish& wish) { return taskOf(*material, wish); };
     inputs->source = std::move(source);
@@ -314,11 +276,11 @@ std::optional<analysis::Assignment> assignmentOf(
 
 widgets::RunSetup setupOf(const analysis::Provenance& provenance, const KeptSensitivity& kept)
 {
-    const auto conditions = conditionsOf(kept);
+    const SensitivityConditions conditions = conditionsFrom(kept.conditions);
     widgets::RunSetup setup = setupOf(provenance);
-    setup.limit = member<std::int64_t>(conditions, "samples", 0);
-    setup.calibrationLimit = member<std::int64_t>(conditions, "calibration_samples", 0);
-    setup.calibrationData = member<std::string>(conditions, "calibration_data", setup.calibrationData);
+    setup.limit = conditions.samples;
+    setup.calibrationLimit = conditions.calibrationSamples;
+    setup.calibrationData = conditions.calibrationData.value_or(setup.calibrationData);
     return setup;
 }
 
