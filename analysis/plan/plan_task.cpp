@@ -81,20 +81,6 @@ void fixTied(PlanProblem& problem, PlanLayer& layer, std::size_t choice)
     }
 }
 
-/// The choice of a layer; nullopt also where the problem quantizes no layer's part that the formats do.
-std::optional<std::size_t> choiceIn(const PlanProblem& problem, const PlanLayer& layer, const ChoiceFormats& formats)
-{
-    const auto planned = [&](Format PlanChoice::*part) {
-        return std::ranges::any_of(problem.layers, [&](const PlanLayer& each) {
-            return std::ranges::any_of(each.choices, [&](const PlanChoice& choice) { return choice.*part != fp32; });
-        });
-    };
-    if ((formats.weights != fp32 && !planned(&PlanChoice::weights))
-        || (formats.activations != fp32 && !planned(&PlanChoice::activations)))
-        return std::nullopt;
-    return findChoice(layer, formats.weights, formats.activations);
-}
-
 Result<void> noChoice(const PlanLayer& layer, const ChoiceFormats& formats)
 {
     return fail(ErrorKind::Usage,
@@ -109,7 +95,7 @@ Result<void> fixMatching(PlanProblem& problem, const FixedLayers& rule)
         if (!matchesGlob(rule.pattern, layer.name))
             continue;
         any = true;
-        const auto choice = choiceIn(problem, layer, rule.formats);
+        const auto choice = choiceOf(problem, layer, rule.formats);
         if (!choice)
             return noChoice(layer, rule.formats);
         fixTied(problem, layer, *choice);
@@ -136,6 +122,19 @@ SensitivityTable harmless(const Graph& graph, SensitivityTarget target, std::vec
 
 } // namespace
 
+std::optional<std::size_t> choiceOf(const PlanProblem& problem, const PlanLayer& layer, const ChoiceFormats& formats)
+{
+    const auto planned = [&](Format PlanChoice::*part) {
+        return std::ranges::any_of(problem.layers, [&](const PlanLayer& each) {
+            return std::ranges::any_of(each.choices, [&](const PlanChoice& choice) { return choice.*part != fp32; });
+        });
+    };
+    if ((formats.weights != fp32 && !planned(&PlanChoice::weights))
+        || (formats.activations != fp32 && !planned(&PlanChoice::activations)))
+        return std::nullopt;
+    return findChoice(layer, formats.weights, formats.activations);
+}
+
 Result<void> fixEnds(PlanProblem& problem, const ChoiceFormats& formats)
 {
     const auto canVary = [](const PlanLayer& layer) { return layer.choices.size() > 1; };
@@ -144,7 +143,7 @@ Result<void> fixEnds(PlanProblem& problem, const ChoiceFormats& formats)
         return {};
     const auto last = std::find_if(problem.layers.rbegin(), problem.layers.rend(), canVary);
     for (PlanLayer* end : { &*first, &*last }) {
-        const auto choice = choiceIn(problem, *end, formats);
+        const auto choice = choiceOf(problem, *end, formats);
         if (!choice)
             return noChoice(*end, formats);
         fixTied(problem, *end, *choice);

@@ -39,6 +39,11 @@ struct PlanTask {
 /// PlanKnowledge; inputs may be encoded by batch. Errors: usage, as planTask(); a limit below the least possible plan.
 [[nodiscard]] Result<void> checkWish(const Graph& graph, std::span<const UniformChoice> encoded, const PlanWish& wish);
 
+/// The choice of a layer with these formats; a part that none of its own choices quantizes counts as fp32. Absent also
+/// where no layer of the problem has choices of a part that the formats quantize.
+[[nodiscard]] std::optional<std::size_t> choiceOf(
+    const PlanProblem& problem, const PlanLayer& layer, const ChoiceFormats& formats);
+
 /// Fixes the first and the last of the layers that have more than one choice: "first and last at 8".
 /// Error: usage, naming the layer that has no such choice.
 [[nodiscard]] Result<void> fixEnds(PlanProblem& problem, const ChoiceFormats& formats);

@@ -241,14 +241,6 @@ std::optional<analysis::Assignment> assignmentOf(
 {
     if (recipe.method == analysis::Method::Ptdq)
         return std::nullopt;
-    const auto plans = [&](analysis::Format analysis::PlanChoice::*part) {
-        return std::ranges::any_of(problem.layers, [&](const analysis::PlanLayer& layer) {
-            return std::ranges::any_of(
-                layer.choices, [&](const analysis::PlanChoice& choice) { return choice.*part != analysis::fp32; });
-        });
-    };
-    const bool plansWeights = plans(&analysis::PlanChoice::weights);
-    const bool plansInputs = plans(&analysis::PlanChoice::activations);
     analysis::Assignment choices;
     for (const analysis::PlanLayer& layer : problem.layers) {
         const analysis::LayerRecipe wanted = analysis::resolve(recipe, layer.name);
@@ -264,9 +256,7 @@ std::optional<analysis::Assignment> assignmentOf(
             || (inputs != analysis::fp32 && inputScheme != wanted.activations))
             return std::nullopt;
         // What the problem knows nothing of makes it another plan.
-        if ((weights != analysis::fp32 && !plansWeights) || (inputs != analysis::fp32 && !plansInputs))
-            return std::nullopt;
-        const auto found = analysis::findChoice(layer, weights, inputs);
+        const auto found = analysis::choiceOf(problem, layer, { weights, inputs });
         if (!found)
             return std::nullopt;
         choices.push_back(*found);
