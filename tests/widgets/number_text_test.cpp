@@ -61,6 +61,8 @@ TEST(Ticks, AreRoundNumbersInsideTheAxis)
     EXPECT_EQ(texts(0, 0.0004, ChartScale::Linear), QStringList({ "0", "1·10⁻⁴", "2·10⁻⁴", "3·10⁻⁴", "4·10⁻⁴" }));
     EXPECT_EQ(texts(0.5, 2000, ChartScale::Logarithmic), QStringList({ "1", "10", "100", "1,000" }));
     EXPECT_EQ(texts(1e-6, 1, ChartScale::Logarithmic), QStringList({ "10⁻⁶", "10⁻⁴", "10⁻²", "10⁰" }));
+    EXPECT_EQ(texts(70, 1300, ChartScale::Logarithmic), QStringList({ "100", "200", "500", "1,000" }));
+    EXPECT_EQ(texts(4, 400, ChartScale::Logarithmic), QStringList({ "10", "100" })) << "1-2-5 would be too many";
     EXPECT_EQ(texts(0.0015, 0.011, ChartScale::Logarithmic), QStringList({ "0.002", "0.005", "0.01" }));
 }
 

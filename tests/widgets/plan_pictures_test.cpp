@@ -40,9 +40,13 @@ private:
 /// Weights and inputs apart, within BitOps: a tie, a layer that is fixed, first and last at 8.
 class BothSheet : public QWidget {
 public:
-    explicit BothSheet(int page) : m_analysis(sample::residualNetwork(20)), m_view(&m_selection)
+    /// `prefix` stands before all names.
+    explicit BothSheet(int page, const std::string& prefix = {})
+        : m_analysis(sample::residualNetwork(20)), m_view(&m_selection)
     {
         const auto problem = sample::planProblemOfBoth(m_analysis->graph);
+        for (analysis::PlanLayer& layer : problem->layers)
+            layer.name = prefix + layer.name;
         problem->layers[9].tie = problem->layers[12].tie = 9;
         for (auto& choice : problem->layers[12].choices)
             choice.bytes = 0;
@@ -76,6 +80,7 @@ TEST(Pictures, Plan)
     pictures::take("plan", [] { return new PlanSheet(20); });
     pictures::take("plan-both", [] { return new BothSheet(0); });
     pictures::take("plan-both-rows", [] { return new BothSheet(1); });
+    pictures::take("plan-names", [] { return new BothSheet(1, "text_model.encoder.block.11."); });
     pictures::take("plan-2000-layers", [] { return new PlanSheet(2000); });
 }
 

@@ -25,6 +25,31 @@ std::array<QRectF, 2> dashes(QPointF middle)
         QRectF(middle.x() + swatch / 2 - width, middle.y() - 0.75, width, 1.5) };
 }
 
+void paintLegendMark(QPainter& painter, QPointF middle, const LegendEntry& entry)
+{
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(entry.color);
+    switch (entry.mark) {
+    case LegendMark::Fill:
+        painter.drawRect(QRectF(middle.x() - swatch / 2, middle.y() - swatch / 2, swatch, swatch));
+        return;
+    case LegendMark::Line:
+        painter.drawRect(QRectF(middle.x() - swatch / 2, middle.y() - 1, swatch, 2));
+        return;
+    case LegendMark::Dashes:
+        painter.drawRects(dashes(middle).data(), 2);
+        return;
+    case LegendMark::Dot:
+        painter.drawEllipse(middle, 3.5, 3.5);
+        return;
+    case LegendMark::Diamond:
+        painter.setPen(QPen(entry.color, 2));
+        painter.setBrush(Qt::NoBrush);
+        paintMarker(painter, middle, 3.5, Marker::Diamond);
+        return;
+    }
+}
+
 /// The share of a chart's width that names on its vertical axis may take.
 constexpr double namesShare = 0.42;
 
@@ -121,19 +146,7 @@ void paintLegend(QPainter& painter, const ChartLayout& layout, const ChartConten
     for (std::size_t i = 0; i < content.legend.size() && i < layout.legend.size(); ++i) {
         const LegendEntry& entry = content.legend[i];
         const QRectF& place = layout.legend[i];
-        const QPointF middle(place.left() + swatch / 2, place.center().y());
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(entry.color);
-        if (entry.mark == LegendMark::Fill)
-            painter.drawRect(QRectF(middle.x() - swatch / 2, middle.y() - swatch / 2, swatch, swatch));
-        else if (entry.mark == LegendMark::Dot)
-            painter.drawEllipse(middle, 3.5, 3.5);
-        else if (entry.mark == LegendMark::Diamond)
-            paintMarker(painter, middle, 3.5, Marker::Diamond);
-        else if (entry.mark == LegendMark::Dashes)
-            painter.drawRects(dashes(middle).data(), 2);
-        else
-            painter.drawRect(QRectF(middle.x() - swatch / 2, middle.y() - 1, swatch, 2));
+        paintLegendMark(painter, QPointF(place.left() + swatch / 2, place.center().y()), entry);
         painter.setPen(theme.text);
         painter.drawText(place.adjusted(swatch + 4, 0, 2, 0), Qt::AlignLeft | Qt::AlignVCenter, entry.name);
     }

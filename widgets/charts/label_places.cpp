@@ -8,19 +8,19 @@ namespace widgets {
 
 namespace {
 
-constexpr double gap = 4; ///< between a mark and its name, pixels
-constexpr int farthest = 4; ///< lines of text that a name may be above or below its point
+constexpr double nameGap = 4; ///< between a mark and its name, pixels
+constexpr int mostLines = 4; ///< lines of text that a name may be above or below its point
 
 /// From near to far, right before left.
 std::vector<QRectF> placesFor(const PointLabel& label)
 {
     const double line = label.size.height();
-    const double right = label.at.x() + label.radius + gap;
-    const double left = label.at.x() - label.radius - gap - label.size.width();
+    const double right = label.at.x() + label.radius + nameGap;
+    const double left = label.at.x() - label.radius - nameGap - label.size.width();
     std::vector<QRectF> places;
     for (const double x : { right, left })
         places.emplace_back(QPointF(x, label.at.y() - line / 2), label.size);
-    for (double lines = 0.5; lines <= farthest; lines += 0.5) {
+    for (double lines = 0.5; lines <= mostLines; lines += 0.5) {
         for (const double x : { right, left }) {
             places.emplace_back(QPointF(x, label.at.y() - line / 2 - lines * line), label.size);
             places.emplace_back(QPointF(x, label.at.y() - line / 2 + lines * line), label.size);

@@ -13,8 +13,8 @@ namespace widgets {
 namespace {
 
 constexpr double planRadius = 5; ///< of a point, pixels
-constexpr double currentRadius = 7; ///< likewise of the current plan
-constexpr double measuredRadius = 4;
+constexpr double currentRadius = 9; ///< of the ring around the current plan
+constexpr double measuredRadius = 5;
 constexpr double planReach = 12; ///< from how far the mouse finds a point, pixels
 /// Sizes that span more than this are crowded at one end of a linear axis.
 constexpr double widestLinear = 8;
@@ -69,7 +69,7 @@ ChartAxis sizeAxis(const QString& title, double lo, double hi)
 }
 
 /// Of what is predicted.
-QColor colorOf(ParetoPoint::Mark mark)
+QColor predictedColor(ParetoPoint::Mark mark)
 {
     return mark == ParetoPoint::Mark::Current ? quantizedColor() : originalColor();
 }
@@ -168,19 +168,19 @@ void ParetoChart::paintPoint(QPainter& painter, const ParetoPoint& point, const 
             painter.drawLine(predictedAt, measuredAt);
         }
         if (point.mark == ParetoPoint::Mark::Current) {
-            painter.setPen(Qt::NoPen);
-            painter.setBrush(theme.background);
-            painter.drawEllipse(predictedAt, currentRadius + 3, currentRadius + 3);
-            painter.setPen(QPen(colorOf(point.mark), 1.5));
-            painter.drawEllipse(predictedAt, currentRadius + 2, currentRadius + 2);
+            // A ring: what lies near it stays in sight.
+            painter.setPen(QPen(predictedColor(point.mark), 1.5));
+            painter.setBrush(Qt::NoBrush);
+            painter.drawEllipse(predictedAt, currentRadius, currentRadius);
         }
         painter.setPen(QPen(theme.background, 1));
-        painter.setBrush(colorOf(point.mark));
+        painter.setBrush(predictedColor(point.mark));
         painter.drawEllipse(predictedAt, planRadius, planRadius);
     }
     if (measured) {
-        painter.setPen(QPen(theme.background, 1));
-        painter.setBrush(evaluationColor());
+        // Hollow: it often lies on what was predicted.
+        painter.setPen(QPen(evaluationColor(), 2));
+        painter.setBrush(Qt::NoBrush);
         paintMarker(painter, measuredAt, measuredRadius, Marker::Diamond);
     }
 }

@@ -78,17 +78,24 @@ std::vector<Tick> logarithmicTicks(double lo, double hi, int most)
 {
     const int first = int(std::ceil(std::log10(lo) - slack));
     const int last = int(std::floor(std::log10(hi) + slack));
-    std::vector<Tick> ticks;
-    if (last - first < 1) {
-        for (int exponent = first - 1; exponent <= last; ++exponent) {
-            for (const double lead : { 1.0, 2.0, 5.0 }) {
-                const double at = lead * std::pow(10.0, exponent);
-                if (at >= lo * (1 - slack) && at <= hi * (1 + slack) && int(ticks.size()) < most)
-                    ticks.push_back({ at, significantText(at, 1) });
-            }
+    std::vector<Tick> fine;
+    for (int exponent = first - 1; exponent <= last; ++exponent) {
+        for (const double lead : { 1.0, 2.0, 5.0 }) {
+            const double at = lead * std::pow(10.0, exponent);
+            if (at >= lo * (1 - slack) && at <= hi * (1 + slack) && int(fine.size()) <= most)
+                fine.push_back({ at, significantText(at, 1) });
         }
-        return ticks.size() < 2 ? linearTicks(lo, hi, most) : ticks;
     }
+    const bool hasDecades = last > first;
+    if (!hasDecades && fine.size() < 2)
+        return linearTicks(lo, hi, most);
+    if (int(fine.size()) <= most)
+        return fine;
+    if (!hasDecades) {
+        fine.resize(std::size_t(most));
+        return fine;
+    }
+    std::vector<Tick> ticks;
     const int every = (last - first) / most + 1;
     const bool powers = first < -3 || last > 4;
     for (int exponent = first; exponent <= last; exponent += every) {

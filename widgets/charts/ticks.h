@@ -18,7 +18,7 @@ struct Tick {
 };
 
 /// At most `most` ticks at round numbers inside [lo, hi], with as many decimals as their distance needs. On a
-/// logarithmic axis (lo > 0) whole decades, or 1-2-5 of each where fewer than two decades are in sight.
+/// logarithmic axis (lo > 0) 1-2-5 of each decade where these are at most `most`, else whole decades.
 [[nodiscard]] std::vector<Tick> axisTicks(double lo, double hi, ChartScale scale, int most);
 
 } // namespace widgets

@@ -50,6 +50,13 @@ QString PlanWords::costText(const analysis::PlanTotals& totals) const
     return significantText(cost(totals), 3) + prefix;
 }
 
+QString PlanWords::bitopsText(double bitops) const
+{
+    const auto& problem = m_session.problem();
+    const CostUnit unit = costUnit(Resource::Bitops, problem ? problem->fp32Bitops : 0);
+    return QStringLiteral("%1 %2").arg(significantText(bitops / unit.size, 3), unit.name);
+}
+
 double PlanWords::error(double mse) const
 {
     return m_power ? std::sqrt(mse / *m_power) : mse;
@@ -92,10 +99,8 @@ QString PlanWords::titleOf(const QString& name, const analysis::PlanBudget& budg
     QStringList limits;
     if (budget.bytes && budget.bytes != now.bytes)
         limits << bytesText(double(*budget.bytes));
-    const auto& problem = m_session.problem();
-    const CostUnit unit = costUnit(Resource::Bitops, problem ? problem->fp32Bitops : 0);
     if (budget.bitops && budget.bitops != now.bitops)
-        limits << QStringLiteral("%1 %2").arg(significantText(*budget.bitops / unit.size, 3), unit.name);
+        limits << bitopsText(*budget.bitops);
     return limits.empty() ? name : QStringLiteral("%1 ≤ %2").arg(name, limits.join(QStringLiteral(", ")));
 }
 

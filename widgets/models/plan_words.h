@@ -28,6 +28,7 @@ public:
     [[nodiscard]] const CostUnit& unit() const { return m_unit; }
     [[nodiscard]] double cost(const analysis::PlanTotals& totals) const; ///< in the unit
     [[nodiscard]] QString costText(const analysis::PlanTotals& totals) const; ///< as short as it can be
+    [[nodiscard]] QString bitopsText(double bitops) const; ///< "42.3 MBitOps"
     /// What a chart shows of an mse, less is better: ‖y − ŷ‖ / ‖y‖, or the mse itself.
     [[nodiscard]] double error(double mse) const;
     [[nodiscard]] double error(const analysis::PlanMeasurement& measured) const;

@@ -32,6 +32,28 @@ using analysis::SensitivityTarget;
 constexpr int sliderSteps = 1000;
 constexpr int narrowBox = 64; ///< pixels
 
+/// Costs that span more than this are crowded at one end of a slider that is even in them.
+constexpr double widestEven = 8;
+
+/// The cost at a position of the slider, and back: even in the cost, or in its logarithm as the chart's axis is.
+double costAt(int step, double least, double most)
+{
+    const double along = double(step) / sliderSteps;
+    if (step == sliderSteps || !(least > 0 && most > widestEven * least))
+        return least + along * (most - least);
+    return least * std::pow(most / least, along);
+}
+
+int stepAt(double cost, double least, double most)
+{
+    if (!(most > least))
+        return 0;
+    const bool even = !(least > 0 && most > widestEven * least);
+    const double along =
+        even ? (cost - least) / (most - least) : std::log(std::max(cost, least) / least) / std::log(most / least);
+    return int(std::lround(std::clamp(along, 0.0, 1.0) * sliderSteps));
+}
+
 /// Why one would let a layer have it.
 QString reasonFor(const Format& format)
 {
@@ -193,12 +215,9 @@ void PlanControls::buildLimits()
     static_cast<QVBoxLayout*>(layout())->addLayout(line);
 
     connect(m_resource, &QComboBox::activated, this, &PlanControls::chooseResource);
-    const auto costAt = [this](int step) {
-        return m_session->leastCost() + double(step) / sliderSteps * (m_session->mostCost() - m_session->leastCost());
-    };
-    connect(m_budget, &QSlider::valueChanged, this, [this, costAt](int step) {
-        m_session->setBudget(
-            costAt(step), m_budget->isSliderDown() ? PlanSession::Change::Dragging : PlanSession::Change::Final);
+    connect(m_budget, &QSlider::valueChanged, this, [this](int step) {
+        m_session->setBudget(costAt(step, m_session->leastCost(), m_session->mostCost()),
+            m_budget->isSliderDown() ? PlanSession::Change::Dragging : PlanSession::Change::Final);
     });
     connect(m_budget, &QSlider::sliderReleased, this,
         [this] { m_session->setBudget(m_session->cost(), PlanSession::Change::Final); });
@@ -337,11 +356,9 @@ void PlanControls::showPlan()
     m_ends->setChecked(wish.ends.has_value());
     m_resource->setCurrentIndex(m_resource->findData(int(wish.resource)));
 
-    const double span = m_session->mostCost() - m_session->leastCost();
     if (!m_budget->isSliderDown())
-        m_budget->setValue(
-            span > 0 ? int(std::lround((m_session->cost() - m_session->leastCost()) / span * sliderSteps)) : 0);
-    m_budget->setEnabled(span > 0);
+        m_budget->setValue(stepAt(m_session->cost(), m_session->leastCost(), m_session->mostCost()));
+    m_budget->setEnabled(m_session->mostCost() > m_session->leastCost());
     const CostUnit unit = this->unit();
     const auto decimals = [](double most) { return most >= 1000 ? 0 : most >= 100 ? 1 : 2; };
     m_limit->setSuffix(QLatin1Char(' ') + unit.name);

@@ -15,9 +15,9 @@ namespace widgets {
 namespace {
 
 /// What a solver cannot tell from the best.
-constexpr double provenGap = 1e-12;
+constexpr double noGap = 1e-12;
 
-QString shareText(double part, double whole)
+QString ratioText(double part, double whole)
 {
     return whole > 0 ? QCoreApplication::translate("plans", "%1×").arg(significantText(part / whole, 3))
                      : QStringLiteral("–");
@@ -36,23 +36,23 @@ NumberRow gapRow(const PlanSession& session)
             "(damage − proven bound) / damage of the layers' damages added up, without cross terms.\n"
             "0: no plan of this cost can do less; not proven: a person or refining has changed the solver's plan.") };
     if (const auto gap = session.gap())
-        row.value = *gap <= provenGap ? QCoreApplication::translate("plans", "0, proven") : percentText(*gap);
+        row.value = *gap <= noGap ? QCoreApplication::translate("plans", "0, proven") : percentText(*gap);
     return row;
 }
 
-void addCosts(std::vector<NumberRow>& rows, const PlanSession& session)
+void addCosts(std::vector<NumberRow>& rows, const PlanSession& session, const PlanWords& words)
 {
     const analysis::PlanProblem& problem = *session.problem();
     const analysis::PlanTotals& totals = session.totals();
     rows.push_back({ QCoreApplication::translate("plans", "size"), bytesText(double(totals.bytes)),
         QCoreApplication::translate("plans", "Σ n·bits/8 + scales + what stays FP32 (biases, norms)") });
     rows.push_back({ QCoreApplication::translate("plans", "of FP32's size"),
-        shareText(double(totals.bytes), double(problem.fp32Bytes)),
+        ratioText(double(totals.bytes), double(problem.fp32Bytes)),
         QCoreApplication::translate("plans", "size / size with nothing quantized") });
-    rows.push_back({ QCoreApplication::translate("plans", "BitOps"), significantText(totals.bitops, 4),
+    rows.push_back({ QCoreApplication::translate("plans", "BitOps"), words.bitopsText(totals.bitops),
         QCoreApplication::translate("plans", "Σ MACs · weight bits · input bits") });
     rows.push_back(
-        { QCoreApplication::translate("plans", "of FP32's BitOps"), shareText(totals.bitops, problem.fp32Bitops),
+        { QCoreApplication::translate("plans", "of FP32's BitOps"), ratioText(totals.bitops, problem.fp32Bitops),
             QCoreApplication::translate("plans", "BitOps / BitOps with nothing quantized") });
 }
 
@@ -137,7 +137,7 @@ std::vector<Share> sizeShares(const PlanSession& session)
 std::vector<NumberRow> planNumbers(const PlanSession& session, const PlanWords& words)
 {
     std::vector<NumberRow> rows;
-    addCosts(rows, session);
+    addCosts(rows, session, words);
     const QString error = words.showsSqnr() ? QCoreApplication::translate("plans", "SQNR of the output")
                                             : QCoreApplication::translate("plans", "MSE of the output");
     const auto measured = session.measured();

@@ -8,6 +8,7 @@
 #include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
+#include <QItemSelectionModel>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -173,10 +174,16 @@ void PlanView::connectCharts()
     connect(m_bits, &BitsChart::bitsDropped, this,
         [this](int layer, int option) { m_session->choose(layer, option, Change::Final); });
     const auto select = [this](int layer) {
-        m_selection->setLayer(m_session->problem()->layers[std::size_t(layer)].layer);
+        const PlanSession::Problem& problem = m_session->problem();
+        if (problem && std::size_t(layer) < problem->layers.size())
+            m_selection->setLayer(problem->layers[std::size_t(layer)].layer);
     };
     connect(m_bits, &BitsChart::layerClicked, this, select);
-    connect(m_layerTable, &QAbstractItemView::clicked, this, [select](const QModelIndex& at) { select(at.row()); });
+    connect(
+        m_layerTable->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [select](const QModelIndex& at) {
+            if (at.isValid())
+                select(at.row());
+        });
 }
 
 void PlanView::connectEdits()
@@ -326,6 +333,8 @@ void PlanView::showChoice()
 {
     const int layer = planLayer();
     m_bits->setSelected(layer);
+    if (layer >= 0 && layer != m_layerTable->currentIndex().row())
+        m_layerTable->setCurrentIndex(m_layerRows->index(layer, PlanLayerModel::Choice));
     m_choice->clear();
     m_choice->setVisible(layer >= 0);
     m_fixed->setVisible(layer >= 0);
