@@ -17,6 +17,7 @@
 #include "sample_analysis.h"
 #include "widgets/charts/bar_chart.h"
 #include "widgets/charts/error_flow_chart.h"
+#include "widgets/models/accuracy_waterfall.h"
 #include "widgets/selection.h"
 
 namespace {
@@ -128,7 +129,7 @@ TEST(SensitivityView, AsksForWhatTheControlsSay)
     Shown shown(5);
     QSignalSpy wishes(&shown.view, &SensitivityView::measureWanted);
     shown.selection.setLayer(2);
-    shown.view.findChild<QPushButton*>()->click();
+    shown.view.measureButton()->click();
     ASSERT_EQ(wishes.count(), 1);
     const auto wish = wishes[0][0].value<SensitivityWish>();
     EXPECT_EQ(wish.effort, SensitivityEffort::Progressive);
@@ -142,7 +143,7 @@ TEST(SensitivityView, EmptyOneLayerAndNotANumber)
     SensitivityView empty(&selection);
     EXPECT_TRUE(empty.heatMap()->isEmpty());
     empty.setTables({ nullptr });
-    EXPECT_FALSE(empty.findChild<QPushButton*>()->isEnabled());
+    EXPECT_FALSE(empty.measureButton()->isEnabled());
 
     Shown one(1);
     one.table->cells[0]->sqnrDb = std::nan("");
@@ -211,8 +212,11 @@ TEST(SensitivityView, WaterfallNamesTheHighestStepsUpOrDown)
 
 class Sheet : public QWidget {
 public:
-    explicit Sheet(int page) : m_shown(20)
+    /// `prefix` stands before all names.
+    explicit Sheet(int page, const std::string& prefix = {}, int layers = 20) : m_shown(layers)
     {
+        for (std::string& name : m_shown.table->names)
+            name = prefix + name;
         m_shown.selection.setVariant(1);
         m_shown.selection.setLayer(6);
         m_shown.view.pages()->setCurrentIndex(page);
@@ -233,8 +237,11 @@ TEST(Pictures, Sensitivity)
     if (!pictures::wanted())
         GTEST_SKIP() << "set QUANTSCOPE_PICTURES to a folder to draw pictures into";
     pictures::take("sensitivity", [] { return new Sheet(0); });
-    pictures::take("error-flow", [] { return new Sheet(1); });
-    pictures::take("waterfall", [] { return new Sheet(2); });
+    pictures::take("sensitivity-table", [] { return new Sheet(1); });
+    pictures::take("error-flow", [] { return new Sheet(2); });
+    pictures::take("waterfall", [] { return new Sheet(3); });
+    pictures::take("sensitivity-names", [] { return new Sheet(0, "text_model.encoder.block.11."); });
+    pictures::take("sensitivity-2000-layers", [] { return new Sheet(0, "", 2000); });
 }
 
 } // namespace

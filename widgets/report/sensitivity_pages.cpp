@@ -7,7 +7,8 @@
 #include "widgets/number_text.h"
 #include "widgets/report/report_sections.h"
 #include "widgets/report/sensitivity_text.h"
-#include "widgets/views/sensitivity_rows.h"
+#include "widgets/models/accuracy_waterfall.h"
+#include "widgets/models/sensitivity_metrics.h"
 
 namespace widgets {
 

@@ -10,7 +10,7 @@
 #include "widgets/number_text.h"
 #include "widgets/report/report_facts.h"
 #include "widgets/report/report_sections.h"
-#include "widgets/views/sensitivity_rows.h"
+#include "widgets/models/sensitivity_metrics.h"
 
 namespace widgets {
 

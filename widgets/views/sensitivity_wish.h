@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "analysis/plan/sensitivity.h"
@@ -14,6 +15,13 @@ enum class SensitivityEffort {
     Exact, ///< = for all
 };
 
+/// What is quantized as one.
+enum class SensitivityPer {
+    Layer,
+    Block, ///< a residual block, an encoder layer (analysis::blocksOf())
+    Channel, ///< of one layer's weight
+};
+
 /// What a person asks to be measured.
 struct SensitivityWish {
     analysis::SensitivityTarget target = analysis::SensitivityTarget::Weights;
@@ -21,6 +29,8 @@ struct SensitivityWish {
     SensitivityEffort effort = SensitivityEffort::Progressive;
     std::vector<analysis::Format> formats;
     int firstLayer = -1; ///< Layer::id that is looked at: measured first
+    SensitivityPer per = SensitivityPer::Layer;
+    std::string channelsOf = {}; ///< the name of the layer, for channels
 };
 
 } // namespace widgets

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <functional>
-
 #include <QString>
 
-#include "analysis/measure/results.h"
 #include "analysis/plan/sensitivity.h"
 #include "widgets/charts/heat_map_chart.h"
-#include "widgets/charts/waterfall_chart.h"
 
 namespace widgets {
 
@@ -28,6 +24,14 @@ struct SensitivityMetric {
 /// "≈" or "=".
 [[nodiscard]] QString certaintyMark(analysis::Certainty certainty);
 
+/// "low", "medium", "high", "open".
+[[nodiscard]] QString classWord(analysis::SensitivityClass sensitivity);
+/// What the words mean.
+[[nodiscard]] QString classRule();
+
+/// "1.20 [0.80, 1.60]"
+[[nodiscard]] QString intervalText(const analysis::Interval& interval);
+
 enum class LayerOrder { Network, MostSensitive };
 
 /// Rows of the table, as indexes in SensitivityTable::layers. Most sensitive: by the format of fewest bits that a layer
@@ -45,16 +49,5 @@ enum class LayerOrder { Network, MostSensitive };
 /// Without notes.
 [[nodiscard]] HeatMap heatMapOf(
     const analysis::SensitivityTable& table, const SensitivityMetric& metric, const std::vector<int>& rows);
-
-/// The top-1 accuracy in % of the first variant that quantizes what the table does, weights, inputs or both, in every
-/// layer to this very format: what a waterfall ends at. Absent where none was measured.
-[[nodiscard]] std::optional<double> quantizedTop1(
-    const analysis::Analysis& analysis, const analysis::SensitivityTable& table, std::size_t format);
-
-/// From FP32's accuracy to the variant's: the layers that change it most alone, up or down (at most `most`, the costliest
-/// first), all other layers together, and what is left over because drops do not add up. Empty without labelled, exact
-/// cells at `format`. Without `quantizedTop1` it ends at the last change: what drops add up to is no accuracy.
-[[nodiscard]] std::vector<WaterfallStep> accuracyWaterfall(const analysis::SensitivityTable& table, std::size_t format,
-    std::optional<double> quantizedTop1, std::size_t most = 12);
 
 } // namespace widgets

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/views/sensitivity_rows.h"
+#include "widgets/models/sensitivity_metrics.h"
 
 #include <algorithm>
 #include <cmath>
@@ -37,33 +37,14 @@ std::optional<double> hardest(const SensitivityTable& table, std::size_t layer, 
     return found;
 }
 
-QString classText(analysis::SensitivityClass sensitivity)
-{
-    switch (sensitivity) {
-    case analysis::SensitivityClass::Low:
-        return QCoreApplication::translate("sensitivity", "low");
-    case analysis::SensitivityClass::Medium:
-        return QCoreApplication::translate("sensitivity", "medium");
-    case analysis::SensitivityClass::High:
-        return QCoreApplication::translate("sensitivity", "high");
-    case analysis::SensitivityClass::Open:
-        break;
-    }
-    return QCoreApplication::translate("sensitivity", "open, more samples would tell");
-}
-
 QString noteOf(const SensitivityCell& cell, double confidence)
 {
     const auto tr = [](const char* text) { return QCoreApplication::translate("sensitivity", text); };
-    const auto interval = [](const analysis::Interval& of) {
-        return QStringLiteral("%1 [%2, %3]")
-            .arg(significantText(of.value, 3), significantText(of.low, 3), significantText(of.high, 3));
-    };
-    QString note = tr(QT_TRANSLATE_NOOP("sensitivity", "MSE %1")).arg(interval(cell.mse));
+    QString note = tr(QT_TRANSLATE_NOOP("sensitivity", "MSE %1")).arg(intervalText(cell.mse));
     if (cell.top1Drop)
         note += QLatin1Char('\n')
             + tr(QT_TRANSLATE_NOOP("sensitivity", "top-1 drop %1 points: %2"))
-                  .arg(interval(*cell.top1Drop), classText(analysis::classOf(cell.top1Drop)));
+                  .arg(intervalText(*cell.top1Drop), classWord(analysis::classOf(cell.top1Drop)));
     return note + QLatin1Char('\n')
         + tr(QT_TRANSLATE_NOOP("sensitivity", "%1 samples, %2 % confidence"))
               .arg(QLocale().toString(qlonglong(cell.samples)), significantText(100 * confidence, 3));
@@ -98,6 +79,34 @@ QString metricTitle(const SensitivityMetric& metric)
 QString certaintyMark(Certainty certainty)
 {
     return certainty == Certainty::Exact ? QStringLiteral("=") : QStringLiteral("≈");
+}
+
+QString classWord(analysis::SensitivityClass sensitivity)
+{
+    switch (sensitivity) {
+    case analysis::SensitivityClass::Low:
+        return QCoreApplication::translate("sensitivity", "low");
+    case analysis::SensitivityClass::Medium:
+        return QCoreApplication::translate("sensitivity", "medium");
+    case analysis::SensitivityClass::High:
+        return QCoreApplication::translate("sensitivity", "high");
+    case analysis::SensitivityClass::Open:
+        break;
+    }
+    return QCoreApplication::translate("sensitivity", "open");
+}
+
+QString classRule()
+{
+    return QCoreApplication::translate("sensitivity",
+        "By the drop in top-1 accuracy: high above 1.0 percentage points, medium 0.5 to 1.0, low below 0.5.\n"
+        "Open: its confidence interval straddles a bound, more samples would tell.");
+}
+
+QString intervalText(const analysis::Interval& interval)
+{
+    return QStringLiteral("%1 [%2, %3]")
+        .arg(significantText(interval.value, 3), significantText(interval.low, 3), significantText(interval.high, 3));
 }
 
 namespace {
@@ -170,73 +179,6 @@ HeatMap heatMapOf(const SensitivityTable& table, const SensitivityMetric& metric
         }
     }
     return map;
-}
-
-std::optional<double> quantizedTop1(
-    const analysis::Analysis& analysis, const SensitivityTable& table, std::size_t format)
-{
-    const analysis::Format wanted = table.formats[format];
-    const bool weights = table.target != analysis::SensitivityTarget::Activations;
-    const bool inputs = table.target != analysis::SensitivityTarget::Weights;
-    for (const analysis::VariantResult& variant : analysis.variants) {
-        const analysis::Recipe& recipe = variant.recipe;
-        const bool same = recipe.layers.empty()
-            && recipe.method == (inputs ? analysis::Method::Ptsq : analysis::Method::Weights)
-            && recipe.weights.format == (weights ? wanted : analysis::fp32)
-            && (!inputs || recipe.activations.format == wanted);
-        if (same && variant.output.top1 && std::isfinite(*variant.output.top1))
-            return variant.output.top1;
-    }
-    return std::nullopt;
-}
-
-std::vector<WaterfallStep> accuracyWaterfall(
-    const SensitivityTable& table, std::size_t format, std::optional<double> quantizedTop1, std::size_t most)
-{
-    struct Drop {
-        int layer;
-        QString name;
-        double drop;
-    };
-    std::vector<Drop> drops;
-    std::size_t known = 0;
-    for (std::size_t layer = 0; layer < table.layers.size(); ++layer) {
-        const auto& cell = table.at(layer, format);
-        if (!cell || cell->certainty != Certainty::Exact || !cell->top1Drop)
-            continue;
-        ++known;
-        // A step of no height tells less than the number of those layers.
-        if (cell->top1Drop->value != 0)
-            drops.push_back({ table.layers[layer], QString::fromStdString(table.names[layer]), cell->top1Drop->value });
-    }
-    if (!table.top1 || known == 0)
-        return {};
-    // The steps of their own are the highest ones, up or down: what the others do together is then small in each.
-    const std::size_t named = std::min(drops.size(), most);
-    std::ranges::stable_sort(drops, std::greater(), [](const Drop& drop) { return std::abs(drop.drop); });
-    std::ranges::stable_sort(drops.begin(), drops.begin() + std::ptrdiff_t(named), std::greater(), &Drop::drop);
-
-    using Kind = WaterfallStep::Kind;
-    std::vector<WaterfallStep> steps{ { QCoreApplication::translate("sensitivity", "FP32"), Kind::Level,
-        *table.top1 } };
-    double level = *table.top1;
-    double others = 0;
-    for (std::size_t i = 0; i < drops.size(); ++i) {
-        level -= drops[i].drop;
-        if (i < named)
-            steps.push_back({ drops[i].name, Kind::Change, -drops[i].drop, drops[i].layer });
-        else
-            others -= drops[i].drop;
-    }
-    if (known > named)
-        steps.push_back({ QCoreApplication::translate("sensitivity", "%n other layer(s)", nullptr, int(known - named)),
-            Kind::Change, others });
-    if (quantizedTop1) {
-        steps.push_back({ QCoreApplication::translate("sensitivity", "together (drops do not add up)"), Kind::Change,
-            *quantizedTop1 - level });
-        steps.push_back({ QCoreApplication::translate("sensitivity", "all quantized"), Kind::Level, *quantizedTop1 });
-    }
-    return steps;
 }
 
 } // namespace widgets
