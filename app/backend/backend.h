@@ -18,10 +18,12 @@
 
 namespace app {
 
-/// Whom work tells that keeps all of its results in a study. On the thread that does it.
+/// Whom work tells that keeps its results in a study, all but what has no place there. On the thread that does it.
 struct StudyEvents {
     std::function<void(const std::string&)> note; ///< what a person must know, in one line
     std::function<void()> changed; ///< more is known; after each batch
+    /// What no study keeps: blocks, or channels of a layer, as far as they are known; after each batch.
+    std::function<void(widgets::SensitivityPer, std::shared_ptr<const analysis::SensitivityTable>)> measured{};
     analysis::Control control;
 };
 

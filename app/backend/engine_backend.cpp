@@ -61,6 +61,19 @@ SensitivityExtent extentOf(widgets::SensitivityEffort effort)
     return SensitivityExtent::AllScreened;
 }
 
+SensitivityRows rowsOf(widgets::SensitivityPer per)
+{
+    switch (per) {
+    case widgets::SensitivityPer::Block:
+        return SensitivityRows::Blocks;
+    case widgets::SensitivityPer::Channel:
+        return SensitivityRows::Channels;
+    case widgets::SensitivityPer::Layer:
+        break;
+    }
+    return SensitivityRows::Layers;
+}
+
 SensitivityJobEvents jobEvents(const StudyEvents& events)
 {
     const auto changed = [&events](const SensitivityOutcome&) {
@@ -120,11 +133,23 @@ Result<void> EngineBackend::measureSensitivity(const widgets::RunSetup& setup, c
     request->mode = wish.mode;
     request->formats = wish.formats;
     request->extent = extentOf(wish.effort);
+    request->rows = rowsOf(wish.per);
+    request->channelsOf = wish.channelsOf;
     if (wish.firstLayer >= 0)
         request->selected = { wish.firstLayer };
-    const auto outcome = runSensitivity(*request, jobEvents(events));
+    SensitivityJobEvents jobEvents = app::jobEvents(events);
+    const auto tell = [&](const SensitivityOutcome& soFar) {
+        if (wish.per != widgets::SensitivityPer::Layer && events.measured)
+            events.measured(wish.per, std::make_shared<const analysis::SensitivityTable>(soFar.table));
+    };
+    jobEvents.changed = [&, changed = jobEvents.changed](const SensitivityOutcome& soFar) {
+        changed(soFar);
+        tell(soFar);
+    };
+    const auto outcome = runSensitivity(*request, jobEvents);
     if (!outcome)
         return tl::unexpected(outcome.error());
+    tell(*outcome);
     if (outcome->stopped)
         return tl::unexpected(*outcome->stopped);
     for (const std::string& text : outcome->notes)

@@ -97,7 +97,7 @@ bool detailIsThere(const widgets::Selection* selection)
 /// The other pages of the tab Sensitivity, under the names of what they show.
 void takePages(MainWindow& window, const widgets::SensitivityView* view, Album& album)
 {
-    const char* const names[] = { "map", "flow", "waterfall" };
+    const char* const names[] = { "map", "table", "flow", "waterfall" };
     for (int page = 1; page < view->pages()->count(); ++page) {
         view->pages()->setCurrentIndex(page);
         settle();

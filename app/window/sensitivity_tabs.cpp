@@ -100,6 +100,8 @@ QWidget* makeSensitivityTab(Session* session)
     QObject::connect(view, &SensitivityView::layerValuesChanged, session, &Session::sensitivityShown);
     QObject::connect(
         session, &Session::measuringChanged, view, [session, view] { view->setState(session->measuring()); });
+    QObject::connect(session, &Session::tableMeasured, view, &SensitivityView::setOtherTable);
+    QObject::connect(session, &Session::opened, view, [view] { view->setOtherTable({}, nullptr); });
     QObject::connect(
         session, &Session::snapshotChanged, view, [session, view, last = StudyReader::Snapshot()]() mutable {
             // A snapshot comes for every new variant too.

@@ -100,6 +100,8 @@ Q_SIGNALS:
     void modelWanted(); ///< a view that is empty asks for one
     void settingsWanted(); ///< the window closes: keep what shall be as it is next time
     void remark(const QString& text); ///< for the status line
+    /// Of blocks or of channels, as far as they are known: the study has no place for them.
+    void tableMeasured(widgets::SensitivityPer per, const widgets::SensitivityView::Table& table);
     void setUpWanted(const QString& data); ///< a data set was opened: what shall be run on it
     void weightsRead(int layer, const widgets::LayerWeights& weights);
     void weightsFailed(int layer, const QString& reason);

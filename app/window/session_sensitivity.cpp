@@ -39,6 +39,9 @@ qint64 Session::startStudyJob(
         events.control = context.control();
         events.note = [&](const std::string& text) { context.note(text); };
         events.changed = [&] { context.deliver([this, study] { resultsCame(study); }); };
+        events.measured = [&](widgets::SensitivityPer per, const widgets::SensitivityView::Table& table) {
+            context.deliver([this, per, table] { Q_EMIT tableMeasured(per, table); });
+        };
         return work(**loaded, setup, study.toStdString(), events);
     };
     spec.ended = [this, study, ended = std::move(ended)](const Result<void>& result) {

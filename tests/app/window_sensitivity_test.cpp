@@ -40,6 +40,24 @@ TEST_F(WindowTest, MeasuresSensitivityAndShowsItAsItTurnsExact)
     EXPECT_TRUE(tab<widgets::PlanView>(*window)->session()->hasCrossTerms());
 }
 
+TEST_F(WindowTest, MeasuresBlocksAndChannelsThatNoStudyKeeps)
+{
+    const auto window = openMeasurable();
+    auto* view = tab<widgets::SensitivityView>(*window);
+    window->session()->selection()->setLayer(1);
+    for (const auto per : { widgets::SensitivityPer::Block, widgets::SensitivityPer::Channel }) {
+        view->perBox()->setCurrentIndex(view->perBox()->findData(int(per)));
+        EXPECT_TRUE(view->heatMap()->isEmpty());
+        ASSERT_TRUE(view->measureButton()->isEnabled());
+        view->measureButton()->click();
+        ASSERT_TRUE(QTest::qWaitFor([&] { return !view->heatMap()->isEmpty(); }, patience)) << failureOf(*window);
+        ASSERT_TRUE(QTest::qWaitFor([&] { return !isMeasuring(*window); }, patience));
+    }
+    EXPECT_EQ(exactCells(*window), 0U) << "the study's table of layers is another one";
+    window->session()->close();
+    EXPECT_TRUE(view->heatMap()->isEmpty()) << "they are of the study that was open";
+}
+
 TEST_F(WindowTest, PausesGoesOnAndCancels)
 {
     const auto window = openMeasurable();
