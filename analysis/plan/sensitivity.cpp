@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/plan/sensitivity.h"
 
-#include <cmath>
-
 namespace analysis {
 
 std::string sensitivityTargetName(SensitivityTarget target)
@@ -41,16 +39,6 @@ std::string sensitivityClassName(SensitivityClass sensitivity)
         return "open";
     }
     return {};
-}
-
-std::optional<double> outputPowerIn(const SensitivityTable& table, std::optional<std::int64_t> samples)
-{
-    for (const auto& cell : table.cells) {
-        if (cell && cell->samples == samples.value_or(cell->samples) && cell->mse.value > 0
-            && std::isfinite(cell->mse.value) && std::isfinite(cell->sqnrDb))
-            return cell->mse.value * std::pow(10.0, cell->sqnrDb / 10);
-    }
-    return std::nullopt;
 }
 
 } // namespace analysis

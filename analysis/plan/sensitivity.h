@@ -70,11 +70,6 @@ struct SensitivityTable {
     }
 };
 
-/// Mean square of FP32's output elements, from any cell that changed them: mse · 10^(SQNR / 10). With `samples` only from
-/// cells of so many. Absent where no cell knows it.
-[[nodiscard]] std::optional<double> outputPowerIn(
-    const SensitivityTable& table, std::optional<std::int64_t> samples = std::nullopt);
-
 /// Signed first-order contributions a[k, sample, layer, format] = ⟨g_k, δ⟩ of quantizing a layer to a format, for the
 /// k-th probe vector at the output. For an output of `outputs` elements, the mean over k and samples of a² / outputs
 /// predicts the output's mse of one layer, and of (Σ a)² / outputs that of a whole plan with its cross terms.

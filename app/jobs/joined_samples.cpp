@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "analysis/measure/intervals.h"
+#include "analysis/plan/output_power.h"
 
 namespace app {
 

@@ -8,6 +8,7 @@
 
 #include "analysis/plan/build_problem.h"
 #include "analysis/plan/choose.h"
+#include "analysis/plan/output_power.h"
 #include "analysis/plan/plan_task.h"
 #include "analysis/plan/rank_correlation.h"
 #include "analysis/recipe/resolve.h"

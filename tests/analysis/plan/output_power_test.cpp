@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "analysis/plan/sensitivity.h"
+#include "analysis/plan/output_power.h"
 
 namespace {
 
