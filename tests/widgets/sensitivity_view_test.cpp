@@ -44,10 +44,12 @@ std::shared_ptr<SensitivityTable> sampleTable(const analysis::Graph& graph)
             cell.certainty = format == 0 || (layer + format) % 3 == 0 ? Certainty::Exact : Certainty::Estimated;
             cell.samples = 500;
             const int bits = table->formats[format].bits;
-            cell.mse.value = weight * std::pow(4.0, 8 - bits) * 1e-5;
+            const double mse = weight * std::pow(4.0, 8 - bits) * 1e-5;
+            cell.mse = { mse, 0.93 * mse, 1.07 * mse };
             cell.sqnrDb = 50 - 10 * std::log10(weight) - 6.02 * (8 - bits);
             if (cell.certainty == Certainty::Exact) {
-                cell.top1Drop = analysis::Interval{ 0.05 * weight * (9 - bits), 0, 0 };
+                const double drop = 0.05 * weight * (9 - bits);
+                cell.top1Drop = analysis::Interval{ drop, drop - 0.2, drop + 0.2 };
                 cell.agreement = 100 - 0.5 * weight * (9 - bits);
             }
             table->cells.push_back(cell);

@@ -95,7 +95,7 @@ void SensitivityView::buildControls()
     m_mode->setToolTip(tr("One alone: what hurts. All but one: what helps most when it stays FP32."));
     addChoice(m_per, tr("layers"), SensitivityPer::Layer);
     addChoice(m_per, tr("blocks"), SensitivityPer::Block);
-    addChoice(m_per, tr("channels of the selected layer"), SensitivityPer::Channel);
+    addChoice(m_per, tr("channels"), SensitivityPer::Channel);
     m_per->setToolTip(tr("What is quantized as one: a layer; a block of them, such as a residual block or an encoder\n"
                          "layer; or a channel of the selected layer's weight. The study keeps those of layers."));
     for (const SensitivityMetric& each : sensitivityMetrics())
@@ -119,6 +119,8 @@ void SensitivityView::buildControls()
     m_status->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_status->setWordWrap(true);
     m_status->setMinimumWidth(40);
+    // What is below stays where it is when the text needs its second line.
+    m_status->setMinimumHeight(2 * m_status->fontMetrics().lineSpacing());
     m_status->setToolTip(signsExplained());
     // In a narrow window they are cut sooner than the window is made wider.
     for (QComboBox* box : { m_target, m_mode, m_per, m_metric, m_order, m_effort })

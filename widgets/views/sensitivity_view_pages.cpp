@@ -5,6 +5,7 @@
 
 #include <QComboBox>
 #include <QHeaderView>
+#include <QTabWidget>
 
 #include "analysis/judge/error_flow.h"
 #include "widgets/charts/bar_chart.h"
@@ -82,6 +83,11 @@ void SensitivityView::showList()
     const Table shown = table();
     m_model->setTable(shown, shown ? std::size_t(m_format) : 0, m_rows);
     m_list->fitRows();
+    const bool known = shown && !shown->formats.empty();
+    const QString format =
+        known ? QString::fromStdString(analysis::formatName(shown->formats[std::size_t(m_format)])) : QString();
+    m_pages->setTabText(m_pages->indexOf(m_list), known ? tr("Table, %1").arg(format) : tr("Table"));
+    m_pages->setTabToolTip(m_pages->indexOf(m_list), tr("Of the format that was clicked last among Rows × Formats"));
     for (int column = 0; column < SensitivityModel::ColumnCount; ++column)
         m_list->horizontalHeader()->resizeSection(column, m_list->contentWidth(column));
 }
