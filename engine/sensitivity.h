@@ -126,10 +126,16 @@ struct Screening {
 /// product a sample. At most 40 million numbers: large layers keep fewer samples.
 class LayerGradients {
 public:
-    LayerGradients(analysis::Shape shape, std::int64_t probes, std::int64_t outputs, std::vector<float> values);
+    /// What the model gave for the samples that the gradients are of.
+    struct Output {
+        std::int64_t elements = 1; ///< of one sample
+        double power = 0; ///< mean square of all of them: what an mse is divided by for an SQNR
+    };
+    LayerGradients(analysis::Shape shape, std::int64_t probes, Output output, std::vector<float> values);
     [[nodiscard]] std::int64_t samples() const;
     [[nodiscard]] std::int64_t probes() const { return m_probes; }
-    [[nodiscard]] std::int64_t outputs() const { return m_outputs; } ///< elements of one sample's output
+    [[nodiscard]] std::int64_t outputs() const { return m_output.elements; } ///< elements of one sample's output
+    [[nodiscard]] double outputPower() const { return m_output.power; } ///< as in Output
     [[nodiscard]] const analysis::Shape& shape() const { return m_shape; } ///< of the weight
     /// ⟨g, ŵ - w⟩ for each [probe][sample]; `difference` is ŵ - w in the weight's row-major order.
     [[nodiscard]] std::vector<float> contributions(std::span<const float> difference) const;
@@ -141,7 +147,7 @@ public:
 private:
     analysis::Shape m_shape;
     std::int64_t m_probes = 1;
-    std::int64_t m_outputs = 1;
+    Output m_output;
     std::vector<float> m_values; ///< [probe][sample][weight element]
 };
 

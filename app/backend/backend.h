@@ -12,6 +12,7 @@
 #include "analysis/result.h"
 #include "app/backend/window_commands.h"
 #include "app/jobs/analysis_job.h"
+#include "widgets/views/output_damage.h"
 #include "widgets/views/run_setup.h"
 #include "widgets/views/sensitivity_wish.h"
 #include "widgets/views/weight_preview.h"
@@ -25,6 +26,14 @@ struct StudyEvents {
     /// What no study keeps: blocks, or channels of a layer, as far as they are known; after each batch.
     std::function<void(widgets::SensitivityPer, std::shared_ptr<const analysis::SensitivityTable>)> measured{};
     analysis::Control control;
+};
+
+/// Of which layer's weight a person wants to know what it does at the output, and under what conditions.
+struct PredictorWish {
+    widgets::RunSetup setup; ///< without recipes
+    std::string layer; ///< name
+    analysis::Identity model; ///< as results know it; without a hash nothing is compared
+    bool operator==(const PredictorWish&) const = default;
 };
 
 /// Everything that needs LibTorch, in plain values. Loading LibTorch takes up to a second: the executable does not link
@@ -64,6 +73,12 @@ public:
     /// those of opening a model.
     [[nodiscard]] virtual analysis::Result<widgets::LayerWeights> weights(
         const std::string& model, const std::string& layer, const analysis::Control& control) = 0;
+
+    /// Hands a predictor of few samples to `ready`, then a better one (makePredictors()); on this thread. Keeps the last
+    /// model open. Errors: usage (no such layer, one that can only be measured), badInput (the model has changed, data is
+    /// gone or does not fit), failed, cancelled.
+    [[nodiscard]] virtual analysis::Result<void> predictors(const PredictorWish& wish,
+        const std::function<void(widgets::OutputPredictor)>& ready, const analysis::Control& control) = 0;
 
     /// One line about a data set for people: "idx, 10,000 samples of 1 × 28 × 28, 10 classes".
     [[nodiscard]] virtual analysis::Result<std::string> describeData(

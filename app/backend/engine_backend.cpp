@@ -9,6 +9,8 @@
 #include "analysis/plan/choose.h"
 #include "app/cli/command_line.h"
 #include "app/cli/table.h"
+#include "app/jobs/changes.h"
+#include "app/jobs/output_predictor.h"
 #include "app/jobs/plan_job.h"
 #include "app/jobs/sensitivity_job.h"
 #include "engine/dataset.h"
@@ -90,6 +92,7 @@ struct EngineBackend::OpenModel {
     std::string path;
     std::filesystem::file_time_type changed;
     engine::Model model;
+    std::string hash = {}; ///< empty: not yet computed
 };
 
 EngineBackend::EngineBackend() = default;
@@ -200,6 +203,45 @@ Result<widgets::LayerWeights> EngineBackend::weights(
         weights.outputAxes.push_back(use.outputAxis);
     }
     return weights;
+}
+
+Result<void> EngineBackend::compare(const analysis::Identity& known, const analysis::Control& control)
+{
+    if (known.hash.empty())
+        return {};
+    std::string hash;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_last && m_last->path == known.path)
+            hash = m_last->hash;
+    }
+    if (hash.empty()) {
+        const auto now = identityOf(known.path, control);
+        if (!now)
+            return tl::unexpected(now.error());
+        hash = now->hash;
+        const std::lock_guard lock(m_mutex);
+        if (m_last && m_last->path == known.path)
+            m_last->hash = hash;
+    }
+    if (hash != known.hash)
+        return fail(ErrorKind::BadInput,
+            known.path + ": has changed since these results were measured; run them again to predict from it");
+    return {};
+}
+
+Result<void> EngineBackend::predictors(const PredictorWish& wish,
+    const std::function<void(widgets::OutputPredictor)>& ready, const analysis::Control& control)
+{
+    const auto run = requestOf<SensitivityRequest>(wish.setup, {});
+    if (!run)
+        return tl::unexpected(run.error());
+    const auto model = open(wish.setup.model, control);
+    if (!model)
+        return tl::unexpected(model.error());
+    if (auto same = compare(wish.model, control); !same)
+        return same;
+    return makePredictors(*model, { wish.layer, run->data, run->batchSize, run->threads, run->seed }, ready, control);
 }
 
 Result<std::string> EngineBackend::describeData(const std::string& path, const analysis::Control& control)

@@ -25,11 +25,15 @@ public:
     analysis::Result<analysis::Graph> describe(const std::string& model, const analysis::Control& control) override;
     analysis::Result<widgets::LayerWeights> weights(
         const std::string& model, const std::string& layer, const analysis::Control& control) override;
+    analysis::Result<void> predictors(const PredictorWish& wish,
+        const std::function<void(widgets::OutputPredictor)>& ready, const analysis::Control& control) override;
     analysis::Result<std::string> describeData(const std::string& path, const analysis::Control& control) override;
 
 private:
     struct OpenModel;
     [[nodiscard]] analysis::Result<engine::Model> open(const std::string& path, const analysis::Control& control);
+    /// Whether the model is the one that results know.
+    [[nodiscard]] analysis::Result<void> compare(const analysis::Identity& known, const analysis::Control& control);
 
     std::mutex m_mutex; ///< of m_last
     std::unique_ptr<OpenModel> m_last;

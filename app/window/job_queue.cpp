@@ -99,7 +99,10 @@ struct JobQueue::Job {
 };
 
 JobQueue::JobQueue(QObject* parent)
-    : QObject(parent), m_runs(this, Worker::Urgency::Background), m_answers(this, Worker::Urgency::Answer)
+    : QObject(parent)
+    , m_runs(this, Worker::Urgency::Background)
+    , m_answers(this, Worker::Urgency::Answer)
+    , m_preparations(this, Worker::Urgency::Background)
 {
     m_tick.setInterval(tickMilliseconds);
     connect(&m_tick, &QTimer::timeout, this, [this] {
@@ -114,14 +117,26 @@ JobQueue::~JobQueue()
     (void)shutDown(destructorPatience);
 }
 
+Worker& JobQueue::workerOf(JobSpec::Lane lane)
+{
+    switch (lane) {
+    case JobSpec::Lane::Answer:
+        return m_answers;
+    case JobSpec::Lane::Preparation:
+        return m_preparations;
+    case JobSpec::Lane::Run:
+        break;
+    }
+    return m_runs;
+}
+
 qint64 JobQueue::start(JobSpec spec)
 {
     const auto job = std::make_shared<Job>();
     job->id = m_nextId++;
     job->spec = std::move(spec);
     m_jobs.push_back(job);
-    Worker& worker = job->spec.lane == JobSpec::Lane::Run ? m_runs : m_answers;
-    worker.post([this, job](const Worker::Outbox& outbox) {
+    workerOf(job->spec.lane).post([this, job](const Worker::Outbox& outbox) {
         Result<void> result = analysis::cancelled();
         if (!job->cancelled) {
             {
@@ -163,8 +178,8 @@ void JobQueue::end(const std::shared_ptr<Job>& job, const Result<void>& result)
     job->spec.work = {};
     if (const auto ended = std::exchange(job->spec.ended, {}))
         ended(result);
-    // Answers are only worth a line when they fail.
-    if (job->spec.lane == JobSpec::Lane::Answer && job->state != State::Failed)
+    // All others are only worth a line when they fail.
+    if (job->spec.lane != JobSpec::Lane::Run && job->state != State::Failed)
         std::erase(m_jobs, job);
     const auto isEnded = [](const auto& each) { return each->state != State::Waiting; };
     while (std::size_t(std::ranges::count_if(m_jobs, isEnded)) > keptJobs)
@@ -247,9 +262,12 @@ bool JobQueue::shutDown(std::chrono::milliseconds patience)
 {
     cancelAll();
     const auto until = Clock::now() + patience;
-    const bool runs = m_runs.stop(patience);
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
-    return m_answers.stop(std::max(left, std::chrono::milliseconds(0))) && runs;
+    bool ended = true;
+    for (Worker* worker : { &m_runs, &m_answers, &m_preparations }) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now());
+        ended = worker->stop(std::max(left, std::chrono::milliseconds(0))) && ended;
+    }
+    return ended;
 }
 
 } // namespace app

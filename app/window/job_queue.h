@@ -40,8 +40,8 @@ private:
 /// A piece of work for the background.
 struct JobSpec {
     /// Runs take minutes and follow one another; answers are what a person waits for: they do not wait for a run, and
-    /// are shown only when they fail.
-    enum class Lane { Run, Answer };
+    /// are shown only when they fail. Preparations are like answers but may take many seconds: no answer waits for them.
+    enum class Lane { Run, Answer, Preparation };
     QString name;
     Lane lane = Lane::Run;
     std::function<analysis::Result<void>(const JobContext&)> work; ///< on a worker thread
@@ -77,12 +77,14 @@ Q_SIGNALS:
 private:
     struct Job;
     [[nodiscard]] std::shared_ptr<Job> find(qint64 id) const;
+    [[nodiscard]] Worker& workerOf(JobSpec::Lane lane);
     void end(const std::shared_ptr<Job>& job, const analysis::Result<void>& result);
     void changedSoon();
 
     std::vector<std::shared_ptr<Job>> m_jobs;
     Worker m_runs;
     Worker m_answers;
+    Worker m_preparations;
     QTimer m_tick; ///< while something runs
     qint64 m_nextId = 1;
 };

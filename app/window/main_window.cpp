@@ -146,6 +146,7 @@ void MainWindow::connectPanels()
         }
     });
     connect(m_inspector, &Inspector::weightsWanted, &m_session, &Session::wantWeights);
+    connect(m_inspector, &Inspector::predictorWanted, &m_session, &Session::wantPredictor);
     connect(m_inspector, &Inspector::overrideChanged, &m_session, &Session::changeLayer);
     connect(m_inspector, &Inspector::previewShown, this, [this](bool exact) {
         m_exactness->setText(exact ? tr("= preview of the weight, exact; the network was not run")
@@ -185,6 +186,7 @@ void MainWindow::connectSession()
     connect(&m_session, &Session::remark, m_exactness, &QLabel::setText);
     connect(&m_session, &Session::weightsRead, m_inspector, &widgets::Inspector::setWeights);
     connect(&m_session, &Session::weightsFailed, m_inspector, &widgets::Inspector::setWeightsError);
+    connect(&m_session, &Session::predictorChanged, m_inspector, &widgets::Inspector::setPredictor);
     connect(selection, &Selection::filterChanged, m_find, [this](const QString& text) {
         if (m_find->text() != text)
             m_find->setText(text);
@@ -222,6 +224,7 @@ void MainWindow::showSnapshot()
 {
     const auto& snapshot = m_session.snapshot();
     m_findings->setFindings(snapshot ? snapshot->findings : std::vector<analysis::Finding>());
+    m_inspector->setMeasured(snapshot ? measuredWeights(*snapshot) : widgets::MeasuredWeights());
     const std::vector<widgets::StudyRun> runs = snapshot ? shownRuns(*snapshot) : std::vector<widgets::StudyRun>();
     m_study->setRuns(runs, snapshot ? qint64(snapshot->group) : 0);
     m_actions.runs->clear();

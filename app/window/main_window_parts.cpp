@@ -103,6 +103,17 @@ std::vector<widgets::StudyRun> shownRuns(const StudySnapshot& snapshot)
     return runs;
 }
 
+widgets::MeasuredWeights measuredWeights(const StudySnapshot& snapshot)
+{
+    for (const ShownSensitivity& each : snapshot.sensitivity) {
+        const analysis::SensitivityTable& table = each.kept->table;
+        if (snapshot.planInputs && table.target == analysis::SensitivityTarget::Weights
+            && table.mode == analysis::SensitivityMode::Alone)
+            return { { each.kept, &table }, snapshot.planInputs->base.weights };
+    }
+    return {};
+}
+
 QString statusText(Session& session)
 {
     if (!session.isOpen())

@@ -7,6 +7,7 @@
 #include <QString>
 
 #include "app/window/study_contents.h"
+#include "widgets/views/output_damage.h"
 #include "widgets/views/study_panel.h"
 
 class QLineEdit;
@@ -37,6 +38,9 @@ void addPanelSwitches(QMenu* menu, std::initializer_list<PanelSwitch> panels);
 
 /// The groups of runs as the study panel lists them, newest first.
 [[nodiscard]] std::vector<widgets::StudyRun> shownRuns(const StudySnapshot& snapshot);
+
+/// What the study has measured of weights in one layer alone.
+[[nodiscard]] widgets::MeasuredWeights measuredWeights(const StudySnapshot& snapshot);
 
 /// What the numbers in the window rest on.
 [[nodiscard]] QString statusText(Session& session);

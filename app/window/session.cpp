@@ -39,7 +39,32 @@ void merge(analysis::LayerOverride& earlier, const analysis::LayerOverride& late
 
 } // namespace
 
-Session::Session(BackendSource backend, QObject* parent) : QObject(parent), m_backend(std::move(backend))
+Session::Session(BackendSource backend, QObject* parent)
+    : QObject(parent), m_backend(std::move(backend)), m_predictors(m_backend, &m_jobs)
+{
+    connectReader();
+    for (const auto changed : { &widgets::Selection::layerChanged, &widgets::Selection::variantChanged,
+             &widgets::Selection::baselineChanged })
+        connect(&m_selection, changed, this, &Session::readDetails);
+    connect(&m_selection, &widgets::Selection::variantChanged, this, [this] {
+        // A new result is told as a change too: what a person is at stays.
+        const analysis::VariantResult* variant = m_selection.currentVariant();
+        const std::string name = variant != nullptr ? variant->recipe.name : std::string();
+        if (std::exchange(m_changedVariant, name) != name)
+            dropChanges();
+    });
+    connect(&m_selection, &widgets::Selection::layerChanged, &m_predictors, [this] {
+        // Likewise.
+        const analysis::Layer* layer = m_selection.currentLayer();
+        const std::string name = layer != nullptr ? layer->name : std::string();
+        if (std::exchange(m_predictedLayer, name) != name)
+            m_predictors.cancel();
+    });
+    connect(&m_predictors, &Predictors::changed, this, &Session::predictorChanged);
+    connect(&m_jobs, &JobQueue::changed, this, &Session::runningChanged);
+}
+
+void Session::connectReader()
 {
     connect(&m_reader, &StudyReader::changed, this, &Session::showSnapshot);
     connect(&m_reader, &StudyReader::failed, this, [this](const QString& path, const QString& message) {
@@ -63,17 +88,6 @@ Session::Session(BackendSource backend, QObject* parent) : QObject(parent), m_ba
         else if (m_running.empty())
             openStudy(path);
     });
-    for (const auto changed : { &widgets::Selection::layerChanged, &widgets::Selection::variantChanged,
-             &widgets::Selection::baselineChanged })
-        connect(&m_selection, changed, this, &Session::readDetails);
-    connect(&m_selection, &widgets::Selection::variantChanged, this, [this] {
-        // A new result is told as a change too: what a person is at stays.
-        const analysis::VariantResult* variant = m_selection.currentVariant();
-        const std::string name = variant != nullptr ? variant->recipe.name : std::string();
-        if (std::exchange(m_changedVariant, name) != name)
-            dropChanges();
-    });
-    connect(&m_jobs, &JobQueue::changed, this, &Session::runningChanged);
 }
 
 Session::~Session() = default;
@@ -156,6 +170,7 @@ void Session::close()
     const bool wasOpen = isOpen();
     remember();
     m_reader.close();
+    m_predictors.clear();
     m_model.clear();
     m_nextStudy.clear();
     m_lastComplaint.clear();

@@ -9,6 +9,7 @@
 
 #include "app/backend/backend.h"
 #include "app/window/job_queue.h"
+#include "app/window/predictors.h"
 #include "app/window/study_reader.h"
 #include "widgets/selection.h"
 #include "widgets/views/sensitivity_view.h"
@@ -79,6 +80,7 @@ public:
     // What views ask for; the answers are signals.
     void wantWeights(int layer);
     void wantObservation(int layer);
+    void wantPredictor(int layer); ///< of the damage at the output; until another layer is selected
     /// `tell` gets a line about the file, or why it cannot be read; not at all when the session is gone by then.
     using Told = std::function<void(const QString& facts, const QString& error)>;
     void describeModel(const QString& path, Told tell);
@@ -103,6 +105,7 @@ Q_SIGNALS:
     /// Of blocks or of channels, as far as they are known: the study has no place for them.
     void tableMeasured(widgets::SensitivityPer per, const widgets::SensitivityView::Table& table);
     void setUpWanted(const QString& data); ///< a data set was opened: what shall be run on it
+    void predictorChanged(int layer, const widgets::PredictorState& state);
     void weightsRead(int layer, const widgets::LayerWeights& weights);
     void weightsFailed(int layer, const QString& reason);
     void observationRead(int layer, const std::shared_ptr<const analysis::TensorObservation>& seen);
@@ -119,6 +122,7 @@ private:
     void complain(const QString& name, const QString& message);
     void variantFinished(qint64 job, const QString& study, const std::string& name);
     void runEnded(qint64 job, const QString& study);
+    void connectReader();
     /// Conditions to measure under; nullopt: data was never chosen.
     [[nodiscard]] std::optional<widgets::RunSetup> knownSetup() const;
     /// Work in the background whose results come with the study; the id of its job.
@@ -140,11 +144,13 @@ private:
     widgets::SensitivityState m_measuring;
     qint64 m_measuringJob = 0;
     std::string m_changedVariant; ///< that they are made to
+    std::string m_predictedLayer; ///< that is selected
     QString m_lastComplaint;
     std::optional<widgets::RecentStudy> m_toRemember; ///< not yet in the settings
     QString m_nextStudy; ///< of a model without one, once a run has begun
     widgets::RunSetup m_lastSetup;
     JobQueue m_jobs;
+    Predictors m_predictors;
     StudyReader m_reader;
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a session does to find out which layer hurts, and to run plans.
+// What a session does to find out which layer hurts, what a change of one would do, and to run plans.
 #include <utility>
 
 #include "analysis/plan/plan_recipe.h"
@@ -101,6 +101,18 @@ void Session::cancelMeasuring()
 {
     if (m_measuring.activity != Activity::Idle)
         m_jobs.cancel(m_measuringJob);
+}
+
+void Session::wantPredictor(int layer)
+{
+    const auto& analysis = m_selection.analysis();
+    if (!analysis || layer < 0 || std::size_t(layer) >= analysis->graph.layers.size())
+        return;
+    if (const auto known = knownSetup())
+        m_predictors.want(
+            layer, { *known, analysis->graph.layers[std::size_t(layer)].name, analysis->provenance.model });
+    else
+        m_predictors.refuse(layer, tr("needs data: set up a run first"));
 }
 
 Result<analysis::Recipe> Session::recipeOf(

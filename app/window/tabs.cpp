@@ -7,6 +7,7 @@
 #include <QLocale>
 #include <QSettings>
 
+#include "app/window/main_window_parts.h"
 #include "app/window/sensitivity_tabs.h"
 #include "app/window/session.h"
 #include "widgets/views/compare_view.h"
@@ -36,6 +37,17 @@ QWidget* makeDistribution(Session* session)
     QObject::connect(view, &DistributionView::runWanted, session, [session] { Q_EMIT session->setUpWanted({}); });
     QObject::connect(view, &DistributionView::observationWanted, session, &Session::wantObservation);
     QObject::connect(session, &Session::observationRead, view, &DistributionView::setObservation);
+    QObject::connect(view, &DistributionView::weightsWanted, session, &Session::wantWeights);
+    QObject::connect(session, &Session::weightsRead, view, &DistributionView::setWeights);
+    QObject::connect(session, &Session::weightsFailed, view, &DistributionView::setWeightsError);
+    QObject::connect(view, &DistributionView::predictorWanted, session, &Session::wantPredictor);
+    QObject::connect(session, &Session::predictorChanged, view, &DistributionView::setPredictor);
+    QObject::connect(
+        session, &Session::changesChanged, view, [session, view] { view->setChanges(session->changes()); });
+    QObject::connect(session, &Session::snapshotChanged, view, [session, view] {
+        const auto& snapshot = session->snapshot();
+        view->setMeasured(snapshot ? measuredWeights(*snapshot) : widgets::MeasuredWeights());
+    });
     QObject::connect(view, &DistributionView::rangeDragged, session,
         [session](int, const QString& calibration, analysis::Range range) {
             Q_EMIT session->remark(

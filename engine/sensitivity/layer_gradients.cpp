@@ -2,6 +2,8 @@
 #include <algorithm>
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/square.h>
+#include <ATen/ops/sum.h>
 
 #include "engine/exec/guard.h"
 #include "engine/exec/model_state.h"
@@ -68,20 +70,23 @@ Result<LayerGradients> layerGradients(
     return exec::guarded("screening " + model.path(), [&]() -> Result<LayerGradients> {
         const at::NoGradGuard noGradient;
         const exec::ThreadScope threads(spec.threads);
-        const auto output = quant::outputValue(model.state(), spec.output);
-        if (!output)
-            return tl::unexpected(output.error());
+        const auto measured = quant::outputValue(model.state(), spec.output);
+        if (!measured)
+            return tl::unexpected(measured.error());
         const std::int64_t weights = std::max<std::int64_t>(1, what.weights.front().count);
         const std::int64_t samples =
             std::clamp<std::int64_t>(mostGradients / (weights * spec.probes), 1, std::min(spec.samples, data.size()));
         Stop stop(control, samples);
-        const Network network(model.state(), analysis::Plan(), *output);
+        const Network network(model.state(), analysis::Plan(), *measured);
         const Wanted wanted{ { layer }, what.inputs };
         ForwardPass pass(model.state(), network, wanted);
         const LinearLayer linear(model.state(), what, {});
         std::vector<SamplesOf> where;
         std::vector<std::vector<float>> values(std::size_t(spec.probes));
-        std::int64_t outputs = 1;
+        for (std::vector<float>& each : values)
+            each.reserve(std::size_t(samples * weights));
+        LayerGradients::Output output;
+        double power = 0;
         auto done = forEachBatch(model, data, { samples, spec.batchSize },
             [&](const std::vector<at::Tensor>& inputs, std::int64_t first, std::int64_t count) -> Result<void> {
                 if (where.empty()) {
@@ -95,7 +100,8 @@ Result<LayerGradients> layerGradients(
                 }
                 if (!pass.run(inputs, stop))
                     return analysis::cancelled();
-                outputs = pass.output().numel() / count;
+                output.elements = pass.output().numel() / count;
+                power += at::sum(at::square(pass.output().to(at::kDouble))).item<double>();
                 for (int probe = 0; probe < spec.probes; ++probe) {
                     const at::Tensor v = probeVector(Probe::Rademacher, pass.output(), { spec.seed, probe, first });
                     const auto more = probe + 1 < spec.probes ? ForwardPass::More::ToCome : ForwardPass::More::None;
@@ -111,16 +117,17 @@ Result<LayerGradients> layerGradients(
             });
         if (!done)
             return tl::unexpected(done.error());
+        const std::int64_t taken = std::int64_t(values.front().size()) / weights;
+        output.power = power / double(std::max<std::int64_t>(1, taken * output.elements));
         std::vector<float> all = std::move(values.front());
         for (std::size_t probe = 1; probe < values.size(); ++probe)
             all.insert(all.end(), values[probe].begin(), values[probe].end());
-        return LayerGradients(what.weights.front().shape, spec.probes, outputs, std::move(all));
+        return LayerGradients(what.weights.front().shape, spec.probes, output, std::move(all));
     });
 }
 
-LayerGradients::LayerGradients(
-    analysis::Shape shape, std::int64_t probes, std::int64_t outputs, std::vector<float> values)
-    : m_shape(std::move(shape)), m_probes(probes), m_outputs(outputs), m_values(std::move(values))
+LayerGradients::LayerGradients(analysis::Shape shape, std::int64_t probes, Output output, std::vector<float> values)
+    : m_shape(std::move(shape)), m_probes(probes), m_output(output), m_values(std::move(values))
 {
 }
 
@@ -156,7 +163,7 @@ double LayerGradients::predictedMse(std::span<const float> difference) const
     const std::vector<float> all = contributions(difference);
     for (const float a : all)
         sum += double(a) * a;
-    return all.empty() ? 0 : sum / (double(all.size()) * double(m_outputs));
+    return all.empty() ? 0 : sum / (double(all.size()) * double(m_output.elements));
 }
 
 std::vector<double> LayerGradients::predictedChannelMse(std::span<const float> difference, int outputAxis) const
@@ -177,7 +184,7 @@ std::vector<double> LayerGradients::predictedChannelMse(std::span<const float> d
             result[channel] += sums[channel] * sums[channel];
     }
     for (double& mse : result)
-        mse /= std::max(1.0, double(rows) * double(m_outputs));
+        mse /= std::max(1.0, double(rows) * double(m_output.elements));
     return result;
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <numeric>
 #include <thread>
 
 #include "app/study/study.h"
@@ -163,6 +164,29 @@ Result<widgets::LayerWeights> FakeBackend::weights(
         values[i] = 0.1F * float(i) - 1.5F;
     return widgets::LayerWeights{ { std::make_shared<const std::vector<float>>(std::move(values)) }, { { 8, 4 } },
         { 0 } };
+}
+
+Result<void> FakeBackend::predictors(const app::PredictorWish& wish,
+    const std::function<void(widgets::OutputPredictor)>& ready, const analysis::Control& control)
+{
+    ++predictions;
+    if (const auto found = check(wish.setup.data); !found)
+        return tl::unexpected(found.error());
+    if (!failure.empty())
+        return fail(ErrorKind::Failed, failure);
+    for (const std::int64_t samples : { 4, 8 }) {
+        if (!wait(control, "gradients"))
+            return analysis::cancelled();
+        widgets::OutputPredictor predictor;
+        predictor.shape = { 1, samples, 2 };
+        predictor.outputPower = 1;
+        predictor.bytes = bytesOfPredictor;
+        predictor.contributions = [samples](std::span<const float> change) {
+            return std::vector<float>(std::size_t(samples), std::accumulate(change.begin(), change.end(), 0.0F));
+        };
+        ready(std::move(predictor));
+    }
+    return {};
 }
 
 Result<std::string> FakeBackend::describeData(const std::string& path, const analysis::Control& /*control*/)

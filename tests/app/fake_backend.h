@@ -14,7 +14,10 @@ public:
     std::atomic<int> millisecondsPerVariant{ 0 };
     std::string failure; ///< not empty: every analysis ends with it
     std::atomic<int> analyses{ 0 };
+    std::atomic<int> predictions{ 0 }; ///< of damage at the output, begun
     std::atomic<int> measurements{ 0 }; ///< of sensitivity, begun
+
+    std::int64_t bytesOfPredictor = 1000;
 
     analysis::PlanWish wish; ///< the last that was asked for
 
@@ -30,6 +33,9 @@ public:
     analysis::Result<analysis::Graph> describe(const std::string& model, const analysis::Control& control) override;
     analysis::Result<widgets::LayerWeights> weights(
         const std::string& model, const std::string& layer, const analysis::Control& control) override;
+    /// Of 4 samples, then of 8, as slowly as a variant: each a multiple of the sum of the changes.
+    analysis::Result<void> predictors(const app::PredictorWish& wish,
+        const std::function<void(widgets::OutputPredictor)>& ready, const analysis::Control& control) override;
     analysis::Result<std::string> describeData(const std::string& path, const analysis::Control& control) override;
 
 private:

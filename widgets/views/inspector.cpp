@@ -16,6 +16,7 @@
 #include "widgets/charts/pairs_chart.h"
 #include "widgets/number_text.h"
 #include "widgets/selection.h"
+#include "widgets/views/damage_label.h"
 #include "widgets/views/elided_label.h"
 #include "widgets/views/empty_state.h"
 #include "widgets/views/layer_ranges.h"
@@ -53,6 +54,7 @@ Inspector::Inspector(Selection* selection, QWidget* parent)
     , m_facts(new QLabel)
     , m_controls(new SchemeControls)
     , m_status(new QLabel)
+    , m_damage(new DamageLabel(tr("another format shows what it does to the output")))
     , m_setUpRun(new QPushButton(tr("Set Up a Run…")))
     , m_tabs(new QTabBar)
     , m_distribution(new HistogramChart)
@@ -61,6 +63,7 @@ Inspector::Inspector(Selection* selection, QWidget* parent)
     , m_numbers(new NumbersPanel)
     , m_grid(new QGridLayout)
 {
+    fillTabs();
     m_pages->addWidget(makePage());
     m_pages->addWidget(m_empty);
     connect(m_tabs, &QTabBar::currentChanged, this, &Inspector::showStored);
@@ -72,7 +75,24 @@ Inspector::Inspector(Selection* selection, QWidget* parent)
         else
             Q_EMIT modelWanted();
     });
-    connect(&m_job, &LatestJob::failed, this, &Inspector::complain);
+    connectTrials();
+    connectSelection();
+    showLayer();
+}
+
+void Inspector::connectTrials()
+{
+    connect(&m_trials, &WeightTrials::weightsWanted, this, &Inspector::weightsWanted);
+    connect(&m_trials, &WeightTrials::predictorWanted, this, &Inspector::predictorWanted);
+    connect(&m_trials, &WeightTrials::failed, this, &Inspector::complain);
+    connect(&m_trials, &WeightTrials::previewed, this, &Inspector::showPreview);
+    connect(&m_trials, &WeightTrials::damagePredicted, m_damage, &DamageLabel::setDamage);
+    connect(
+        &m_trials, &WeightTrials::predictorChanged, m_damage, [this] { m_damage->setPredictor(m_trials.predictor()); });
+}
+
+void Inspector::connectSelection()
+{
     // A result that comes in is told as all three, a finding's place as the last two: they are drawn once, and what a
     // person is trying out stays.
     const auto unlessKept = [this](void (Inspector::*show)()) {
@@ -81,14 +101,26 @@ Inspector::Inspector(Selection* selection, QWidget* parent)
                 (this->*show)();
         };
     };
-    connect(selection, &Selection::analysisChanged, this, [this] {
+    connect(m_selection, &Selection::analysisChanged, this, [this] {
         if (!keepsPreview())
             showLayer();
     });
-    connect(selection, &Selection::layerChanged, this, unlessKept(&Inspector::showLayer));
-    connect(selection, &Selection::variantChanged, this, unlessKept(&Inspector::showStored));
-    connect(selection, &Selection::detailChanged, this, &Inspector::showDetail);
-    showLayer();
+    connect(m_selection, &Selection::layerChanged, this, unlessKept(&Inspector::showLayer));
+    connect(m_selection, &Selection::variantChanged, this, unlessKept(&Inspector::showStored));
+    connect(m_selection, &Selection::detailChanged, this, &Inspector::showDetail);
+}
+
+void Inspector::fillTabs()
+{
+    m_tabs->addTab(tr("Weights"));
+    m_tabs->addTab(tr("Input"));
+    m_tabs->addTab(tr("Output"));
+    m_tabs->setTabToolTip(0, tr("The weight, batch norm folded in, beside what it becomes"));
+    m_tabs->setTabToolTip(1, tr("The activation that the layer reads, on evaluation data, beside what it becomes"));
+    m_tabs->setTabToolTip(2, tr("What the layer gives, beside what it gives in FP32"));
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(true);
+    m_tabs->setAccessibleName(tr("Tensor of the layer"));
 }
 
 QWidget* Inspector::makePage()
@@ -101,15 +133,6 @@ QWidget* Inspector::makePage()
     m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_status->setWordWrap(true);
     m_status->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_tabs->addTab(tr("Weights"));
-    m_tabs->addTab(tr("Input"));
-    m_tabs->addTab(tr("Output"));
-    m_tabs->setTabToolTip(0, tr("The weight, batch norm folded in, beside what it becomes"));
-    m_tabs->setTabToolTip(1, tr("The activation that the layer reads, on evaluation data, beside what it becomes"));
-    m_tabs->setTabToolTip(2, tr("What the layer gives, beside what it gives in FP32"));
-    m_tabs->setDrawBase(false);
-    m_tabs->setExpanding(true);
-    m_tabs->setAccessibleName(tr("Tensor of the layer"));
     m_numbers->setAccessibleName(tr("Numbers of the layer"));
 
     m_grid->setSpacing(6);
@@ -123,7 +146,7 @@ QWidget* Inspector::makePage()
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(6);
-    for (QWidget* widget : std::initializer_list<QWidget*>{ m_name, m_facts, m_tabs, m_controls, m_status })
+    for (QWidget* widget : std::initializer_list<QWidget*>{ m_name, m_facts, m_tabs, m_controls, m_status, m_damage })
         layout->addWidget(widget);
     layout->addWidget(m_setUpRun, 0, Qt::AlignLeft);
     layout->addLayout(m_grid, 1);
@@ -202,8 +225,7 @@ void Inspector::showEmptyState()
 
 void Inspector::showLayer()
 {
-    m_previewer.reset();
-    m_asked = false;
+    m_trials.setLayer(m_selection->layer(), m_selection->currentLayer());
     if (const analysis::Layer* layer = m_selection->currentLayer()) {
         m_name->setText(QString::fromStdString(layer->name));
         m_facts->setText(factsText(*layer));
@@ -228,7 +250,7 @@ Scheme Inspector::storedScheme() const
 
 void Inspector::showStored()
 {
-    m_job.cancel();
+    m_trials.stop();
     const analysis::LayerResult* result = m_selection->currentResult();
     const analysis::Layer* layer = m_selection->currentLayer();
     const analysis::VariantResult* variant = m_selection->currentVariant();
@@ -239,6 +261,7 @@ void Inspector::showStored()
     m_controls->setScheme(input ? SchemeControls::Tensor::Input : SchemeControls::Tensor::Weight, storedScheme());
     m_controls->setVisible(tab() != Tab::Output);
     m_controls->setEnabled(layer != nullptr);
+    showDamage();
     const bool charts = tab() != Tab::Output;
     m_distribution->setVisible(charts);
     m_errors->setVisible(charts);
@@ -338,10 +361,15 @@ analysis::LayerOverride Inspector::layerOverride() const
     return change;
 }
 
-analysis::WeightScheme Inspector::chosenWeightScheme() const
+analysis::WeightScheme Inspector::storedWeightScheme() const
 {
     const Scheme& stored = m_controls->stored();
-    analysis::WeightScheme scheme{ stored.format, stored.grid, stored.granularity };
+    return { stored.format, stored.grid, stored.granularity };
+}
+
+analysis::WeightScheme Inspector::chosenWeightScheme() const
+{
+    analysis::WeightScheme scheme = storedWeightScheme();
     // A format brings the grid and granularity that it needs: nf4 has blocks.
     analysis::applyOverride(scheme, layerOverride());
     return scheme;
@@ -356,56 +384,60 @@ void Inspector::schemeChanged()
         showStored();
         return;
     }
-    m_job.cancel();
     if (tab() == Tab::Input) {
+        m_trials.stop();
         Q_EMIT overrideChanged(m_selection->layer(), layerOverride());
         say(tr("%1: run the variant to measure it; shown is what was measured").arg(schemeText(m_controls->scheme())));
         return;
     }
     const analysis::WeightScheme scheme = chosenWeightScheme();
     if (const auto valid = analysis::validateWeights(scheme); !valid) {
+        m_trials.stop();
+        m_damage->setIdle(std::nullopt);
         complain(QString::fromStdString(valid.error().message));
         return;
     }
     m_controls->show({ scheme.format, scheme.grid, scheme.granularity });
     Q_EMIT overrideChanged(m_selection->layer(), layerOverride());
-    if (m_previewer) {
-        startPreview();
-    } else {
+    if (!m_trials.hasWeights())
         say(tr("Reading the weight…"));
-        if (!std::exchange(m_asked, true))
-            Q_EMIT weightsWanted(m_selection->layer());
-    }
+    showDamage();
+    m_trials.tryOut(scheme);
+}
+
+void Inspector::showDamage()
+{
+    const analysis::Layer* layer = m_selection->currentLayer();
+    m_damage->setVisible(tab() == Tab::Weights && layer && !layer->weights.empty());
+    if (!layer || tab() != Tab::Weights)
+        return;
+    const bool tried = m_controls->scheme() != m_controls->stored();
+    const auto measured = measuredCell(m_measured, layer->id, tried ? chosenWeightScheme() : storedWeightScheme());
+    if (tried)
+        m_damage->setTried(measured);
+    else
+        m_damage->setIdle(measured);
+}
+
+void Inspector::setMeasured(const MeasuredWeights& measured)
+{
+    m_measured = measured;
+    showDamage();
 }
 
 void Inspector::setWeights(int layer, const LayerWeights& weights)
 {
-    const analysis::Layer* current = m_selection->currentLayer();
-    if (layer != m_selection->layer() || !current)
-        return;
-    m_previewer = std::make_shared<WeightPreviewer>(weights, current->name);
-    if (tab() == Tab::Weights && m_controls->scheme() != m_controls->stored())
-        startPreview();
+    m_trials.setWeights(layer, weights);
 }
 
 void Inspector::setWeightsError(int layer, const QString& reason)
 {
-    if (layer == m_selection->layer())
-        complain(reason);
+    m_trials.setWeightsError(layer, reason);
 }
 
-void Inspector::startPreview()
+void Inspector::setPredictor(int layer, const PredictorState& state)
 {
-    m_job.start([this, previewer = m_previewer, scheme = chosenWeightScheme()](const LatestJob::Turn& turn) {
-        const auto done = previewer->run(
-            scheme, [&] { return turn.isCurrent(); },
-            [&](WeightPreview preview) {
-                auto shared = std::make_shared<const WeightPreview>(std::move(preview));
-                turn.deliver([this, shared] { showPreview(*shared); });
-            });
-        if (!done)
-            turn.deliver([this, message = QString::fromStdString(done.error().message)] { complain(message); });
-    });
+    m_trials.setPredictor(layer, state);
 }
 
 void Inspector::showPreview(const WeightPreview& preview)

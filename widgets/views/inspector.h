@@ -8,9 +8,8 @@
 #include <QWidget>
 
 #include "analysis/recipe/recipe.h"
-#include "widgets/views/latest_job.h"
 #include "widgets/views/scheme_controls.h"
-#include "widgets/views/weight_preview.h"
+#include "widgets/views/weight_trials.h"
 
 class QGridLayout;
 class QLabel;
@@ -20,6 +19,7 @@ class QTabBar;
 
 namespace widgets {
 
+class DamageLabel;
 class ElidedLabel;
 class EmptyState;
 class ErrorHistogramChart;
@@ -30,7 +30,8 @@ class Selection;
 
 /// The selected layer: what it is, how it is quantized, and four panels for its weight, its input or its output:
 /// distributions, errors, pairs, numbers. Format, grid and granularity of the weight can be changed in place; the panels
-/// follow at once, first from a sample (≈) where the weight is large.
+/// follow at once, first from a sample (≈) where the weight is large, and so does what it would do at the model's output
+/// (≈, from gradients) beside what a study has measured of it (=).
 class Inspector : public QWidget {
     Q_OBJECT
 
@@ -46,6 +47,7 @@ public:
     [[nodiscard]] analysis::LayerOverride layerOverride() const;
 
     [[nodiscard]] SchemeControls* controls() const { return m_controls; }
+    [[nodiscard]] DamageLabel* damage() const { return m_damage; }
     [[nodiscard]] NumbersPanel* numbers() const { return m_numbers; }
     [[nodiscard]] QString status() const; ///< the line under the controls
     [[nodiscard]] EmptyState* emptyState() const { return m_empty; } ///< in the place of all while no layer is selected
@@ -56,10 +58,14 @@ public Q_SLOTS:
     void setWeights(int layer, const widgets::LayerWeights& weights);
     /// Why weightsWanted() cannot be answered.
     void setWeightsError(int layer, const QString& reason);
+    /// The answers to predictorWanted(), as they become better; likewise.
+    void setPredictor(int layer, const widgets::PredictorState& state);
+    void setMeasured(const widgets::MeasuredWeights& measured);
 
 Q_SIGNALS:
     /// Live changes need the layer's values, batch norm folded in. Asked once a layer, when a person changes something.
     void weightsWanted(int layer);
+    void predictorWanted(int layer); ///< likewise its gradients
     /// Only what differs from the variant is set; all unset: reset.
     void overrideChanged(int layer, const analysis::LayerOverride& change);
     /// The panels now show a preview; `exact` is false for one from a sample.
@@ -71,7 +77,10 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    void fillTabs();
     [[nodiscard]] QWidget* makePage();
+    void connectTrials();
+    void connectSelection();
     using Place = std::pair<std::string, std::string>; ///< names of the layer and the variant
     [[nodiscard]] Place selectedPlace() const;
     [[nodiscard]] bool isShown() const; ///< the panels show the selected result
@@ -85,10 +94,11 @@ private:
     void showOutput();
     void clearPanels();
     void schemeChanged();
-    void startPreview();
+    void showDamage();
     void say(const QString& text);
     void complain(const QString& text);
     [[nodiscard]] Scheme storedScheme() const;
+    [[nodiscard]] analysis::WeightScheme storedWeightScheme() const;
     [[nodiscard]] analysis::WeightScheme chosenWeightScheme() const;
 
     Selection* m_selection;
@@ -98,6 +108,7 @@ private:
     QLabel* m_facts;
     SchemeControls* m_controls;
     QLabel* m_status;
+    DamageLabel* m_damage;
     QPushButton* m_setUpRun;
     QTabBar* m_tabs;
     HistogramChart* m_distribution;
@@ -105,11 +116,10 @@ private:
     PairsChart* m_pairs;
     NumbersPanel* m_numbers;
     QGridLayout* m_grid;
-    std::shared_ptr<WeightPreviewer> m_previewer; ///< null until weights arrived; used by the job's thread alone
-    bool m_asked = false;
+    MeasuredWeights m_measured;
     Place m_place; ///< what is shown
     const analysis::LayerResult* m_shown = nullptr; ///< to compare with only: an analysis that was replaced has gone
-    LatestJob m_job;
+    WeightTrials m_trials;
 };
 
 } // namespace widgets

@@ -2,6 +2,7 @@
 #include "widgets/views/weight_preview.h"
 
 #include <algorithm>
+#include <functional>
 #include <span>
 
 #include "analysis/encoding/encode_weight.h"
@@ -39,6 +40,12 @@ void scaleCounts(analysis::BinnedCounts& histogram, double factor)
         count *= factor;
 }
 
+bool isInteger(const WeightPreview& preview)
+{
+    return std::ranges::all_of(
+        preview.encodings, [](const analysis::Encoding& encoding) { return encoding.format.isInteger(); });
+}
+
 } // namespace
 
 WeightPreviewer::WeightPreviewer(LayerWeights weights, std::string name)
@@ -73,47 +80,75 @@ bool WeightPreviewer::observe(const std::function<bool()>& goOn)
     return true;
 }
 
-analysis::Result<void> WeightPreviewer::run(const analysis::WeightScheme& scheme, const std::function<bool()>& goOn,
-    const std::function<void(WeightPreview)>& deliver)
+analysis::Result<WeightPreview> WeightPreviewer::quantize(const WeightTrial& trial, const TrialEvents& events)
 {
     WeightPreview preview;
-    analysis::QuantizationCounts counts;
-    bool integers = true;
+    m_counts = {};
     for (std::size_t i = 0; i < m_weights.values.size(); ++i) {
-        const analysis::WeightView weight{ m_name, *m_weights.values[i], m_weights.shapes[i], m_weights.outputAxes[i] };
-        auto encoding = analysis::encodeWeight(weight, scheme);
+        const std::vector<float>& values = *m_weights.values[i];
+        const analysis::WeightView weight{ m_name, values, m_weights.shapes[i], m_weights.outputAxes[i] };
+        analysis::WeightView ranged = weight;
+        if (trial.range) {
+            m_scratch.resize(values.size());
+            std::ranges::transform(values, m_scratch.begin(),
+                [range = *trial.range](float x) { return std::clamp(x, range.lo, range.hi); });
+            ranged.values = m_scratch;
+        }
+        auto encoding = analysis::encodeWeight(ranged, trial.scheme);
         if (!encoding)
             return tl::unexpected(encoding.error());
-        if (!goOn())
-            return {};
-        counts.merge(analysis::fakeQuantizeWeight(*encoding, weight, m_quantized[i]));
-        integers = integers && encoding->format.isInteger();
+        if (!events.goOn())
+            break;
+        m_counts.merge(analysis::fakeQuantizeWeight(*encoding, weight, m_quantized[i]));
         preview.encodings.push_back(std::move(*encoding));
     }
+    return preview;
+}
 
-    if (m_count >= sampleFrom && goOn()) {
-        analysis::TensorComparison comparison(pairSeed, std::int64_t(m_weights.values.size()));
-        analysis::Moments moments;
-        analysis::Histogram histogram;
-        for (std::size_t i = 0; i < m_weights.values.size(); ++i) {
-            const std::size_t wanted = sampleSize * m_weights.values[i]->size() / std::size_t(m_count);
-            const std::vector<float> x = sampleOf(*m_weights.values[i], wanted);
-            comparison.add(x, sampleOf(m_quantized[i], wanted));
-            moments.add(x);
-            histogram.add(x);
-        }
-        WeightPreview sampled = preview;
-        sampled.exactness = WeightPreview::Exactness::Sampled;
-        sampled.result = comparison.finish(moments, histogram);
-        const double factor = double(m_count) / double(std::max<std::int64_t>(sampled.result.error.count, 1));
-        for (auto* picture : { &sampled.result.original, &sampled.result.quantized, &sampled.result.errors })
-            scaleCounts(*picture, factor);
-        if (integers)
-            sampled.result.error.clipped = double(counts.clipped) / double(m_count);
-        deliver(std::move(sampled));
+void WeightPreviewer::tellDamage(const WeightTrial& trial, const TrialEvents& events)
+{
+    // Predictors are of layers with one weight.
+    if (!trial.predictor || m_weights.values.size() != 1 || !events.goOn())
+        return;
+    m_scratch.resize(m_quantized.front().size());
+    std::ranges::transform(m_quantized.front(), *m_weights.values.front(), m_scratch.begin(), std::minus{});
+    events.damage(predictDamage(*trial.predictor, m_scratch));
+}
+
+WeightPreview WeightPreviewer::sampled(const WeightPreview& whole) const
+{
+    analysis::TensorComparison comparison(pairSeed, std::int64_t(m_weights.values.size()));
+    analysis::Moments moments;
+    analysis::Histogram histogram;
+    for (std::size_t i = 0; i < m_weights.values.size(); ++i) {
+        const std::size_t wanted = sampleSize * m_weights.values[i]->size() / std::size_t(m_count);
+        const std::vector<float> x = sampleOf(*m_weights.values[i], wanted);
+        comparison.add(x, sampleOf(m_quantized[i], wanted));
+        moments.add(x);
+        histogram.add(x);
     }
+    WeightPreview sampled = whole;
+    sampled.exactness = WeightPreview::Exactness::Sampled;
+    sampled.result = comparison.finish(moments, histogram);
+    const double factor = double(m_count) / double(std::max<std::int64_t>(sampled.result.error.count, 1));
+    for (auto* picture : { &sampled.result.original, &sampled.result.quantized, &sampled.result.errors })
+        scaleCounts(*picture, factor);
+    if (isInteger(whole))
+        sampled.result.error.clipped = double(m_counts.clipped) / double(m_count);
+    return sampled;
+}
 
-    if (!observe(goOn))
+analysis::Result<void> WeightPreviewer::run(const WeightTrial& trial, const TrialEvents& events)
+{
+    auto preview = quantize(trial, events);
+    if (!preview)
+        return tl::unexpected(preview.error());
+    if (!events.goOn())
+        return {};
+    if (m_count >= sampleFrom)
+        events.preview(sampled(*preview));
+    tellDamage(trial, events);
+    if (!observe(events.goOn))
         return {};
     std::int64_t chunks = 0;
     for (const auto& values : m_weights.values)
@@ -123,16 +158,17 @@ analysis::Result<void> WeightPreviewer::run(const analysis::WeightScheme& scheme
         const std::span<const float> x = *m_weights.values[i];
         const std::span<const float> quantized = m_quantized[i];
         for (std::size_t from = 0; from < x.size(); from += chunk) {
-            if (!goOn())
+            if (!events.goOn())
                 return {};
             const std::size_t length = std::min(chunk, x.size() - from);
             comparison.add(x.subspan(from, length), quantized.subspan(from, length));
         }
     }
-    if (integers)
-        comparison.addClipped(counts.clipped, counts.clippedSquaredError);
-    preview.result = comparison.finish(m_moments, m_histogram);
-    deliver(std::move(preview));
+    if (isInteger(*preview))
+        comparison.addClipped(m_counts.clipped, m_counts.clippedSquaredError);
+    preview->result = comparison.finish(m_moments, m_histogram);
+    if (events.goOn())
+        events.preview(*std::move(preview));
     return {};
 }
 

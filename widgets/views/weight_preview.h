@@ -3,10 +3,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "analysis/encoding/quantize.h"
 #include "analysis/measure/results.h"
+#include "widgets/views/output_damage.h"
 
 namespace widgets {
 
@@ -25,6 +28,22 @@ struct WeightPreview {
     analysis::TensorResult result; ///< of all matrices together
 };
 
+/// What a person tries on a weight.
+struct WeightTrial {
+    analysis::WeightScheme scheme;
+    std::optional<analysis::Range> range; ///< of each scale at most this one, values outside are clipped; absent: all
+    std::shared_ptr<const OutputPredictor> predictor; ///< null: what happens at the output is not told
+};
+
+/// Whom a trial tells, on the thread that runs it.
+struct TrialEvents {
+    std::function<bool()> goOn; ///< false: stop early
+    std::function<void(const OutputDamage&)> damage; ///< where there is a predictor
+    /// For large weights first one of a sample of the elements (all encodings and the clipped share exact), then the
+    /// exact one.
+    std::function<void(WeightPreview)> preview;
+};
+
 /// Quantizes one layer's weight again and again: what does not depend on the scheme is computed once. Not thread-safe;
 /// for one worker thread at a time.
 class WeightPreviewer {
@@ -36,12 +55,13 @@ public:
 
     [[nodiscard]] std::int64_t count() const { return m_count; }
 
-    /// Hands previews to `deliver`: for large weights first one of a sample of the elements (all encodings and the
-    /// clipped share exact), then the exact one. Stops early when `goOn` says false. Errors: those of encodeWeight().
-    analysis::Result<void> run(const analysis::WeightScheme& scheme, const std::function<bool()>& goOn,
-        const std::function<void(WeightPreview)>& deliver);
+    /// A small weight's damage comes before its preview, a large one's after the sample. Errors: those of encodeWeight().
+    analysis::Result<void> run(const WeightTrial& trial, const TrialEvents& events);
 
 private:
+    [[nodiscard]] analysis::Result<WeightPreview> quantize(const WeightTrial& trial, const TrialEvents& events);
+    void tellDamage(const WeightTrial& trial, const TrialEvents& events);
+    [[nodiscard]] WeightPreview sampled(const WeightPreview& whole) const;
     bool observe(const std::function<bool()>& goOn);
 
     LayerWeights m_weights;
@@ -51,6 +71,8 @@ private:
     analysis::Moments m_moments;
     analysis::Histogram m_histogram;
     std::vector<std::vector<float>> m_quantized; ///< kept: allocating anew costs more than quantizing
+    std::vector<float> m_scratch; ///< clipped values, then changes; kept likewise
+    analysis::QuantizationCounts m_counts; ///< of the last trial
 };
 
 } // namespace widgets
