@@ -13,6 +13,7 @@
 #include "widgets/views/compare_view.h"
 #include "widgets/views/distribution_view.h"
 #include "widgets/views/layers_view.h"
+#include "widgets/views/weight_range.h"
 
 namespace app {
 
@@ -29,6 +30,22 @@ QWidget* makeLayers(Session* session)
     return view;
 }
 
+void connectWeight(widgets::WeightRange* weight, Session* session)
+{
+    using widgets::WeightRange;
+    QObject::connect(weight, &WeightRange::weightsWanted, session, &Session::wantWeights);
+    QObject::connect(session, &Session::weightsRead, weight, &WeightRange::setWeights);
+    QObject::connect(session, &Session::weightsFailed, weight, &WeightRange::setWeightsError);
+    QObject::connect(weight, &WeightRange::predictorWanted, session, &Session::wantPredictor);
+    QObject::connect(session, &Session::predictorChanged, weight, &WeightRange::setPredictor);
+    QObject::connect(
+        session, &Session::changesChanged, weight, [session, weight] { weight->setChanges(session->changes()); });
+    QObject::connect(session, &Session::snapshotChanged, weight, [session, weight] {
+        const auto& snapshot = session->snapshot();
+        weight->setMeasured(snapshot ? measuredWeights(*snapshot) : widgets::MeasuredWeights());
+    });
+}
+
 QWidget* makeDistribution(Session* session)
 {
     using widgets::DistributionView;
@@ -37,17 +54,7 @@ QWidget* makeDistribution(Session* session)
     QObject::connect(view, &DistributionView::runWanted, session, [session] { Q_EMIT session->setUpWanted({}); });
     QObject::connect(view, &DistributionView::observationWanted, session, &Session::wantObservation);
     QObject::connect(session, &Session::observationRead, view, &DistributionView::setObservation);
-    QObject::connect(view, &DistributionView::weightsWanted, session, &Session::wantWeights);
-    QObject::connect(session, &Session::weightsRead, view, &DistributionView::setWeights);
-    QObject::connect(session, &Session::weightsFailed, view, &DistributionView::setWeightsError);
-    QObject::connect(view, &DistributionView::predictorWanted, session, &Session::wantPredictor);
-    QObject::connect(session, &Session::predictorChanged, view, &DistributionView::setPredictor);
-    QObject::connect(
-        session, &Session::changesChanged, view, [session, view] { view->setChanges(session->changes()); });
-    QObject::connect(session, &Session::snapshotChanged, view, [session, view] {
-        const auto& snapshot = session->snapshot();
-        view->setMeasured(snapshot ? measuredWeights(*snapshot) : widgets::MeasuredWeights());
-    });
+    connectWeight(view->weight(), session);
     QObject::connect(view, &DistributionView::rangeDragged, session,
         [session](int, const QString& calibration, analysis::Range range) {
             Q_EMIT session->remark(

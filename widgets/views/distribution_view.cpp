@@ -9,18 +9,17 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
-#include "analysis/encoding/choose_encoding.h"
 #include "analysis/measure/tensor_comparison.h"
 #include "analysis/recipe/resolve.h"
 #include "widgets/charts/histogram_chart.h"
 #include "widgets/charts/ranges_chart.h"
 #include "widgets/charts/shift_chart.h"
 #include "widgets/models/calibration_model.h"
-#include "widgets/number_text.h"
 #include "widgets/selection.h"
 #include "widgets/views/damage_label.h"
 #include "widgets/views/empty_state.h"
 #include "widgets/views/layer_ranges.h"
+#include "widgets/views/weight_range.h"
 #include "widgets/views/when_seen.h"
 
 namespace widgets {
@@ -28,8 +27,6 @@ namespace widgets {
 namespace {
 
 constexpr int pictureBins = 256;
-
-const QString weightRangeId = QStringLiteral("weight");
 
 /// What was seen, over the bins that are not empty.
 analysis::BinnedCounts picture(const analysis::TensorObservation& seen)
@@ -60,7 +57,7 @@ DistributionView::DistributionView(Selection* selection, QWidget* parent)
     , m_grid(new QGridLayout)
     , m_empty(new EmptyState)
     , m_pages(new QStackedLayout)
-    , m_damage(new DamageLabel(tr("drag the range to see what it does to the output")))
+    , m_weight(new WeightRange(selection, m_histogram, this))
 {
     m_switch->addTab(tr("Weights"));
     m_switch->addTab(tr("Input Activations"));
@@ -71,11 +68,6 @@ DistributionView::DistributionView(Selection* selection, QWidget* parent)
     m_pages->addWidget(makePage());
     m_pages->addWidget(m_empty);
     connectParts();
-    connectTrials();
-    // Also while nobody sees it: what is known of another model's layer must not be taken for this one's.
-    for (const auto changed : { &Selection::layerChanged, &Selection::variantChanged })
-        connect(selection, changed, this, &DistributionView::followPlace);
-    connect(selection, &Selection::analysisChanged, this, &DistributionView::followPlace);
     auto* seen = new WhenSeen(this);
     const auto showVariant = seen->part(this, &DistributionView::showVariant);
     connect(selection, &Selection::analysisChanged, this, showVariant);
@@ -102,7 +94,7 @@ QWidget* DistributionView::makePage()
     layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(6);
     layout->addLayout(top);
-    layout->addWidget(m_damage);
+    layout->addWidget(m_weight->damage());
     layout->addLayout(m_grid, 1);
     return page;
 }
@@ -129,18 +121,9 @@ void DistributionView::connectParts()
         });
     connect(m_scores, &ShiftScoresChart::layerClicked, m_selection, &Selection::setLayer);
     connect(m_ranges, &RangesChart::layerClicked, m_selection, &Selection::setLayer);
+    connect(m_weight, &WeightRange::drawn, this, &DistributionView::sayWhyEmpty);
+    connect(m_weight, &WeightRange::told, m_remark, &QLabel::setText);
     connect(&m_job, &LatestJob::failed, m_remark, &QLabel::setText);
-}
-
-void DistributionView::connectTrials()
-{
-    connect(&m_trials, &WeightTrials::weightsWanted, this, &DistributionView::weightsWanted);
-    connect(&m_trials, &WeightTrials::predictorWanted, this, &DistributionView::predictorWanted);
-    connect(&m_trials, &WeightTrials::failed, m_remark, &QLabel::setText);
-    connect(&m_trials, &WeightTrials::previewed, this, &DistributionView::showTrial);
-    connect(&m_trials, &WeightTrials::damagePredicted, m_damage, &DamageLabel::setDamage);
-    connect(
-        &m_trials, &WeightTrials::predictorChanged, m_damage, [this] { m_damage->setPredictor(m_trials.predictor()); });
 }
 
 DistributionView::~DistributionView() = default;
@@ -184,7 +167,6 @@ void DistributionView::arrange()
     m_grid->addWidget(m_scores, 2, 1);
     for (QWidget* widget : std::initializer_list<QWidget*>{ m_table, m_shift, m_scores })
         widget->setVisible(input);
-    m_damage->setVisible(!input);
 }
 
 DistributionView::Tensor DistributionView::tensor() const
@@ -253,22 +235,10 @@ void DistributionView::showTensor()
     arrange();
     m_remark->clear();
     if (tensor() == Tensor::Weight)
-        return showWeight();
-    m_trials.stop();
+        return m_weight->show();
+    m_weight->hide();
     askForObservation();
     showObservation();
-}
-
-void DistributionView::showWeight()
-{
-    const analysis::LayerResult* result = m_selection->currentResult();
-    const bool quantized = result && !result->weightEncodings.empty();
-    m_histogram->setHistograms(result ? result->weight.original : analysis::BinnedCounts(),
-        quantized ? result->weight.quantized : analysis::BinnedCounts(), titleOf(tr("weight of %1"), result),
-        quantized ? commonScale(result->weightEncodings) : std::nullopt);
-    sayWhyEmpty();
-    showWeightRange();
-    tryWeight();
 }
 
 /// What would fill the histogram, and the button that does.
@@ -307,115 +277,6 @@ void DistributionView::sayWhyEmpty()
                             : tr("Select %1").arg(QString::fromStdString(layers[std::size_t(m_layerToSelect)].name)));
 }
 
-DistributionView::Place DistributionView::selectedPlace() const
-{
-    const Selection::Published& analysis = m_selection->analysis();
-    const analysis::Layer* layer = m_selection->currentLayer();
-    const analysis::VariantResult* variant = m_selection->currentVariant();
-    return { analysis ? analysis->provenance.model : analysis::Identity(), layer ? layer->name : std::string(),
-        variant ? variant->recipe.name : std::string() };
-}
-
-void DistributionView::followPlace()
-{
-    Place now = selectedPlace();
-    if (now == m_place)
-        return;
-    m_place = std::move(now);
-    m_weightRange.reset();
-    m_trials.setLayer(m_selection->layer(), m_selection->currentLayer());
-}
-
-analysis::WeightScheme DistributionView::storedWeightScheme() const
-{
-    const analysis::Layer* layer = m_selection->currentLayer();
-    const analysis::VariantResult* variant = m_selection->currentVariant();
-    return layer && variant ? analysis::resolve(variant->recipe, layer->name).weights
-                            : analysis::WeightScheme{ analysis::fp32, analysis::Grid::Auto, {} };
-}
-
-analysis::WeightScheme DistributionView::weightScheme() const
-{
-    analysis::WeightScheme scheme = storedWeightScheme();
-    for (const analysis::LayerOverride& change : m_changes) {
-        if (m_selection->currentLayer() && change.pattern == m_selection->currentLayer()->name)
-            analysis::applyOverride(scheme, change);
-    }
-    return scheme;
-}
-
-void DistributionView::showWeightRange()
-{
-    const analysis::LayerResult* result = m_selection->currentResult();
-    const auto grid = analysis::weightEncodingFor(weightScheme());
-    if (!result || m_histogram->isEmpty() || !grid || !grid->format.isInteger())
-        return m_histogram->setThresholds({});
-    const bool mirrored = grid->grid != analysis::Grid::Affine;
-    const analysis::Moments& moments = result->weight.moments;
-    const float lo = std::min(0.0F, float(moments.min));
-    const float hi = std::max(0.0F, float(moments.max));
-    const float largest = std::max(-lo, hi);
-    const analysis::Range whole = mirrored ? analysis::Range{ -largest, largest } : analysis::Range{ lo, hi };
-    m_histogram->setThresholds({ { weightRangeId, tr("range"), quantizedColor(), m_weightRange.value_or(whole),
-        mirrored ? Threshold::Ends::Mirrored : Threshold::Ends::Free } });
-}
-
-/// What is dragged, or has been changed elsewhere and not run yet; else what was measured.
-void DistributionView::tryWeight()
-{
-    const analysis::Layer* layer = m_selection->currentLayer();
-    const analysis::WeightScheme scheme = weightScheme();
-    const bool tried = m_weightRange || scheme != storedWeightScheme();
-    const auto measured = layer && !m_weightRange ? measuredCell(m_measured, layer->id, scheme) : std::nullopt;
-    if (!layer || layer->weights.empty() || !tried) {
-        m_trials.stop();
-        m_damage->setIdle(measured);
-        return;
-    }
-    m_damage->setTried(measured);
-    m_trials.tryOut(scheme, m_weightRange);
-}
-
-void DistributionView::showTrial(const WeightPreview& preview)
-{
-    if (tensor() != Tensor::Weight)
-        return;
-    m_histogram->setHistograms(preview.result.original, preview.result.quantized,
-        titleOf(tr("weight of %1"), m_selection->currentResult()), commonScale(preview.encodings));
-    m_remark->setText(
-        tr("weight: SQNR %1, %2 clipped")
-            .arg(decibelText(preview.result.error.sqnrDb), percentText(preview.result.error.clipped.value_or(0))));
-}
-
-void DistributionView::setChanges(const std::vector<analysis::LayerOverride>& changes)
-{
-    m_changes = changes;
-    if (tensor() == Tensor::Weight && isVisible())
-        showTensor();
-}
-
-void DistributionView::setWeights(int layer, const LayerWeights& weights)
-{
-    m_trials.setWeights(layer, weights);
-}
-
-void DistributionView::setWeightsError(int layer, const QString& reason)
-{
-    m_trials.setWeightsError(layer, reason);
-}
-
-void DistributionView::setPredictor(int layer, const PredictorState& state)
-{
-    m_trials.setPredictor(layer, state);
-}
-
-void DistributionView::setMeasured(const MeasuredWeights& measured)
-{
-    m_measured = measured;
-    if (tensor() == Tensor::Weight && isVisible())
-        tryWeight();
-}
-
 void DistributionView::fill()
 {
     if (m_layerToSelect >= 0)
@@ -429,6 +290,8 @@ void DistributionView::showEvent(QShowEvent* event)
     QWidget::showEvent(event);
     if (tensor() == Tensor::Input)
         askForObservation();
+    else
+        m_weight->refresh();
 }
 
 void DistributionView::askForObservation()
@@ -532,22 +395,16 @@ void DistributionView::setRange(const QString& id, analysis::Range range)
 
 void DistributionView::dragged(const QString& id, analysis::Range range)
 {
-    if (tensor() == Tensor::Weight) {
-        m_weightRange = range;
-        tryWeight();
-        return;
-    }
+    if (tensor() == Tensor::Weight)
+        return m_weight->drag(range);
     setRange(id, range);
     m_table->selectRow(rowOf(id));
 }
 
 void DistributionView::resetRange(const QString& id)
 {
-    if (tensor() == Tensor::Weight) {
-        m_weightRange.reset();
-        showTensor();
-        return;
-    }
+    if (tensor() == Tensor::Weight)
+        return m_weight->reset();
     if (const int row = rowOf(id); row >= 0) {
         setRange(id, m_methods->methods()[std::size_t(row)].chosen);
         showThresholds();

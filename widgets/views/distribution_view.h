@@ -8,7 +8,6 @@
 #include "analysis/observe/observation.h"
 #include "widgets/views/latest_job.h"
 #include "widgets/views/range_judge.h"
-#include "widgets/views/weight_trials.h"
 
 class QGridLayout;
 class QLabel;
@@ -19,13 +18,13 @@ class QTableView;
 namespace widgets {
 
 class CalibrationModel;
-class DamageLabel;
 class EmptyState;
 class HistogramChart;
 class RangesChart;
 class Selection;
 class ShiftChart;
 class ShiftScoresChart;
+class WeightRange;
 
 /// The tab Distribution: the selected layer's weight (FP32 over quantized) with the range of its grid as lines that can be
 /// dragged, and what that would do at the model's output; or its input activation with the range of every calibration
@@ -48,25 +47,16 @@ public:
     [[nodiscard]] ShiftChart* shift() const { return m_shift; }
     [[nodiscard]] ShiftScoresChart* shiftScores() const { return m_scores; }
     [[nodiscard]] CalibrationModel* calibrations() const { return m_methods; }
-    [[nodiscard]] DamageLabel* damage() const { return m_damage; }
+    [[nodiscard]] WeightRange* weight() const { return m_weight; } ///< the half about weights
     [[nodiscard]] EmptyState* emptyState() const { return m_empty; }
 
 public Q_SLOTS:
     /// The answer to observationWanted(); ignored when another layer is selected by now. Null: nothing was seen.
     void setObservation(int layer, const std::shared_ptr<const analysis::TensorObservation>& seen);
-    /// What a person has changed of single layers and not run yet: their weights are shown with that.
-    void setChanges(const std::vector<analysis::LayerOverride>& changes);
-    // The answers to weightsWanted() and predictorWanted(); ignored when they are about another layer.
-    void setWeights(int layer, const widgets::LayerWeights& weights);
-    void setWeightsError(int layer, const QString& reason);
-    void setPredictor(int layer, const widgets::PredictorState& state);
-    void setMeasured(const widgets::MeasuredWeights& measured);
 
 Q_SIGNALS:
     void observationWanted(int layer); ///< what calibration saw at the layer's first input
     /// A person has dragged the range of a method; `calibration` as in recipes.
-    void weightsWanted(int layer); ///< when its range is dragged first
-    void predictorWanted(int layer); ///< likewise
     void rangeDragged(int layer, const QString& calibration, analysis::Range range);
     void calibrationsShown(); ///< the ranges of the methods are there
     void modelWanted(); ///< by the button of an empty state
@@ -79,26 +69,10 @@ private:
     void setUpTable();
     [[nodiscard]] QWidget* makePage();
     void connectParts();
-    void connectTrials();
     void showLayer();
     void showVariant();
     void showTensor();
     void arrange();
-    void showWeight();
-    void showWeightRange();
-    void tryWeight();
-    void showTrial(const WeightPreview& preview);
-    /// Whose weight is tried on.
-    struct Place {
-        analysis::Identity model;
-        std::string layer;
-        std::string variant;
-        bool operator==(const Place&) const = default;
-    };
-    [[nodiscard]] Place selectedPlace() const;
-    void followPlace();
-    [[nodiscard]] analysis::WeightScheme storedWeightScheme() const; ///< that the variant has
-    [[nodiscard]] analysis::WeightScheme weightScheme() const; ///< with changes that are not run yet
     void sayWhyEmpty();
     void fill();
     void showShift();
@@ -129,12 +103,7 @@ private:
     std::shared_ptr<const RangeJudge> m_judge;
     int m_askedLayer = -1;
     LatestJob m_job;
-    DamageLabel* m_damage;
-    std::vector<analysis::LayerOverride> m_changes;
-    Place m_place;
-    MeasuredWeights m_measured;
-    std::optional<analysis::Range> m_weightRange; ///< as dragged
-    WeightTrials m_trials;
+    WeightRange* m_weight;
 };
 
 } // namespace widgets

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What predicts the damage at the output while a person tries something on a weight, with the engine.
+#include <cmath>
+#include <filesystem>
+
+#include <gmock/gmock.h>
+
+#include "analysis/encoding/quantize.h"
+#include "analysis/plan/predict.h"
+#include "app/backend/engine_backend.h"
+#include "app/jobs/changes.h"
+#include "engine/sensitivity.h"
+#include "sensitivity_runs.h"
+#include "temporary_folder.h"
+
+namespace {
+
+using analysis::ErrorKind;
+using testing::HasSubstr;
+
+constexpr double SUMS = 1e-4; ///< screening sums products in another order, over several samples at once
+
+const std::vector<analysis::Format> FORMATS{ analysis::int8, { analysis::FormatKind::SignedInteger, 4 } };
+
+app::PredictorWish wishOf(const std::string& layer)
+{
+    app::PredictorWish wish;
+    wish.setup.model = runs::model;
+    wish.setup.data = runs::images;
+    wish.setup.limit = 60;
+    wish.setup.batchSize = 25;
+    wish.setup.seed = 3;
+    wish.layer = layer;
+    return wish;
+}
+
+struct Told {
+    std::vector<widgets::OutputPredictor> predictors;
+    analysis::Result<void> end;
+};
+
+Told ask(app::EngineBackend& backend, const app::PredictorWish& wish, const analysis::Control& control = {})
+{
+    Told told;
+    told.end = backend.predictors(
+        wish, [&](widgets::OutputPredictor predictor) { told.predictors.push_back(std::move(predictor)); }, control);
+    return told;
+}
+
+class OutputPredictorTest : public testing::Test {
+protected:
+    app::EngineBackend backend;
+    TemporaryFolder folder;
+};
+
+TEST_F(OutputPredictorTest, PredictsWhatScreeningDoesForEveryLayer)
+{
+    const auto model = engine::openModel(runs::model);
+    ASSERT_TRUE(model);
+    const auto data = engine::openDataset({ runs::images, std::nullopt, 60, 3 });
+    ASSERT_TRUE(data);
+    engine::ScreeningSpec spec;
+    spec.formats = FORMATS;
+    spec.seed = 3;
+    const auto screening = engine::screen(*model, data->shuffled(3), {}, spec);
+    ASSERT_TRUE(screening) << screening.error().message;
+    ASSERT_FALSE(screening->weights.layers.empty());
+    for (std::size_t row = 0; row < screening->weights.layers.size(); ++row) {
+        const analysis::Layer& layer = model->graph().layers[std::size_t(screening->weights.layers[row])];
+        SCOPED_TRACE(layer.name);
+        const Told told = ask(backend, wishOf(layer.name));
+        ASSERT_TRUE(told.end) << told.end.error().message;
+        ASSERT_EQ(told.predictors.size(), 2U);
+        EXPECT_EQ(told.predictors.front().shape.samples, 16) << "soon, from few";
+        const widgets::OutputPredictor& predictor = told.predictors.back();
+        EXPECT_EQ(predictor.shape, analysis::shapeOf(screening->weights));
+        EXPECT_EQ(predictor.bytes, 60 * layer.weights.front().count * std::int64_t(sizeof(float)));
+        EXPECT_NEAR(predictor.outputPower, screening->outputPower, SUMS * screening->outputPower);
+        const auto weights = backend.weights(runs::model, layer.name, {});
+        ASSERT_TRUE(weights);
+        const analysis::WeightView view{ layer.name, *weights->values[0], weights->shapes[0], weights->outputAxes[0] };
+        for (std::size_t format = 0; format < FORMATS.size(); ++format) {
+            std::vector<float> change(view.values.size());
+            analysis::fakeQuantizeWeight(analysis::encodeWeight(view, { FORMATS[format] }).value(), view, change);
+            std::ranges::transform(change, view.values, change.begin(), std::minus{});
+            const double screened = analysis::predictRun(
+                analysis::runOf(screening->weights, row, format), analysis::shapeOf(screening->weights), 0.95)
+                                        .value;
+            EXPECT_NEAR(widgets::predictDamage(predictor, change).mse.value, screened, SUMS * screened);
+        }
+    }
+}
+
+TEST_F(OutputPredictorTest, SaysWhyThereIsNone)
+{
+    const auto errorOf = [&](const app::PredictorWish& wish) {
+        const Told told = ask(backend, wish);
+        EXPECT_TRUE(told.predictors.empty());
+        return told.end ? analysis::Error{} : told.end.error();
+    };
+    EXPECT_THAT(errorOf(wishOf("nowhere")).message, HasSubstr("has no layer 'nowhere'"));
+
+    const auto model = engine::openModel(runs::model);
+    const std::string layer = model->graph().layers.front().name;
+    app::PredictorWish wish = wishOf(layer);
+    wish.setup.data = folder.path("gone.npy");
+    EXPECT_THAT(errorOf(wish).message, HasSubstr("gone.npy"));
+    wish = wishOf(layer);
+    wish.setup.data = "synthetic:normal:2x5:10";
+    EXPECT_EQ(errorOf(wish).kind, ErrorKind::BadInput) << "of another shape";
+    wish = wishOf(layer);
+    wish.setup.model = folder.path("gone.pt2");
+    EXPECT_THAT(errorOf(wish).message, HasSubstr("gone.pt2"));
+
+    app::PredictorWish recurrent = wishOf("");
+    recurrent.setup.model = TEST_DATA "/recurrent/lstm_plain.pt2";
+    recurrent.setup.data = TEST_DATA "/recurrent/lstm_plain_x.npy";
+    const auto lstm = engine::openModel(recurrent.setup.model);
+    ASSERT_TRUE(lstm);
+    recurrent.layer = lstm->graph().layers.front().name;
+    EXPECT_THAT(errorOf(recurrent).message, HasSubstr("can only be measured"));
+}
+
+TEST_F(OutputPredictorTest, ComparesTheModelWithThatOfTheResults)
+{
+    const std::string path = folder.path("copy.pt2");
+    std::filesystem::copy_file(runs::model, path);
+    app::PredictorWish wish = wishOf(engine::openModel(path)->graph().layers.front().name);
+    wish.setup.model = path;
+    wish.model = app::identityOf(path).value();
+    EXPECT_TRUE(ask(backend, wish).end);
+    EXPECT_TRUE(ask(backend, wish).end) << "the second time the hash is known";
+    wish.model.hash.front() = wish.model.hash.front() == '0' ? '1' : '0';
+    const Told told = ask(backend, wish);
+    ASSERT_FALSE(told.end);
+    EXPECT_EQ(told.end.error().kind, ErrorKind::BadInput);
+    EXPECT_THAT(told.end.error().message, HasSubstr("has changed since"));
+    EXPECT_TRUE(told.predictors.empty());
+}
+
+TEST_F(OutputPredictorTest, StopsWhenNobodyWaits)
+{
+    const std::string layer = engine::openModel(runs::model)->graph().layers.front().name;
+    double before = 0;
+    int reports = 0;
+    Told told = ask(backend, wishOf(layer), analysis::Control([&](const analysis::Progress& progress) {
+        ++reports;
+        const double share = progress.total > 0 ? double(progress.done) / double(progress.total) : 0;
+        EXPECT_LE(share, 1);
+        before = std::max(before, share);
+        return true;
+    }));
+    EXPECT_TRUE(told.end);
+    EXPECT_GT(reports, 0);
+    told = ask(backend, wishOf(layer), analysis::Control([](const analysis::Progress&) { return false; }));
+    ASSERT_FALSE(told.end);
+    EXPECT_EQ(told.end.error().kind, ErrorKind::Cancelled);
+    EXPECT_TRUE(told.predictors.empty());
+}
+
+} // namespace
