@@ -83,7 +83,7 @@ TEST_F(WindowPredicts, NothingForALayerThatIsLeft)
     ASSERT_TRUE(QTest::qWaitFor([&] { return backend.predictions == 1; }, patience));
     window->session()->selection()->setLayer(2);
     backend.millisecondsPerVariant = 1;
-    choose(*window, "int4"); // waits for its turn: the first must have been cancelled
+    choose(*window, "int2"); // waits for its turn: the first must have been cancelled
     ASSERT_TRUE(waitForRemark(*window, "8 samples")) << remark(*window);
     EXPECT_EQ(backend.predictions, 2);
     window->session()->selection()->setLayer(1);

@@ -12,6 +12,7 @@
 #include "pictures.h"
 #include "sample_analysis.h"
 #include "sample_findings.h"
+#include "sample_predictor.h"
 #include "widgets/selection.h"
 #include "widgets/views/findings_panel.h"
 #include "widgets/views/inspector.h"
@@ -166,7 +167,16 @@ TEST(Pictures, Inspector)
         preview->setWeights(
             3, { { std::make_shared<const std::vector<float>>(sample::weights(36864)) }, { { 64, 64, 3, 3 } }, { 0 } });
         preview->controls()->formatBox()->setCurrentText("int4");
+        preview->setPredictor(3, { PredictorState::Step::Preparing, 0.34, {}, nullptr });
         sheet->add(preview, size);
+        auto* measured = inspectorOf(sheet, sample::residualNetwork(20));
+        measured->setMeasured(sample::measuredWeights(3));
+        sheet->add(measured, size);
+        auto* refused = inspectorOf(sheet, sample::residualNetwork(20));
+        refused->controls()->formatBox()->setCurrentText("int3");
+        refused->setPredictor(
+            3, { PredictorState::Step::Refused, 0, "/data/validation/images: no such file; give another", nullptr });
+        sheet->add(refused, size);
         auto* output = inspectorOf(sheet, sample::residualNetwork(20));
         output->setTab(Inspector::Tab::Output);
         sheet->add(output, size);

@@ -9,6 +9,7 @@
 
 #include "pictures.h"
 #include "sample_analysis.h"
+#include "sample_predictor.h"
 #include "widgets/charts/bar_chart.h"
 #include "widgets/charts/error_histogram_chart.h"
 #include "widgets/charts/histogram_chart.h"
@@ -19,6 +20,7 @@
 #include "widgets/selection.h"
 #include "widgets/views/distribution_view.h"
 #include "widgets/views/inspector.h"
+#include "widgets/views/weight_range.h"
 
 namespace {
 
@@ -92,6 +94,17 @@ public:
     }
 };
 
+/// The range of the weight's grid to two thirds.
+void drag(DistributionView* view, int layer, const LayerWeights& weights)
+{
+    view->weight()->setWeights(layer, weights);
+    view->weight()->setPredictor(layer, sample::predictor(64, weights.values.front()->size()));
+    const Threshold whole = view->histogram()->thresholds().front();
+    const analysis::Range dragged{ whole.range.lo * 2 / 3, whole.range.hi * 2 / 3 };
+    view->histogram()->setThresholds({ { whole.id, whole.name, whole.color, dragged, whole.ends } });
+    view->weight()->drag(dragged);
+}
+
 /// Distribution view and inspector as they stand in the window.
 class ViewSheet : public QWidget {
 public:
@@ -115,11 +128,13 @@ public:
         selection->setVariant(1);
         selection->setLayer(layer);
         if (tab == Inspector::Tab::Weights && tensor == DistributionView::Tensor::Weight) {
-            inspector->setWeights(layer,
-                { { std::make_shared<const std::vector<float>>(sample::weights(36864)) }, { { 64, 64, 3, 3 } },
-                    { 0 } });
+            const LayerWeights weights{ { std::make_shared<const std::vector<float>>(sample::weights(36864)) },
+                { { 64, 64, 3, 3 } }, { 0 } };
+            inspector->setMeasured(sample::measuredWeights(selection->currentLayer()->id));
+            inspector->setWeights(layer, weights);
+            inspector->setPredictor(layer, sample::predictor(64, 36864));
             inspector->controls()->formatBox()->setCurrentText("int4");
-            inspector->controls()->granularityBox()->setCurrentText("tensor");
+            drag(view, layer, weights);
         }
     }
 };
