@@ -169,14 +169,6 @@ TEST(Pictures, Inspector)
         preview->controls()->formatBox()->setCurrentText("int4");
         preview->setPredictor(3, { PredictorState::Step::Preparing, 0.34, {}, nullptr });
         sheet->add(preview, size);
-        auto* measured = inspectorOf(sheet, sample::residualNetwork(20));
-        measured->setMeasured(sample::measuredWeights(3));
-        sheet->add(measured, size);
-        auto* refused = inspectorOf(sheet, sample::residualNetwork(20));
-        refused->controls()->formatBox()->setCurrentText("int3");
-        refused->setPredictor(
-            3, { PredictorState::Step::Refused, 0, "/data/validation/images: no such file; give another", nullptr });
-        sheet->add(refused, size);
         auto* output = inspectorOf(sheet, sample::residualNetwork(20));
         output->setTab(Inspector::Tab::Output);
         sheet->add(output, size);
@@ -185,6 +177,26 @@ TEST(Pictures, Inspector)
         described.graph = sample::residualNetwork(20)->graph;
         described.graph.layers[3].name = "encoder.layers.11.attention.self.output.projection";
         sheet->add(inspectorOf(sheet, std::make_shared<const analysis::Analysis>(described)), size);
+        return sheet;
+    });
+    pictures::take("panel-inspector-damage", [] {
+        auto* sheet = new Sheet;
+        const QSize size(354, 740);
+        auto* measured = inspectorOf(sheet, sample::residualNetwork(20));
+        measured->setMeasured(sample::measuredWeights(3));
+        sheet->add(measured, size);
+        auto* refused = inspectorOf(sheet, sample::residualNetwork(20));
+        refused->controls()->formatBox()->setCurrentText("int3");
+        refused->setPredictor(
+            3, { PredictorState::Step::Refused, 0, "/data/validation/images: no such file; give another", nullptr });
+        sheet->add(refused, size);
+        auto* both = inspectorOf(sheet, sample::residualNetwork(20));
+        both->setMeasured(sample::measuredWeights(3));
+        both->setWeights(
+            3, { { std::make_shared<const std::vector<float>>(sample::weights(2304)) }, { { 16, 16, 3, 3 } }, { 0 } });
+        both->setPredictor(3, sample::predictor(256, 2304));
+        both->controls()->formatBox()->setCurrentText("int4");
+        sheet->add(both, size);
         return sheet;
     });
     pictures::take("panel-inspector-empty", [] {

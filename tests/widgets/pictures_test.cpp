@@ -95,10 +95,15 @@ public:
 };
 
 /// The range of the weight's grid to two thirds.
-void drag(DistributionView* view, int layer, const LayerWeights& weights)
+void drag(DistributionView* view, int layer, const std::string& name, const LayerWeights& weights)
 {
+    analysis::LayerOverride change;
+    change.pattern = name;
+    change.weightFormat = analysis::Format{ analysis::FormatKind::SignedInteger, 4 };
+    change.weightGranularity = analysis::Granularity();
+    view->weight()->setChanges({ change });
     view->weight()->setWeights(layer, weights);
-    view->weight()->setPredictor(layer, sample::predictor(64, weights.values.front()->size()));
+    view->weight()->setPredictor(layer, sample::predictor(256, 2304));
     const Threshold whole = view->histogram()->thresholds().front();
     const analysis::Range dragged{ whole.range.lo * 2 / 3, whole.range.hi * 2 / 3 };
     view->histogram()->setThresholds({ { whole.id, whole.name, whole.color, dragged, whole.ends } });
@@ -128,13 +133,16 @@ public:
         selection->setVariant(1);
         selection->setLayer(layer);
         if (tab == Inspector::Tab::Weights && tensor == DistributionView::Tensor::Weight) {
-            const LayerWeights weights{ { std::make_shared<const std::vector<float>>(sample::weights(36864)) },
-                { { 64, 64, 3, 3 } }, { 0 } };
+            std::vector<float> values = sample::weights(2304);
+            for (float& value : values)
+                value *= 4; // as far as the layer's range is said to reach
+            const LayerWeights weights{ { std::make_shared<const std::vector<float>>(std::move(values)) },
+                { { 16, 16, 3, 3 } }, { 0 } };
             inspector->setMeasured(sample::measuredWeights(selection->currentLayer()->id));
             inspector->setWeights(layer, weights);
-            inspector->setPredictor(layer, sample::predictor(64, 36864));
+            inspector->setPredictor(layer, sample::predictor(256, 2304));
             inspector->controls()->formatBox()->setCurrentText("int4");
-            drag(view, layer, weights);
+            drag(view, layer, selection->currentLayer()->name, weights);
         }
     }
 };

@@ -102,7 +102,7 @@ void DamageLabel::showAll()
     if (m_tried) {
         value = tr("≈ output SQNR %1").arg(m_damage ? decibelText(m_damage->sqnrDb) : QStringLiteral("…"));
         if (m_predictor.step == PredictorState::Step::Refused)
-            value = m_measured ? QString() : tr("output SQNR –");
+            value.clear();
         if (m_measured)
             value += (value.isEmpty() ? tr("= output SQNR %1") : tr(" · = %1")).arg(decibelText(m_measured->sqnrDb));
     } else if (m_measured) {
@@ -121,9 +121,9 @@ QString DamageLabel::remarkText() const
 {
     using Step = PredictorState::Step;
     if (!m_tried)
-        return m_measured ? tr("this layer alone, %1").arg(samplesText(m_measured->samples)) : m_hint;
+        return m_measured ? tr("this layer alone") : m_hint;
     if (m_predictor.step == Step::Refused)
-        return m_predictor.reason;
+        return m_measured ? m_predictor.reason : tr("output SQNR: %1").arg(m_predictor.reason);
     const QString samples = m_damage ? samplesText(m_damage->samples) : QString();
     if (m_predictor.step == Step::Preparing) {
         const QString share = QString::number(int(100 * m_predictor.share));

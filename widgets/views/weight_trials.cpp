@@ -12,9 +12,9 @@ QString whyNotPredicted(const analysis::Layer& layer)
 {
     using analysis::LayerKind;
     if (layer.kind == LayerKind::Lstm || layer.kind == LayerKind::Gru)
-        return WeightTrials::tr("exact only, in Sensitivity: LSTM and GRU are not linear in their weights");
+        return WeightTrials::tr("exact only, LSTM and GRU are not linear in their weights; Sensitivity measures them");
     if (layer.weights.size() > 1)
-        return WeightTrials::tr("exact only, in Sensitivity: the layer has several weights");
+        return WeightTrials::tr("exact only, the layer has several weights; Sensitivity measures them");
     return layer.weights.empty() ? WeightTrials::tr("the layer has no weight") : QString();
 }
 
