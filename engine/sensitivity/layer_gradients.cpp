@@ -34,7 +34,9 @@ Result<void> addGradients(const LinearLayer& layer, const ForwardPass& pass, con
     const at::Tensor& gradient, std::int64_t samples, std::vector<float>& values)
 {
     const at::AutoGradMode gradients(true);
-    const at::Tensor weight = layer.weight().to(at::kFloat).set_requires_grad(true);
+    // In the numbers that the layer works with, which need not be float32.
+    const at::ScalarType type = gradient.defined() ? gradient.scalar_type() : at::kFloat;
+    const at::Tensor weight = layer.weight().to(type).detach().set_requires_grad(true);
     const std::size_t each = std::size_t(weight.numel());
     if (!gradient.defined()) {
         values.resize(values.size() + each * std::size_t(samples), 0.0F);

@@ -47,6 +47,37 @@ Told ask(app::EngineBackend& backend, const app::PredictorWish& wish, const anal
     return told;
 }
 
+/// ŵ - w of a layer's weight.
+std::vector<float> changeOf(app::EngineBackend& backend, const app::PredictorWish& wish, analysis::Format format)
+{
+    const widgets::LayerWeights weights = backend.weights(wish.setup.model, wish.layer, {}).value();
+    const analysis::WeightView view{ wish.layer, *weights.values[0], weights.shapes[0], weights.outputAxes[0] };
+    std::vector<float> change(view.values.size());
+    analysis::fakeQuantizeWeight(analysis::encodeWeight(view, { format }).value(), view, change);
+    std::ranges::transform(change, view.values, change.begin(), std::minus{});
+    return change;
+}
+
+/// What screening the same samples says of all layers.
+analysis::Result<engine::Screening> screened(const app::PredictorWish& wish)
+{
+    const auto model = engine::openModel(wish.setup.model);
+    const auto data = engine::openDataset({ wish.setup.data, std::nullopt, wish.setup.limit, wish.setup.seed });
+    if (!model || !data)
+        return tl::unexpected(model ? data.error() : model.error());
+    engine::ScreeningSpec spec;
+    spec.formats = FORMATS;
+    spec.seed = wish.setup.seed;
+    return engine::screen(*model, data->shuffled(spec.seed), {}, spec);
+}
+
+double mseOf(const engine::Screening& screening, std::size_t row, std::size_t format)
+{
+    return analysis::predictRun(
+        analysis::runOf(screening.weights, row, format), analysis::shapeOf(screening.weights), 0.95)
+        .value;
+}
+
 class OutputPredictorTest : public testing::Test {
 protected:
     app::EngineBackend backend;
@@ -55,20 +86,15 @@ protected:
 
 TEST_F(OutputPredictorTest, PredictsWhatScreeningDoesForEveryLayer)
 {
-    const auto model = engine::openModel(runs::model);
-    ASSERT_TRUE(model);
-    const auto data = engine::openDataset({ runs::images, std::nullopt, 60, 3 });
-    ASSERT_TRUE(data);
-    engine::ScreeningSpec spec;
-    spec.formats = FORMATS;
-    spec.seed = 3;
-    const auto screening = engine::screen(*model, data->shuffled(3), {}, spec);
+    const auto screening = screened(wishOf(""));
     ASSERT_TRUE(screening) << screening.error().message;
+    const auto model = engine::openModel(runs::model);
     ASSERT_FALSE(screening->weights.layers.empty());
     for (std::size_t row = 0; row < screening->weights.layers.size(); ++row) {
         const analysis::Layer& layer = model->graph().layers[std::size_t(screening->weights.layers[row])];
         SCOPED_TRACE(layer.name);
-        const Told told = ask(backend, wishOf(layer.name));
+        const app::PredictorWish wish = wishOf(layer.name);
+        const Told told = ask(backend, wish);
         ASSERT_TRUE(told.end) << told.end.error().message;
         ASSERT_EQ(told.predictors.size(), 2U);
         EXPECT_EQ(told.predictors.front().shape.samples, 16) << "soon, from few";
@@ -76,18 +102,31 @@ TEST_F(OutputPredictorTest, PredictsWhatScreeningDoesForEveryLayer)
         EXPECT_EQ(predictor.shape, analysis::shapeOf(screening->weights));
         EXPECT_EQ(predictor.bytes, 60 * layer.weights.front().count * std::int64_t(sizeof(float)));
         EXPECT_NEAR(predictor.outputPower, screening->outputPower, SUMS * screening->outputPower);
-        const auto weights = backend.weights(runs::model, layer.name, {});
-        ASSERT_TRUE(weights);
-        const analysis::WeightView view{ layer.name, *weights->values[0], weights->shapes[0], weights->outputAxes[0] };
         for (std::size_t format = 0; format < FORMATS.size(); ++format) {
-            std::vector<float> change(view.values.size());
-            analysis::fakeQuantizeWeight(analysis::encodeWeight(view, { FORMATS[format] }).value(), view, change);
-            std::ranges::transform(change, view.values, change.begin(), std::minus{});
-            const double screened = analysis::predictRun(
-                analysis::runOf(screening->weights, row, format), analysis::shapeOf(screening->weights), 0.95)
-                                        .value;
-            EXPECT_NEAR(widgets::predictDamage(predictor, change).mse.value, screened, SUMS * screened);
+            const double expected = mseOf(*screening, row, format);
+            const auto damage = widgets::predictDamage(predictor, changeOf(backend, wish, FORMATS[format]));
+            EXPECT_NEAR(damage.mse.value, expected, SUMS * expected);
         }
+    }
+}
+
+/// Networks that work in other numbers than float32, and are that much less exact.
+TEST_F(OutputPredictorTest, IsOfTheNumbersThatTheLayerWorksWith)
+{
+    for (const auto& [name, tolerance] : { std::pair{ "f64", 1e-6 }, { "f16", 0.05 }, { "bf16", 0.3 } }) {
+        SCOPED_TRACE(name);
+        app::PredictorWish wish = wishOf("fc2");
+        wish.setup.model = std::string(TEST_DATA "/formats/pt2/mlp_") + name + "_dynamic.pt2";
+        wish.setup.data = "synthetic:normal:8:40";
+        const Told told = ask(backend, wish);
+        ASSERT_TRUE(told.end) << told.end.error().message;
+        EXPECT_EQ(told.predictors.back().shape.samples, 40);
+        const auto screening = screened(wish);
+        ASSERT_TRUE(screening) << screening.error().message;
+        ASSERT_EQ(screening->weights.layers.size(), 2U);
+        const double expected = mseOf(*screening, 1, 1);
+        const auto damage = widgets::predictDamage(told.predictors.back(), changeOf(backend, wish, FORMATS[1]));
+        EXPECT_NEAR(damage.mse.value, expected, tolerance * expected);
     }
 }
 

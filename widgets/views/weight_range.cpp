@@ -12,6 +12,7 @@
 #include "widgets/selection.h"
 #include "widgets/views/damage_label.h"
 #include "widgets/views/layer_ranges.h"
+#include "widgets/views/scheme_controls.h"
 
 namespace widgets {
 
@@ -143,7 +144,9 @@ void WeightRange::showTrial(const WeightPreview& preview)
     m_histogram->setHistograms(
         preview.result.original, preview.result.quantized, title(), commonScale(preview.encodings));
     const analysis::ErrorMeasures& error = preview.result.error;
-    QString text = tr("weight: SQNR %1").arg(decibelText(error.sqnrDb));
+    const analysis::WeightScheme now = scheme();
+    QString text =
+        tr("%1: SQNR %2").arg(schemeText({ now.format, now.grid, now.granularity }), decibelText(error.sqnrDb));
     if (error.clipped)
         text += tr(", %1 clipped").arg(percentText(*error.clipped));
     if (preview.exactness == WeightPreview::Exactness::Sampled)
