@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/views/inspector.h"
 
-#include <QEvent>
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -21,6 +20,7 @@
 #include "widgets/views/empty_state.h"
 #include "widgets/views/layer_ranges.h"
 #include "widgets/views/numbers_panel.h"
+#include "widgets/views/status_line.h"
 
 namespace widgets {
 
@@ -53,7 +53,7 @@ Inspector::Inspector(Selection* selection, QWidget* parent)
     , m_name(new ElidedLabel)
     , m_facts(new QLabel)
     , m_controls(new SchemeControls)
-    , m_status(new QLabel)
+    , m_status(new StatusLine)
     , m_damage(new DamageLabel(tr("output SQNR: choose a format to see what it does there")))
     , m_setUpRun(new QPushButton(tr("Set Up a Run…")))
     , m_tabs(new QTabBar)
@@ -84,7 +84,7 @@ void Inspector::connectTrials()
 {
     connect(&m_trials, &WeightTrials::weightsWanted, this, &Inspector::weightsWanted);
     connect(&m_trials, &WeightTrials::predictorWanted, this, &Inspector::predictorWanted);
-    connect(&m_trials, &WeightTrials::failed, this, &Inspector::complain);
+    connect(&m_trials, &WeightTrials::failed, m_status, &StatusLine::complain);
     connect(&m_trials, &WeightTrials::previewed, this, &Inspector::showPreview);
     connect(&m_trials, &WeightTrials::damagePredicted, m_damage, &DamageLabel::setDamage);
     connect(
@@ -131,8 +131,6 @@ QWidget* Inspector::makePage()
     m_name->setFont(bold);
     m_facts->setWordWrap(true);
     m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_status->setWordWrap(true);
-    m_status->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_numbers->setAccessibleName(tr("Numbers of the layer"));
 
     m_grid->setSpacing(6);
@@ -168,28 +166,6 @@ void Inspector::setTab(Tab tab)
 QString Inspector::status() const
 {
     return m_status->text();
-}
-
-void Inspector::say(const QString& text)
-{
-    m_status->setText(text);
-    m_status->setForegroundRole(QPalette::WindowText);
-    m_status->setPalette(palette());
-}
-
-void Inspector::complain(const QString& text)
-{
-    m_status->setText(text);
-    QPalette red = palette();
-    red.setColor(QPalette::WindowText, readable(errorColor(), Theme::of(palette())));
-    m_status->setPalette(red);
-}
-
-void Inspector::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        m_status->setPalette(palette());
 }
 
 Inspector::Place Inspector::selectedPlace() const
@@ -271,16 +247,16 @@ void Inspector::showStored()
     m_grid->setRowStretch(3, charts ? 0 : 1); // numbers alone stand at the top
     if (!result) {
         clearPanels();
-        say(tab() == Tab::Weights
+        m_status->say(tab() == Tab::Weights
                 ? tr("Nothing measured yet. Choose a format to see what it makes of the weight, or set up a run.")
                 : tr("Nothing measured yet: a run shows what the layer reads and gives."));
     } else if (tab() == Tab::Output) {
         showOutput();
     } else if (input && !result->input) {
         clearPanels();
-        say(tr("The input stays FP32 in this variant"));
+        m_status->say(tr("The input stays FP32 in this variant"));
     } else {
-        say(result->quantized
+        m_status->say(result->quantized
                 ? tr("As measured in %1").arg(QString::fromStdString(m_selection->currentVariant()->recipe.name))
                 : tr("FP32: choose a format to see what it would do"));
         if (input)
@@ -328,7 +304,7 @@ void Inspector::showTensor(const analysis::TensorResult& tensor, const std::vect
 void Inspector::showOutput()
 {
     const analysis::LayerResult& result = *m_selection->currentResult();
-    say(tr("The layer's own output against its FP32 one"));
+    m_status->say(tr("The layer's own output against its FP32 one"));
     std::vector<NumberRow> rows;
     const auto add = [&](const std::optional<analysis::ErrorMeasures>& error, const QString& place) {
         if (!error)
@@ -387,20 +363,21 @@ void Inspector::schemeChanged()
     if (tab() == Tab::Input) {
         m_trials.stop();
         Q_EMIT overrideChanged(m_selection->layer(), layerOverride());
-        say(tr("%1: run the variant to measure it; shown is what was measured").arg(schemeText(m_controls->scheme())));
+        m_status->say(
+            tr("%1: run the variant to measure it; shown is what was measured").arg(schemeText(m_controls->scheme())));
         return;
     }
     const analysis::WeightScheme scheme = chosenWeightScheme();
     if (const auto valid = analysis::validateWeights(scheme); !valid) {
         m_trials.stop();
         m_damage->setIdle(std::nullopt);
-        complain(QString::fromStdString(valid.error().message));
+        m_status->complain(QString::fromStdString(valid.error().message));
         return;
     }
     m_controls->show({ scheme.format, scheme.grid, scheme.granularity });
     Q_EMIT overrideChanged(m_selection->layer(), layerOverride());
     if (!m_trials.hasWeights())
-        say(tr("Reading the weight…"));
+        m_status->say(tr("Reading the weight…"));
     showDamage();
     m_trials.tryOut(scheme);
 }
@@ -425,26 +402,12 @@ void Inspector::setMeasured(const MeasuredWeights& measured)
     showDamage();
 }
 
-void Inspector::setWeights(int layer, const LayerWeights& weights)
-{
-    m_trials.setWeights(layer, weights);
-}
-
-void Inspector::setWeightsError(int layer, const QString& reason)
-{
-    m_trials.setWeightsError(layer, reason);
-}
-
-void Inspector::setPredictor(int layer, const PredictorState& state)
-{
-    m_trials.setPredictor(layer, state);
-}
-
 void Inspector::showPreview(const WeightPreview& preview)
 {
     const bool exact = preview.exactness == WeightPreview::Exactness::Exact;
     const QString scheme = schemeText(m_controls->scheme());
-    say(exact ? tr("= preview of %1, not run yet").arg(scheme) : tr("≈ preview of %1, from a sample").arg(scheme));
+    m_status->say(
+        exact ? tr("= preview of %1, not run yet").arg(scheme) : tr("≈ preview of %1, from a sample").arg(scheme));
     m_distribution->setHistograms(
         preview.result.original, preview.result.quantized, tr("weight"), commonScale(preview.encodings));
     m_errors->setErrors(preview.result.errors, commonScale(preview.encodings));

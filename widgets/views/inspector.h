@@ -27,6 +27,7 @@ class HistogramChart;
 class NumbersPanel;
 class PairsChart;
 class Selection;
+class StatusLine;
 
 /// The selected layer: what it is, how it is quantized, and four panels for its weight, its input or its output:
 /// distributions, errors, pairs, numbers. Format, grid and granularity of the weight can be changed in place; the panels
@@ -55,11 +56,11 @@ public:
 
 public Q_SLOTS:
     /// The answer to weightsWanted(); ignored when another layer is selected by now.
-    void setWeights(int layer, const widgets::LayerWeights& weights);
+    void setWeights(int layer, const widgets::LayerWeights& weights) { m_trials.setWeights(layer, weights); }
     /// Why weightsWanted() cannot be answered.
-    void setWeightsError(int layer, const QString& reason);
+    void setWeightsError(int layer, const QString& reason) { m_trials.setWeightsError(layer, reason); }
     /// The answers to predictorWanted(), as they become better; likewise.
-    void setPredictor(int layer, const widgets::PredictorState& state);
+    void setPredictor(int layer, const widgets::PredictorState& state) { m_trials.setPredictor(layer, state); }
     void setMeasured(const widgets::MeasuredWeights& measured);
 
 Q_SIGNALS:
@@ -72,9 +73,6 @@ Q_SIGNALS:
     void previewShown(bool exact);
     void runWanted(); ///< nothing was measured yet: the button
     void modelWanted(); ///< there is no model yet: the empty state's button
-
-protected:
-    void changeEvent(QEvent* event) override;
 
 private:
     void fillTabs();
@@ -95,8 +93,6 @@ private:
     void clearPanels();
     void schemeChanged();
     void showDamage();
-    void say(const QString& text);
-    void complain(const QString& text);
     [[nodiscard]] Scheme storedScheme() const;
     [[nodiscard]] analysis::WeightScheme storedWeightScheme() const;
     [[nodiscard]] analysis::WeightScheme chosenWeightScheme() const;
@@ -107,7 +103,7 @@ private:
     ElidedLabel* m_name;
     QLabel* m_facts;
     SchemeControls* m_controls;
-    QLabel* m_status;
+    StatusLine* m_status;
     DamageLabel* m_damage;
     QPushButton* m_setUpRun;
     QTabBar* m_tabs;
