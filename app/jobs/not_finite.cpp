@@ -9,7 +9,7 @@ namespace app {
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double noNumber = std::numeric_limits<double>::quiet_NaN();
 
 std::int64_t notFinite(const std::vector<double>& errors)
 {
@@ -59,8 +59,8 @@ analysis::SensitivityTable withoutFalseZeros(const engine::Sensitivity& measured
         if (!table.cells[cell] || errors.empty() || notFinite(errors) < std::int64_t(errors.size()))
             continue;
         analysis::SensitivityCell& known = *table.cells[cell];
-        known.mse = { nan, nan, nan };
-        known.sqnrDb = nan;
+        known.mse = { noNumber, noNumber, noNumber };
+        known.sqnrDb = noNumber;
         known.kl.reset();
         known.agreement.reset();
         known.top1Drop.reset();
