@@ -112,7 +112,7 @@ void Session::wantPredictor(int layer)
         m_predictors.want(
             layer, { *known, analysis->graph.layers[std::size_t(layer)].name, analysis->provenance.model });
     else
-        m_predictors.refuse(layer, tr("needs data: set up a run first"));
+        m_predictors.refuse(layer, tr("needs data; set up a run first"));
 }
 
 Result<analysis::Recipe> Session::recipeOf(

@@ -30,6 +30,11 @@ QWidget* makeLayers(Session* session)
     return view;
 }
 
+QString boundText(float bound)
+{
+    return QLocale().toString(bound, 'g', 4);
+}
+
 void connectWeight(widgets::WeightRange* weight, Session* session)
 {
     using widgets::WeightRange;
@@ -38,6 +43,11 @@ void connectWeight(widgets::WeightRange* weight, Session* session)
     QObject::connect(session, &Session::weightsFailed, weight, &WeightRange::setWeightsError);
     QObject::connect(weight, &WeightRange::predictorWanted, session, &Session::wantPredictor);
     QObject::connect(session, &Session::predictorChanged, weight, &WeightRange::setPredictor);
+    QObject::connect(weight, &WeightRange::dragged, session, [session](analysis::Range range) {
+        Q_EMIT session->remark(Session::tr(
+            "Weight dragged to [%1, %2]: shows what this range would do. A run takes the weight's whole range")
+                                   .arg(boundText(range.lo), boundText(range.hi)));
+    });
     QObject::connect(
         session, &Session::changesChanged, weight, [session, weight] { weight->setChanges(session->changes()); });
     QObject::connect(session, &Session::snapshotChanged, weight, [session, weight] {
@@ -60,7 +70,7 @@ QWidget* makeDistribution(Session* session)
             Q_EMIT session->remark(
                 Session::tr("%1 dragged to [%2, %3]: shows what this range would do. A run takes ranges from a "
                             "calibration method, chosen in Run > Set Up Run")
-                    .arg(calibration, QLocale().toString(range.lo, 'g', 4), QLocale().toString(range.hi, 'g', 4)));
+                    .arg(calibration, boundText(range.lo), boundText(range.hi)));
         });
     return view;
 }

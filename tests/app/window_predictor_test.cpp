@@ -112,6 +112,21 @@ TEST_F(WindowPredicts, KeepsNoMoreThanItMay)
     EXPECT_EQ(backend.predictions, 4) << "the one that was wanted least recently went";
 }
 
+TEST_F(WindowPredicts, BesideWhatWasMeasured)
+{
+    const auto window = open();
+    window->session()->measureSensitivity({});
+    ASSERT_TRUE(QTest::qWaitFor([&] { return exactCells(*window) == 12; }, patience));
+    EXPECT_TRUE(QTest::qWaitFor([&] { return value(*window).starts_with("= output SQNR"); }, patience))
+        << "of the layer as the variant has it: " << value(*window);
+    choose(*window, "int2");
+    ASSERT_TRUE(waitForRemark(*window, "8 samples")) << remark(*window);
+    EXPECT_THAT(value(*window), testing::AllOf(StartsWith("≈ output SQNR"), HasSubstr(" · = "))) << "at int2";
+    choose(*window, "int3");
+    EXPECT_TRUE(QTest::qWaitFor([&] { return value(*window).find(" · = ") == std::string::npos; }, patience))
+        << "was not measured";
+}
+
 TEST_F(WindowPredicts, OrSaysInPlaceWhyNot)
 {
     hasData = false;

@@ -2,6 +2,7 @@
 #include "busy_backend.h"
 
 #include <chrono>
+#include <numeric>
 #include <thread>
 
 #include "app/study/study.h"
@@ -68,6 +69,25 @@ Result<widgets::LayerWeights> BusyBackend::weights(
 {
     constexpr std::int64_t columns = 1024;
     return widgets::LayerWeights{ { weight }, { { std::int64_t(weight->size()) / columns, columns } }, { 0 } };
+}
+
+/// As much work as so many gradients of the weight: they are all the same.
+Result<void> BusyBackend::predictors(const app::PredictorWish& /*wish*/,
+    const std::function<void(widgets::OutputPredictor)>& ready, const analysis::Control& /*control*/)
+{
+    constexpr std::int64_t samples = 16;
+    widgets::OutputPredictor predictor;
+    predictor.shape = { 1, samples, 10 };
+    predictor.outputPower = 1;
+    predictor.bytes = std::int64_t(weight->size() * sizeof(float));
+    predictor.contributions = [gradient = weight](std::span<const float> change) {
+        std::vector<float> all;
+        for (std::int64_t sample = 0; sample < samples; ++sample)
+            all.push_back(std::inner_product(change.begin(), change.end(), gradient->begin(), float(sample)));
+        return all;
+    };
+    ready(std::move(predictor));
+    return {};
 }
 
 } // namespace bench

@@ -26,6 +26,8 @@ public:
     analysis::Result<analysis::Graph> describe(const std::string& model, const analysis::Control& control) override;
     analysis::Result<widgets::LayerWeights> weights(
         const std::string& model, const std::string& layer, const analysis::Control& control) override;
+    analysis::Result<void> predictors(const app::PredictorWish& wish,
+        const std::function<void(widgets::OutputPredictor)>& ready, const analysis::Control& control) override;
 };
 
 } // namespace bench

@@ -158,6 +158,7 @@ void WeightRange::drag(analysis::Range range)
 {
     m_range = range;
     tryOut();
+    Q_EMIT dragged(range);
 }
 
 void WeightRange::reset()

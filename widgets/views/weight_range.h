@@ -46,6 +46,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     void weightsWanted(int layer); ///< when something is tried first
     void predictorWanted(int layer); ///< likewise
+    void dragged(analysis::Range range); ///< by a person
     void drawn(); ///< other histograms, or none
     void told(const QString& text); ///< about what is tried; empty: nothing is
 
