@@ -58,6 +58,14 @@ Result<void> addGradients(const LinearLayer& layer, const ForwardPass& pass, con
     return {};
 }
 
+std::vector<float> joined(std::vector<std::vector<float>> parts)
+{
+    std::vector<float> all = std::move(parts.front());
+    for (std::size_t part = 1; part < parts.size(); ++part)
+        all.insert(all.end(), parts[part].begin(), parts[part].end());
+    return all;
+}
+
 } // namespace
 
 Result<LayerGradients> layerGradients(
@@ -121,10 +129,7 @@ Result<LayerGradients> layerGradients(
             return tl::unexpected(done.error());
         const std::int64_t taken = std::int64_t(values.front().size()) / weights;
         output.power = power / double(std::max<std::int64_t>(1, taken * output.elements));
-        std::vector<float> all = std::move(values.front());
-        for (std::size_t probe = 1; probe < values.size(); ++probe)
-            all.insert(all.end(), values[probe].begin(), values[probe].end());
-        return LayerGradients(what.weights.front().shape, spec.probes, output, std::move(all));
+        return LayerGradients(what.weights.front().shape, spec.probes, output, joined(std::move(values)));
     });
 }
 
