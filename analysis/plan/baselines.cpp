@@ -16,11 +16,6 @@ constexpr double fp32Above = 1.5; // percentage points, as tutorials have it
 constexpr double fp16Above = 0.8;
 constexpr Format fp16{ FormatKind::Float16, 16 };
 
-std::string number(double value)
-{
-    return cellText(Cell(value));
-}
-
 /// What a group's choice does and costs, all its layers together.
 struct GroupCost {
     double damage = 0;
@@ -96,9 +91,9 @@ public:
             return tl::unexpected(good.error());
         if (!*good)
             return fail(ErrorKind::Usage,
-                "a drop of at most " + number(m_maxDrop)
+                "a drop of at most " + cellText(m_maxDrop)
                     + " points cannot be held: the plan of least damage already drops "
-                    + number(m_result.measurements.back().drop) + "; allow a larger drop or a format closer to fp32");
+                    + cellText(m_result.measurements.back().drop) + "; allow a larger drop or a format closer to fp32");
         return {};
     }
 
@@ -134,8 +129,8 @@ public:
             const auto [group, to] = best();
             if (group == nullptr)
                 return fail(ErrorKind::Usage,
-                    resourceName(broken->resource) + ": no plan needs at most " + number(broken->most)
-                        + "; the least possible is " + number(total(broken->resource))
+                    resourceName(broken->resource) + ": no plan needs at most " + cellText(broken->most)
+                        + "; the least possible is " + cellText(total(broken->resource))
                         + "; raise the limit, or allow smaller formats");
             set(m_assignment, *group, to);
         }

@@ -10,7 +10,7 @@ namespace analysis {
 
 namespace {
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr double unreachable = std::numeric_limits<double>::infinity();
 constexpr std::uint32_t noNode = std::numeric_limits<std::uint32_t>::max();
 
 } // namespace
@@ -117,7 +117,7 @@ private:
     struct CoreGroup {
         std::size_t group = 0;
         double up = 0; ///< most damage saved by a unit of more cost
-        double down = infinity; ///< least damage done by a unit of less cost
+        double down = unreachable; ///< least damage done by a unit of less cost
     };
 
     /// A first solution: further steps while they fit.
@@ -190,7 +190,7 @@ private:
             while (down < byDown.size() && done[byDown[down]])
                 ++down;
             m_up = up < byUp.size() ? m_core[byUp[up]].up : 0;
-            m_down = down < byDown.size() ? m_core[byDown[down]].down : infinity;
+            m_down = down < byDown.size() ? m_core[byDown[down]].down : unreachable;
             join(m_core[next].group);
             prune();
         }
@@ -214,11 +214,11 @@ private:
         }
         std::vector<std::size_t> next(moves.size(), 0);
         std::vector<State> joined;
-        double lowest = infinity;
+        double lowest = unreachable;
         while (true) {
             // Which list has the cheapest state; of equal cost the one of least damage, so that it hides the others.
             std::size_t from = moves.size();
-            State cheapest{ infinity, infinity };
+            State cheapest{ unreachable, unreachable };
             for (std::size_t m = 0; m < moves.size(); ++m) {
                 if (next[m] == m_states.size())
                     continue;
@@ -291,10 +291,10 @@ private:
     double m_slack = 0;
     double m_slope = 0; ///< of the step that does not fit any more
     double m_best = 0; ///< damage of the best solution, relative to the base
-    double m_dropped = infinity; ///< least bound of the states that were dropped for their number
+    double m_dropped = unreachable; ///< least bound of the states that were dropped for their number
     std::vector<CoreGroup> m_core;
     double m_up = 0; ///< best rates of the groups that have not joined yet
-    double m_down = infinity;
+    double m_down = unreachable;
     std::vector<State> m_states;
     std::vector<Node> m_nodes;
 };

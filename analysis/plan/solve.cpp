@@ -20,11 +20,6 @@ constexpr std::array resources{ Resource::Bytes, Resource::Bitops };
 constexpr double summing = 1e-12;
 constexpr int surrogateRounds = 24;
 
-std::string number(double value)
-{
-    return cellText(Cell(value));
-}
-
 /// The problem with layers that go together as one group each.
 MultiProblem groupedItems(const PlanProblem& problem, const std::vector<PlanGroup>& groups)
 {
@@ -90,8 +85,8 @@ auto itsCost(std::size_t k)
 
 std::string cannot(Resource resource, double limit, double least)
 {
-    return resourceName(resource) + ": no plan needs at most " + number(limit) + "; the least possible is "
-        + number(least);
+    return resourceName(resource) + ": no plan needs at most " + cellText(limit) + "; the least possible is "
+        + cellText(least);
 }
 
 /// A problem as a knapsack of one resource.
@@ -184,7 +179,7 @@ private:
             return fail(ErrorKind::Usage,
                 resourceName(resources[a]) + " and " + resourceName(resources[b])
                     + ": each can hold, but not together: with " + resourceName(resources[a]) + " at most "
-                    + number(*limitOf(m_budget, resources[a])) + ", "
+                    + cellText(*limitOf(m_budget, resources[a])) + ", "
                     + cannot(resources[b], *limitOf(m_budget, resources[b]), leastCost) + "; raise one of the limits");
         m_best = least->picks;
         surrogates(a, b);

@@ -9,8 +9,6 @@ namespace analysis {
 
 namespace {
 
-using Row = LayerRow;
-
 std::string weightShapes(const Layer& layer)
 {
     std::string text;
@@ -23,20 +21,20 @@ std::string weightShapes(const Layer& layer)
 }
 
 /// The text that all matrices share; they are encoded by one scheme.
-std::string weightFormat(const Row& row)
+std::string weightFormat(const LayerRow& row)
 {
     if (row.layer && row.layer->weights.empty())
         return {};
     return formatName(row.result.weightEncodings.empty() ? fp32 : row.result.weightEncodings.front().format);
 }
 
-Cell weightGrid(const Row& row)
+Cell weightGrid(const LayerRow& row)
 {
     const auto& encodings = row.result.weightEncodings;
     return encodings.empty() || !encodings.front().format.isInteger() ? Cell() : Cell(gridName(encodings.front().grid));
 }
 
-Cell weightGranularity(const Row& row)
+Cell weightGranularity(const LayerRow& row)
 {
     const auto& encodings = row.result.weightEncodings;
     return encodings.empty() || encodings.front().scales.empty() ? Cell()
@@ -60,7 +58,7 @@ std::optional<Largest> largestScale(std::span<const Encoding> encodings)
     return largest;
 }
 
-std::optional<Largest> inputScale(const Row& row)
+std::optional<Largest> inputScale(const LayerRow& row)
 {
     if (!row.result.inputEncoding)
         return std::nullopt;
@@ -68,7 +66,7 @@ std::optional<Largest> inputScale(const Row& row)
 }
 
 /// The level with the largest scale stands for all, as with weights.
-std::optional<Largest> stateScale(const Row& row)
+std::optional<Largest> stateScale(const LayerRow& row)
 {
     std::vector<Encoding> levels;
     for (const EdgeEncoding& level : row.result.stateEncodings)
@@ -90,11 +88,11 @@ Cell zeroPointCell(const std::optional<Largest>& largest)
     return largest ? Cell(std::int64_t(largest->zeroPoint)) : Cell();
 }
 
-const TensorResult* weightOf(const Row& row)
+const TensorResult* weightOf(const LayerRow& row)
 {
     return &row.result.weight;
 }
-const TensorResult* inputOf(const Row& row)
+const TensorResult* inputOf(const LayerRow& row)
 {
     return row.result.input ? &*row.result.input : nullptr;
 }
@@ -158,7 +156,7 @@ Cell errorInSteps(const TensorResult* tensor, std::span<const Encoding> encoding
         : Cell();
 }
 
-std::span<const Encoding> inputEncodings(const Row& row)
+std::span<const Encoding> inputEncodings(const LayerRow& row)
 {
     return row.result.inputEncoding ? std::span(&row.result.inputEncoding->encoding, 1) : std::span<const Encoding>();
 }
@@ -175,92 +173,97 @@ Cell clipped(const TensorResult* tensor)
 
 using E = ErrorMeasures;
 
-constexpr std::array columns{
-    Column<Row>{ "variant", [](const Row& r) -> Cell { return r.variant.recipe.name; } },
-    Column<Row>{ "layer", [](const Row& r) -> Cell { return r.result.layer; } },
-    Column<Row>{ "kind", [](const Row& r) { return r.layer ? Cell(r.layer->kindName) : Cell(); } },
-    Column<Row>{ "parameters", [](const Row& r) { return r.layer ? Cell(r.layer->parameters) : Cell(); } },
-    Column<Row>{ "weight_shape", [](const Row& r) { return r.layer ? Cell(weightShapes(*r.layer)) : Cell(); } },
-    Column<Row>{ "weight_format", [](const Row& r) -> Cell { return weightFormat(r); } },
-    Column<Row>{ "weight_grid", weightGrid },
-    Column<Row>{ "granularity", weightGranularity },
-    Column<Row>{ "weight_scale", [](const Row& r) { return scaleCell(largestScale(r.result.weightEncodings)); } },
-    Column<Row>{
-        "weight_zero_point", [](const Row& r) { return zeroPointCell(largestScale(r.result.weightEncodings)); } },
-    Column<Row>{ "weight_min", [](const Row& r) { return lowest(weightOf(r)); } },
-    Column<Row>{ "weight_max", [](const Row& r) { return highest(weightOf(r)); } },
-    Column<Row>{ "weight_mean", [](const Row& r) { return mean(weightOf(r)); } },
-    Column<Row>{ "weight_std", [](const Row& r) { return deviation(weightOf(r)); } },
-    Column<Row>{ "weight_mse", [](const Row& r) { return measure(weightOf(r), &E::mse); } },
-    Column<Row>{ "weight_mae", [](const Row& r) { return measure(weightOf(r), &E::mae); } },
-    Column<Row>{ "weight_relative_mae", [](const Row& r) { return measure(weightOf(r), &E::relativeMae); } },
-    Column<Row>{ "weight_sqnr_db", [](const Row& r) { return measure(weightOf(r), &E::sqnrDb); } },
-    Column<Row>{ "weight_snr_db", [](const Row& r) { return measure(weightOf(r), &E::snrDb); } },
-    Column<Row>{ "weight_clipped", [](const Row& r) { return clipped(weightOf(r)); } },
-    Column<Row>{ "input_format",
-        [](const Row& r) -> Cell {
+constexpr std::array ofLayers{
+    Column<LayerRow>{ "variant", [](const LayerRow& r) -> Cell { return r.variant.recipe.name; } },
+    Column<LayerRow>{ "layer", [](const LayerRow& r) -> Cell { return r.result.layer; } },
+    Column<LayerRow>{ "kind", [](const LayerRow& r) { return r.layer ? Cell(r.layer->kindName) : Cell(); } },
+    Column<LayerRow>{ "parameters", [](const LayerRow& r) { return r.layer ? Cell(r.layer->parameters) : Cell(); } },
+    Column<LayerRow>{
+        "weight_shape", [](const LayerRow& r) { return r.layer ? Cell(weightShapes(*r.layer)) : Cell(); } },
+    Column<LayerRow>{ "weight_format", [](const LayerRow& r) -> Cell { return weightFormat(r); } },
+    Column<LayerRow>{ "weight_grid", weightGrid },
+    Column<LayerRow>{ "granularity", weightGranularity },
+    Column<LayerRow>{
+        "weight_scale", [](const LayerRow& r) { return scaleCell(largestScale(r.result.weightEncodings)); } },
+    Column<LayerRow>{
+        "weight_zero_point", [](const LayerRow& r) { return zeroPointCell(largestScale(r.result.weightEncodings)); } },
+    Column<LayerRow>{ "weight_min", [](const LayerRow& r) { return lowest(weightOf(r)); } },
+    Column<LayerRow>{ "weight_max", [](const LayerRow& r) { return highest(weightOf(r)); } },
+    Column<LayerRow>{ "weight_mean", [](const LayerRow& r) { return mean(weightOf(r)); } },
+    Column<LayerRow>{ "weight_std", [](const LayerRow& r) { return deviation(weightOf(r)); } },
+    Column<LayerRow>{ "weight_mse", [](const LayerRow& r) { return measure(weightOf(r), &E::mse); } },
+    Column<LayerRow>{ "weight_mae", [](const LayerRow& r) { return measure(weightOf(r), &E::mae); } },
+    Column<LayerRow>{ "weight_relative_mae", [](const LayerRow& r) { return measure(weightOf(r), &E::relativeMae); } },
+    Column<LayerRow>{ "weight_sqnr_db", [](const LayerRow& r) { return measure(weightOf(r), &E::sqnrDb); } },
+    Column<LayerRow>{ "weight_snr_db", [](const LayerRow& r) { return measure(weightOf(r), &E::snrDb); } },
+    Column<LayerRow>{ "weight_clipped", [](const LayerRow& r) { return clipped(weightOf(r)); } },
+    Column<LayerRow>{ "input_format",
+        [](const LayerRow& r) -> Cell {
             return formatName(r.result.inputEncoding ? r.result.inputEncoding->encoding.format : fp32);
         } },
-    Column<Row>{ "input_scale", [](const Row& r) { return scaleCell(inputScale(r)); } },
-    Column<Row>{ "input_zero_point", [](const Row& r) { return zeroPointCell(inputScale(r)); } },
-    Column<Row>{ "input_min", [](const Row& r) { return lowest(inputOf(r)); } },
-    Column<Row>{ "input_max", [](const Row& r) { return highest(inputOf(r)); } },
-    Column<Row>{ "input_mean", [](const Row& r) { return mean(inputOf(r)); } },
-    Column<Row>{ "input_std", [](const Row& r) { return deviation(inputOf(r)); } },
-    Column<Row>{ "input_sqnr_db", [](const Row& r) { return measure(inputOf(r), &E::sqnrDb); } },
-    Column<Row>{ "input_clipped", [](const Row& r) { return clipped(inputOf(r)); } },
-    Column<Row>{ "local_sqnr_db", [](const Row& r) { return measure(r.result.local, &E::sqnrDb); } },
-    Column<Row>{ "accumulated_sqnr_db", [](const Row& r) { return measure(r.result.accumulated, &E::sqnrDb); } },
-    Column<Row>{ "size_bytes", [](const Row& r) -> Cell { return r.result.sizeBytes; } },
-    Column<Row>{ "compression", [](const Row& r) -> Cell { return r.result.compression; } },
-    Column<Row>{ "macs", [](const Row& r) { return r.layer ? Cell(r.layer->macs) : Cell(); } },
+    Column<LayerRow>{ "input_scale", [](const LayerRow& r) { return scaleCell(inputScale(r)); } },
+    Column<LayerRow>{ "input_zero_point", [](const LayerRow& r) { return zeroPointCell(inputScale(r)); } },
+    Column<LayerRow>{ "input_min", [](const LayerRow& r) { return lowest(inputOf(r)); } },
+    Column<LayerRow>{ "input_max", [](const LayerRow& r) { return highest(inputOf(r)); } },
+    Column<LayerRow>{ "input_mean", [](const LayerRow& r) { return mean(inputOf(r)); } },
+    Column<LayerRow>{ "input_std", [](const LayerRow& r) { return deviation(inputOf(r)); } },
+    Column<LayerRow>{ "input_sqnr_db", [](const LayerRow& r) { return measure(inputOf(r), &E::sqnrDb); } },
+    Column<LayerRow>{ "input_clipped", [](const LayerRow& r) { return clipped(inputOf(r)); } },
+    Column<LayerRow>{ "local_sqnr_db", [](const LayerRow& r) { return measure(r.result.local, &E::sqnrDb); } },
+    Column<LayerRow>{
+        "accumulated_sqnr_db", [](const LayerRow& r) { return measure(r.result.accumulated, &E::sqnrDb); } },
+    Column<LayerRow>{ "size_bytes", [](const LayerRow& r) -> Cell { return r.result.sizeBytes; } },
+    Column<LayerRow>{ "compression", [](const LayerRow& r) -> Cell { return r.result.compression; } },
+    Column<LayerRow>{ "macs", [](const LayerRow& r) { return r.layer ? Cell(r.layer->macs) : Cell(); } },
     // Beyond what scripts were promised: new columns go to the end.
-    Column<Row>{ "weight_max_error", [](const Row& r) { return measure(weightOf(r), &E::maxError); } },
-    Column<Row>{ "weight_cosine", [](const Row& r) { return measure(weightOf(r), &E::cosine); } },
-    Column<Row>{ "weight_bias", [](const Row& r) { return measure(weightOf(r), &E::bias); } },
-    Column<Row>{ "weight_not_finite", [](const Row& r) { return notFinite(weightOf(r)); } },
-    Column<Row>{ "input_grid",
-        [](const Row& r) {
+    Column<LayerRow>{ "weight_max_error", [](const LayerRow& r) { return measure(weightOf(r), &E::maxError); } },
+    Column<LayerRow>{ "weight_cosine", [](const LayerRow& r) { return measure(weightOf(r), &E::cosine); } },
+    Column<LayerRow>{ "weight_bias", [](const LayerRow& r) { return measure(weightOf(r), &E::bias); } },
+    Column<LayerRow>{ "weight_not_finite", [](const LayerRow& r) { return notFinite(weightOf(r)); } },
+    Column<LayerRow>{ "input_grid",
+        [](const LayerRow& r) {
             const auto& input = r.result.inputEncoding;
             return input && input->encoding.format.isInteger() ? Cell(gridName(input->encoding.grid)) : Cell();
         } },
-    Column<Row>{ "input_timing",
-        [](const Row& r) {
+    Column<LayerRow>{ "input_timing",
+        [](const LayerRow& r) {
             const auto& input = r.result.inputEncoding;
             if (!input)
                 return Cell();
             return Cell(timingName(input->timing));
         } },
-    Column<Row>{ "input_mse", [](const Row& r) { return measure(inputOf(r), &E::mse); } },
-    Column<Row>{ "input_snr_db", [](const Row& r) { return measure(inputOf(r), &E::snrDb); } },
-    Column<Row>{ "input_not_finite", [](const Row& r) { return notFinite(inputOf(r)); } },
-    Column<Row>{ "local_mse", [](const Row& r) { return measure(r.result.local, &E::mse); } },
-    Column<Row>{ "local_cosine", [](const Row& r) { return measure(r.result.local, &E::cosine); } },
-    Column<Row>{ "accumulated_mse", [](const Row& r) { return measure(r.result.accumulated, &E::mse); } },
-    Column<Row>{ "accumulated_cosine", [](const Row& r) { return measure(r.result.accumulated, &E::cosine); } },
-    Column<Row>{ "weight_rmse", [](const Row& r) { return rootMeanSquare(weightOf(r)); } },
-    Column<Row>{ "weight_relative_l2", [](const Row& r) { return relativeL2(weightOf(r)); } },
-    Column<Row>{
-        "weight_rmse_over_scale", [](const Row& r) { return errorInSteps(weightOf(r), r.result.weightEncodings); } },
-    Column<Row>{ "weight_clip_mse", [](const Row& r) { return part(weightOf(r), &E::clipMse); } },
-    Column<Row>{ "weight_round_mse", [](const Row& r) { return part(weightOf(r), &E::roundMse); } },
-    Column<Row>{ "input_rmse", [](const Row& r) { return rootMeanSquare(inputOf(r)); } },
-    Column<Row>{ "input_relative_l2", [](const Row& r) { return relativeL2(inputOf(r)); } },
-    Column<Row>{ "input_rmse_over_scale", [](const Row& r) { return errorInSteps(inputOf(r), inputEncodings(r)); } },
-    Column<Row>{ "input_clip_mse", [](const Row& r) { return part(inputOf(r), &E::clipMse); } },
-    Column<Row>{ "input_round_mse", [](const Row& r) { return part(inputOf(r), &E::roundMse); } },
-    Column<Row>{ "state_format",
-        [](const Row& r) {
+    Column<LayerRow>{ "input_mse", [](const LayerRow& r) { return measure(inputOf(r), &E::mse); } },
+    Column<LayerRow>{ "input_snr_db", [](const LayerRow& r) { return measure(inputOf(r), &E::snrDb); } },
+    Column<LayerRow>{ "input_not_finite", [](const LayerRow& r) { return notFinite(inputOf(r)); } },
+    Column<LayerRow>{ "local_mse", [](const LayerRow& r) { return measure(r.result.local, &E::mse); } },
+    Column<LayerRow>{ "local_cosine", [](const LayerRow& r) { return measure(r.result.local, &E::cosine); } },
+    Column<LayerRow>{ "accumulated_mse", [](const LayerRow& r) { return measure(r.result.accumulated, &E::mse); } },
+    Column<LayerRow>{
+        "accumulated_cosine", [](const LayerRow& r) { return measure(r.result.accumulated, &E::cosine); } },
+    Column<LayerRow>{ "weight_rmse", [](const LayerRow& r) { return rootMeanSquare(weightOf(r)); } },
+    Column<LayerRow>{ "weight_relative_l2", [](const LayerRow& r) { return relativeL2(weightOf(r)); } },
+    Column<LayerRow>{ "weight_rmse_over_scale",
+        [](const LayerRow& r) { return errorInSteps(weightOf(r), r.result.weightEncodings); } },
+    Column<LayerRow>{ "weight_clip_mse", [](const LayerRow& r) { return part(weightOf(r), &E::clipMse); } },
+    Column<LayerRow>{ "weight_round_mse", [](const LayerRow& r) { return part(weightOf(r), &E::roundMse); } },
+    Column<LayerRow>{ "input_rmse", [](const LayerRow& r) { return rootMeanSquare(inputOf(r)); } },
+    Column<LayerRow>{ "input_relative_l2", [](const LayerRow& r) { return relativeL2(inputOf(r)); } },
+    Column<LayerRow>{
+        "input_rmse_over_scale", [](const LayerRow& r) { return errorInSteps(inputOf(r), inputEncodings(r)); } },
+    Column<LayerRow>{ "input_clip_mse", [](const LayerRow& r) { return part(inputOf(r), &E::clipMse); } },
+    Column<LayerRow>{ "input_round_mse", [](const LayerRow& r) { return part(inputOf(r), &E::roundMse); } },
+    Column<LayerRow>{ "state_format",
+        [](const LayerRow& r) {
             const auto& states = r.result.stateEncodings;
             return states.empty() ? Cell() : Cell(formatName(states.front().encoding.format));
         } },
-    Column<Row>{ "state_timing",
-        [](const Row& r) {
+    Column<LayerRow>{ "state_timing",
+        [](const LayerRow& r) {
             const auto& states = r.result.stateEncodings;
             return states.empty() ? Cell() : Cell(timingName(states.front().timing));
         } },
-    Column<Row>{ "state_scale", [](const Row& r) { return scaleCell(stateScale(r)); } },
-    Column<Row>{ "state_zero_point", [](const Row& r) { return zeroPointCell(stateScale(r)); } },
+    Column<LayerRow>{ "state_scale", [](const LayerRow& r) { return scaleCell(stateScale(r)); } },
+    Column<LayerRow>{ "state_zero_point", [](const LayerRow& r) { return zeroPointCell(stateScale(r)); } },
 };
 
 constexpr std::array shift{
@@ -276,7 +279,7 @@ constexpr std::array shift{
 
 std::span<const Column<LayerRow>> layerColumns()
 {
-    return columns;
+    return ofLayers;
 }
 std::span<const Column<LayerShift>> shiftColumns()
 {

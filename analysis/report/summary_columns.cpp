@@ -112,60 +112,64 @@ std::string joined(const std::vector<std::string>& texts)
     return result;
 }
 
-using Row = SummaryRow;
-
 /// Errors of an output that was never compared (no samples) are not measured.
-Cell outputError(const Row& row, double ErrorMeasures::*member)
+Cell outputError(const SummaryRow& row, double ErrorMeasures::*member)
 {
     const ErrorMeasures& error = row.variant.output.error;
     return error.count > 0 ? Cell(error.*member) : Cell();
 }
 
-Cell ifCompared(const Row& row, double value)
+Cell ifCompared(const SummaryRow& row, double value)
 {
     return row.variant.output.error.count > 0 ? Cell(value) : Cell();
 }
 
-constexpr std::array columns{
-    Column<Row>{ "variant", [](const Row& r) -> Cell { return r.variant.recipe.name; } },
-    Column<Row>{ "method", [](const Row& r) -> Cell { return std::string(methodName(r.variant.recipe.method)); } },
-    Column<Row>{ "weight_format", [](const Row& r) -> Cell { return weightText(r, What::Format); } },
-    Column<Row>{ "activation_format", [](const Row& r) -> Cell { return activationText(r, What::Format); } },
-    Column<Row>{ "grid", [](const Row& r) -> Cell { return weightText(r, What::Grid); } },
-    Column<Row>{ "granularity", [](const Row& r) -> Cell { return weightText(r, What::Granularity); } },
-    Column<Row>{ "calibration", [](const Row& r) -> Cell { return calibrationText(r); } },
-    Column<Row>{ "samples", [](const Row& r) -> Cell { return r.variant.samples; } },
-    Column<Row>{ "calibration_samples", [](const Row& r) -> Cell { return r.variant.calibrationSamples; } },
-    Column<Row>{ "prepare_seconds", [](const Row& r) -> Cell { return r.variant.prepareSeconds; } },
-    Column<Row>{ "top1", [](const Row& r) { return cell(r.variant.output.top1); } },
-    Column<Row>{ "top5", [](const Row& r) { return cell(r.variant.output.top5); } },
-    Column<Row>{ "top1_drop", [](const Row& r) { return cell(r.variant.output.top1Drop); } },
-    Column<Row>{ "agreement", [](const Row& r) { return cell(r.variant.output.agreement); } },
-    Column<Row>{ "output_sqnr_db", [](const Row& r) { return outputError(r, &ErrorMeasures::sqnrDb); } },
-    Column<Row>{ "output_mse", [](const Row& r) { return outputError(r, &ErrorMeasures::mse); } },
-    Column<Row>{ "output_mse_max", [](const Row& r) { return ifCompared(r, r.variant.output.mseMax); } },
-    Column<Row>{ "output_mse_variance", [](const Row& r) { return ifCompared(r, r.variant.output.mseVariance); } },
-    Column<Row>{ "output_kl", [](const Row& r) { return cell(r.variant.output.kl); } },
-    Column<Row>{ "size_bytes", [](const Row& r) -> Cell { return r.variant.sizeBytes; } },
-    Column<Row>{ "compression", [](const Row& r) -> Cell { return r.variant.compression; } },
-    Column<Row>{ "macs", [](const Row& r) -> Cell { return r.variant.macs; } },
-    Column<Row>{ "bitops", [](const Row& r) -> Cell { return r.variant.bitops; } },
+constexpr std::array ofVariants{
+    Column<SummaryRow>{ "variant", [](const SummaryRow& r) -> Cell { return r.variant.recipe.name; } },
+    Column<SummaryRow>{
+        "method", [](const SummaryRow& r) -> Cell { return std::string(methodName(r.variant.recipe.method)); } },
+    Column<SummaryRow>{ "weight_format", [](const SummaryRow& r) -> Cell { return weightText(r, What::Format); } },
+    Column<SummaryRow>{
+        "activation_format", [](const SummaryRow& r) -> Cell { return activationText(r, What::Format); } },
+    Column<SummaryRow>{ "grid", [](const SummaryRow& r) -> Cell { return weightText(r, What::Grid); } },
+    Column<SummaryRow>{ "granularity", [](const SummaryRow& r) -> Cell { return weightText(r, What::Granularity); } },
+    Column<SummaryRow>{ "calibration", [](const SummaryRow& r) -> Cell { return calibrationText(r); } },
+    Column<SummaryRow>{ "samples", [](const SummaryRow& r) -> Cell { return r.variant.samples; } },
+    Column<SummaryRow>{
+        "calibration_samples", [](const SummaryRow& r) -> Cell { return r.variant.calibrationSamples; } },
+    Column<SummaryRow>{ "prepare_seconds", [](const SummaryRow& r) -> Cell { return r.variant.prepareSeconds; } },
+    Column<SummaryRow>{ "top1", [](const SummaryRow& r) { return cell(r.variant.output.top1); } },
+    Column<SummaryRow>{ "top5", [](const SummaryRow& r) { return cell(r.variant.output.top5); } },
+    Column<SummaryRow>{ "top1_drop", [](const SummaryRow& r) { return cell(r.variant.output.top1Drop); } },
+    Column<SummaryRow>{ "agreement", [](const SummaryRow& r) { return cell(r.variant.output.agreement); } },
+    Column<SummaryRow>{ "output_sqnr_db", [](const SummaryRow& r) { return outputError(r, &ErrorMeasures::sqnrDb); } },
+    Column<SummaryRow>{ "output_mse", [](const SummaryRow& r) { return outputError(r, &ErrorMeasures::mse); } },
+    Column<SummaryRow>{ "output_mse_max", [](const SummaryRow& r) { return ifCompared(r, r.variant.output.mseMax); } },
+    Column<SummaryRow>{
+        "output_mse_variance", [](const SummaryRow& r) { return ifCompared(r, r.variant.output.mseVariance); } },
+    Column<SummaryRow>{ "output_kl", [](const SummaryRow& r) { return cell(r.variant.output.kl); } },
+    Column<SummaryRow>{ "size_bytes", [](const SummaryRow& r) -> Cell { return r.variant.sizeBytes; } },
+    Column<SummaryRow>{ "compression", [](const SummaryRow& r) -> Cell { return r.variant.compression; } },
+    Column<SummaryRow>{ "macs", [](const SummaryRow& r) -> Cell { return r.variant.macs; } },
+    Column<SummaryRow>{ "bitops", [](const SummaryRow& r) -> Cell { return r.variant.bitops; } },
     // Beyond what scripts were promised: new columns go to the end.
-    Column<Row>{ "evaluate_seconds", [](const Row& r) -> Cell { return r.variant.evaluateSeconds; } },
-    Column<Row>{ "activation_grid", [](const Row& r) -> Cell { return activationText(r, What::Grid); } },
-    Column<Row>{ "activation_granularity", [](const Row& r) -> Cell { return activationText(r, What::Granularity); } },
-    Column<Row>{ "output_snr_db", [](const Row& r) { return outputError(r, &ErrorMeasures::snrDb); } },
-    Column<Row>{ "output_mae", [](const Row& r) { return outputError(r, &ErrorMeasures::mae); } },
-    Column<Row>{ "output_max_error", [](const Row& r) { return outputError(r, &ErrorMeasures::maxError); } },
-    Column<Row>{ "output_cosine", [](const Row& r) { return outputError(r, &ErrorMeasures::cosine); } },
-    Column<Row>{ "notes", [](const Row& r) -> Cell { return joined(r.variant.notes); } },
+    Column<SummaryRow>{ "evaluate_seconds", [](const SummaryRow& r) -> Cell { return r.variant.evaluateSeconds; } },
+    Column<SummaryRow>{ "activation_grid", [](const SummaryRow& r) -> Cell { return activationText(r, What::Grid); } },
+    Column<SummaryRow>{
+        "activation_granularity", [](const SummaryRow& r) -> Cell { return activationText(r, What::Granularity); } },
+    Column<SummaryRow>{ "output_snr_db", [](const SummaryRow& r) { return outputError(r, &ErrorMeasures::snrDb); } },
+    Column<SummaryRow>{ "output_mae", [](const SummaryRow& r) { return outputError(r, &ErrorMeasures::mae); } },
+    Column<SummaryRow>{
+        "output_max_error", [](const SummaryRow& r) { return outputError(r, &ErrorMeasures::maxError); } },
+    Column<SummaryRow>{ "output_cosine", [](const SummaryRow& r) { return outputError(r, &ErrorMeasures::cosine); } },
+    Column<SummaryRow>{ "notes", [](const SummaryRow& r) -> Cell { return joined(r.variant.notes); } },
 };
 
 } // namespace
 
 std::span<const Column<SummaryRow>> summaryColumns()
 {
-    return columns;
+    return ofVariants;
 }
 
 } // namespace analysis

@@ -10,13 +10,13 @@ namespace engine::sense {
 
 namespace {
 
-constexpr std::int64_t lanes = 16;
+constexpr std::int64_t laneCount = 16;
 using Vector = float __attribute__((vector_size(64)));
 
 /// The packed samples of a block should stay in a processor's own cache, but a tile of changes should be used often
 /// enough to be worth its way from memory.
 constexpr std::int64_t blockBytes = 512 * 1024;
-constexpr std::int64_t fewestPlaces = 512;
+constexpr std::int64_t placesOfPanels = 512;
 
 /// The places of one sample that a tile sums over.
 struct Places {
@@ -40,7 +40,7 @@ template <int Rows, int Vectors>
             Vector values[Vectors];
 #pragma GCC unroll 2
             for (int v = 0; v < Vectors; ++v) // one by one: an array that is copied whole is kept in memory
-                std::memcpy(&values[v], g + v * lanes, sizeof(Vector));
+                std::memcpy(&values[v], g + v * laneCount, sizeof(Vector));
 #pragma GCC unroll 16
             for (int i = 0; i < Rows; ++i) {
 #pragma GCC unroll 2
@@ -48,12 +48,12 @@ template <int Rows, int Vectors>
                     gradient[i][v] += values[v] * x[i];
             }
             x += places.step;
-            g += Vectors * lanes;
+            g += Vectors * laneCount;
         }
     }
     for (std::size_t change = 0; change < count; ++change) {
         Vector sum;
-        std::memcpy(&sum, sums + change * lanes, sizeof(sum));
+        std::memcpy(&sum, sums + change * laneCount, sizeof(sum));
 #pragma GCC unroll 16
         for (int i = 0; i < Rows; ++i) {
 #pragma GCC unroll 2
@@ -61,10 +61,10 @@ template <int Rows, int Vectors>
                 Vector weight;
                 std::memcpy(&weight, changes, sizeof(weight));
                 sum += gradient[i][v] * weight;
-                changes += lanes;
+                changes += laneCount;
             }
         }
-        std::memcpy(sums + change * lanes, &sum, sizeof(sum));
+        std::memcpy(sums + change * laneCount, &sum, sizeof(sum));
     }
 }
 
@@ -112,8 +112,8 @@ struct WeightProducts::Extent {
 WeightProducts::WeightProducts(const Window& window, std::span<const at::Tensor> changes)
     : m_window(window), m_inputs(changes[0].size(1)), m_outputs(changes[0].size(0)), m_changes(changes.size())
 {
-    m_columns = m_outputs > lanes ? 2 * lanes : lanes;
-    m_rows = m_columns == lanes && m_inputs > 8 ? 16 : 8;
+    m_columns = m_outputs > laneCount ? 2 * laneCount : laneCount;
+    m_rows = m_columns == laneCount && m_inputs > 8 ? 16 : 8;
     m_outputPanels = panelsOf(m_outputs, m_columns);
     m_panelWidth = m_rows;
     m_inputPanels = panelsOf(m_inputs, m_rows);
@@ -192,13 +192,13 @@ std::vector<std::vector<float>> WeightProducts::run(const at::Tensor& x, const a
     const std::int64_t sampleG = places * m_columns * m_outputPanels;
     const std::int64_t fitting = blockBytes / std::int64_t(sizeof(float)) / (sampleX + sampleG);
     const std::int64_t block =
-        std::clamp<std::int64_t>(std::max(fitting, panelsOf(fewestPlaces, places)), 1, extent.samples);
+        std::clamp<std::int64_t>(std::max(fitting, panelsOf(placesOfPanels, places)), 1, extent.samples);
     // Borders and what a panel has beyond the layer's inputs and outputs stay zero.
     std::vector<float> packedX(std::size_t(sampleX * block + m_rows), 0.0F);
     std::vector<float> packedG(std::size_t(sampleG * block), 0.0F);
-    const auto add = m_columns > lanes ? addWideTile : m_rows > 8 ? addTallTile : addNarrowTile;
+    const auto add = m_columns > laneCount ? addWideTile : m_rows > 8 ? addTallTile : addNarrowTile;
     const std::int64_t tile = m_rows * m_columns * std::int64_t(m_changes);
-    const std::int64_t perSample = std::int64_t(m_changes) * lanes;
+    const std::int64_t perSample = std::int64_t(m_changes) * laneCount;
     for (std::int64_t first = 0; first < extent.samples; first += block) {
         const std::int64_t count = std::min(block, extent.samples - first);
         if (count < block) // panels move together, and leave their borders behind
@@ -227,7 +227,7 @@ std::vector<std::vector<float>> WeightProducts::run(const at::Tensor& x, const a
                 }
             }
             for (std::size_t i = 0; i < sums.size(); ++i)
-                totals[i / std::size_t(lanes)] += double(sums[i]);
+                totals[i / std::size_t(laneCount)] += double(sums[i]);
         }
         for (std::size_t i = 0; i < totals.size(); ++i)
             result[i % m_changes][std::size_t(first) + i / m_changes] = float(totals[i]);

@@ -19,7 +19,7 @@ namespace {
 
 using analysis::VariantResult;
 
-constexpr double chartHeight = 48; ///< mm
+constexpr double shiftHeight = 48; ///< mm
 constexpr std::size_t mostThresholds = 8; ///< brackets over one histogram
 
 /// The recipe without its name and without the calibration: what variants share that differ in it alone.
@@ -126,18 +126,18 @@ void writeMethods(ReportPages& pages, const ReportFacts& facts)
     chart.setHistograms(layer.input->original, {}, ReportText::tr("input activation of %1").arg(nameText(layer.layer)));
     if (!chart.isEmpty())
         chart.setThresholds(std::move(thresholds));
-    pages.charts({ &chart }, pages.mm(chartHeight + 2));
+    pages.charts({ &chart }, pages.mm(shiftHeight + 2));
 }
 
 void writeRanges(ReportPages& pages, const ReportFacts& facts)
 {
-    pages.part(ReportText::tr("Ranges of all layers"), pages.mm(chartHeight + 14));
+    pages.part(ReportText::tr("Ranges of all layers"), pages.mm(shiftHeight + 14));
     pages.paragraph(ReportText::tr("Smallest to largest value of each layer in network order as bars, what the "
                                    "encoding can represent as marks, the scale as points on the right axis. A bar far "
                                    "inside its marks wastes levels, one beyond them is clipped."));
     OnPaper<RangesChart> weights;
     weights.setRanges(weightRanges(*facts.chosen), ReportText::tr("weight"));
-    pages.charts({ &weights }, pages.mm(chartHeight));
+    pages.charts({ &weights }, pages.mm(shiftHeight));
     std::vector<LayerRange> inputs = inputRanges(*facts.chosen);
     if (inputs.empty())
         return;
@@ -148,7 +148,7 @@ void writeRanges(ReportPages& pages, const ReportFacts& facts)
     }
     OnPaper<RangesChart> chart;
     chart.setRanges(inputs, ReportText::tr("input activation"));
-    pages.charts({ &chart }, pages.mm(chartHeight));
+    pages.charts({ &chart }, pages.mm(shiftHeight));
 }
 
 void writeShift(ReportPages& pages, const ReportFacts& facts)
@@ -156,7 +156,7 @@ void writeShift(ReportPages& pages, const ReportFacts& facts)
     if (!facts.analysis.shift || facts.analysis.shift->layers.empty())
         return;
     const analysis::ShiftResult& shift = *facts.analysis.shift;
-    pages.part(ReportText::tr("Is the calibration data like the evaluation data?"), pages.mm(chartHeight + 14));
+    pages.part(ReportText::tr("Is the calibration data like the evaluation data?"), pages.mm(shiftHeight + 14));
     const bool large = shift.overall > ShiftScoresChart::threshold;
     // What to do depends on what makes the shift: the findings know.
     pages.paragraph((large ? ReportText::tr("Overall shift is %1, above %2: ranges may not fit. The findings tell what "
@@ -165,7 +165,7 @@ void writeShift(ReportPages& pages, const ReportFacts& facts)
                         .arg(significantText(shift.overall, 3), significantText(ShiftScoresChart::threshold, 1)));
     OnPaper<ShiftScoresChart> scores;
     scores.setScores(shift);
-    pages.charts({ &scores }, pages.mm(chartHeight));
+    pages.charts({ &scores }, pages.mm(shiftHeight));
     std::vector<const analysis::LayerShift*> worst;
     for (const analysis::LayerShift& layer : shift.layers)
         worst.push_back(&layer);
@@ -191,10 +191,10 @@ void writeShift(ReportPages& pages, const ReportFacts& facts)
     chart.setShift(*worst.front());
     if (chart.isEmpty())
         return;
-    pages.keep(pages.mm(chartHeight + 6));
+    pages.keep(pages.mm(shiftHeight + 6));
     pages.paragraph(ReportText::tr("Input of %1, the layer that shifts most:").arg(nameHtml(worst.front()->layer)),
         ReportPages::Style::Note);
-    pages.charts({ &chart }, pages.mm(chartHeight));
+    pages.charts({ &chart }, pages.mm(shiftHeight));
 }
 
 } // namespace

@@ -19,11 +19,6 @@ using analysis::PlanResult;
 using analysis::RecommendationRule;
 using analysis::VariantResult;
 
-QString bold(const QString& html)
-{
-    return QStringLiteral("<b>%1</b>").arg(html);
-}
-
 /// "3.84 × smaller" is said of ratios above one.
 QString timesText(double ratio)
 {

@@ -40,11 +40,6 @@ QString shareOfFp32(const PlanResult& plan)
     return plan.fp32Bytes > 0 ? significantText(double(plan.bytes) / double(plan.fp32Bytes), 3) : notMeasuredText();
 }
 
-QString bold(const QString& html)
-{
-    return QStringLiteral("<b>%1</b>").arg(html);
-}
-
 /// What the plan is, and how large.
 QString whatHtml(const PlanResult& plan)
 {

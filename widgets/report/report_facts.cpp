@@ -62,6 +62,11 @@ QString nameHtml(const std::string& name)
     return nameText(name).toHtmlEscaped();
 }
 
+QString bold(const QString& html)
+{
+    return QStringLiteral("<b>%1</b>").arg(html);
+}
+
 QString listedText(const QStringList& texts)
 {
     if (texts.size() < 2)

@@ -34,6 +34,8 @@ struct ReportFacts {
 inline constexpr qsizetype mostNameCharacters = 120;
 [[nodiscard]] QString nameText(const std::string& name);
 [[nodiscard]] QString nameHtml(const std::string& name);
+/// In bold type, HTML.
+[[nodiscard]] QString bold(const QString& html);
 
 /// "a, b and c".
 [[nodiscard]] QString listedText(const QStringList& texts);

@@ -4,11 +4,11 @@
 
 #include "analysis/measure/intervals.h"
 #include "analysis/report/columns.h"
+#include "widgets/models/accuracy_waterfall.h"
+#include "widgets/models/sensitivity_metrics.h"
 #include "widgets/number_text.h"
 #include "widgets/report/report_sections.h"
 #include "widgets/report/sensitivity_text.h"
-#include "widgets/models/accuracy_waterfall.h"
-#include "widgets/models/sensitivity_metrics.h"
 
 namespace widgets {
 
@@ -19,7 +19,7 @@ using analysis::SensitivityMode;
 using analysis::SensitivityTable;
 
 constexpr std::size_t mostHeatRows = 36; ///< layers whose numbers can be read, on one page of Letter with its text
-constexpr std::size_t mostTableRows = 25;
+constexpr std::size_t mostLayersListed = 25;
 constexpr std::size_t mostSteps = 8; ///< layers of the waterfall
 constexpr double heatRow = 4.1; ///< mm
 constexpr double stepRow = 4.6; ///< mm
@@ -159,7 +159,7 @@ void writeCells(ReportPages& pages, const ReportFacts& facts, const SensitivityT
             paper.columns.push_back({ ReportText::tr("class"), Kind::Number });
     }
     for (const std::size_t layer : ranked) {
-        if (paper.rows.size() == mostTableRows)
+        if (paper.rows.size() == mostLayersListed)
             break;
         const SensitivityCell& cell = *table.at(layer, format);
         const analysis::Layer* known = analysis::findLayer(facts.analysis.graph, table.names[layer]);

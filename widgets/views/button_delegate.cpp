@@ -10,7 +10,7 @@ namespace widgets {
 
 namespace {
 
-constexpr int margin = 6;
+constexpr int buttonMargin = 6;
 
 const QStyle* styleOf(const QStyleOptionViewItem& option)
 {
@@ -57,7 +57,7 @@ void ButtonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
 QSize ButtonDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     const QString text = index.data(m_textRole).toString();
-    return text.isEmpty() ? QSize() : buttonSize(option, text) + QSize(2 * margin, 2);
+    return text.isEmpty() ? QSize() : buttonSize(option, text) + QSize(2 * buttonMargin, 2);
 }
 
 bool ButtonDelegate::editorEvent(

@@ -15,7 +15,7 @@ namespace widgets {
 
 namespace {
 
-constexpr int columns = 3;
+constexpr int choicesInRow = 3;
 
 /// "percentile:99.99" → "99.99", the way every name writes it.
 QString defaultParameterOf(const analysis::CalibrationMethod& method)
@@ -64,8 +64,8 @@ CalibrationChoices::CalibrationChoices(QWidget* parent) : QWidget(parent)
         const QString formula = QString::fromUtf8(method.formula.data(), qsizetype(method.formula.size()));
         row.box->setToolTip(formula);
         connect(row.box, &QCheckBox::toggled, this, &CalibrationChoices::changed);
-        const int column = 2 * (cell % columns);
-        grid->addWidget(row.box, cell / columns, column);
+        const int column = 2 * (cell % choicesInRow);
+        grid->addWidget(row.box, cell / choicesInRow, column);
         if (!method.parameterName.empty()) {
             row.defaultParameter = defaultParameterOf(method);
             row.parameter = new QLineEdit(shownParameters({ row.defaultParameter }));
@@ -79,12 +79,12 @@ CalibrationChoices::CalibrationChoices(QWidget* parent) : QWidget(parent)
             row.parameter->setEnabled(false);
             connect(row.box, &QCheckBox::toggled, row.parameter, &QWidget::setEnabled);
             connect(row.parameter, &QLineEdit::textChanged, this, &CalibrationChoices::changed);
-            grid->addWidget(row.parameter, cell / columns, column + 1);
+            grid->addWidget(row.parameter, cell / choicesInRow, column + 1);
         }
         m_rows.push_back(row);
         ++cell;
     }
-    grid->setColumnStretch(2 * columns, 1);
+    grid->setColumnStretch(2 * choicesInRow, 1);
     setFocusProxy(m_rows.front().box);
 }
 

@@ -50,7 +50,7 @@ QComboBox* metricBox(const QString& accessibleName, Offer offer)
     return box;
 }
 
-const VariantMetric& chosen(const QComboBox* box)
+const VariantMetric& chosenMetric(const QComboBox* box)
 {
     const VariantMetric* metric = findMetric(box->currentData().toString());
     return metric ? *metric : variantMetrics().front();
@@ -268,7 +268,7 @@ void CompareView::showVariant()
 
 void CompareView::showBars()
 {
-    const VariantMetric& metric = chosen(m_barMetric);
+    const VariantMetric& metric = chosenMetric(m_barMetric);
     std::vector<NamedValue> bars;
     for (int row = 0; row < m_variants->rowCount(); ++row) {
         const VariantLook look = lookOfVariant(*m_selection->analysis(), row);
@@ -284,8 +284,8 @@ void CompareView::showBars()
 void CompareView::showScatter()
 {
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-    const VariantMetric& cost = chosen(m_costMetric);
-    const VariantMetric& gain = chosen(m_gainMetric);
+    const VariantMetric& cost = chosenMetric(m_costMetric);
+    const VariantMetric& gain = chosenMetric(m_gainMetric);
     std::vector<ScatterPoint> points;
     MetricValues costs{ cost.better, {} };
     MetricValues gains{ gain.better, {} };

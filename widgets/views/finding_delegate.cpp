@@ -12,7 +12,7 @@ namespace widgets {
 
 namespace {
 
-constexpr int margin = 8;
+constexpr int findingMargin = 8;
 constexpr int padding = 4; ///< above and below
 constexpr int gap = 10; ///< between the parts of the first line
 constexpr int wrapped = Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap;
@@ -76,7 +76,7 @@ int FindingDelegate::heightFor(const QModelIndex& index, const QFont& font, int 
     const QFontMetrics metrics(font);
     if (index.data(FindingsModel::FoldRole).toBool())
         return metrics.height() + 2 * padding;
-    const int room = std::max(width - 2 * margin, metrics.averageCharWidth() * 8);
+    const int room = std::max(width - 2 * findingMargin, metrics.averageCharWidth() * 8);
     const int lines = placeIsBelow(index, font, room) ? 2 : 1;
     return lines * metrics.height() + wrappedHeight(metrics, textOf(index, FindingsModel::TextColumn), room)
         + wrappedHeight(metrics, index.data(FindingsModel::SecondLineRole).toString(), room) + 2 * padding;
@@ -95,7 +95,7 @@ void FindingDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const QColor text = item.palette.color(group, selected ? QPalette::HighlightedText : QPalette::Text);
     const QColor faint = selected ? text : theme.faintText;
     const QFontMetrics& metrics = item.fontMetrics;
-    QRect line = item.rect.adjusted(margin, padding, -margin, -padding);
+    QRect line = item.rect.adjusted(findingMargin, padding, -findingMargin, -padding);
 
     painter->save();
     if (index.data(FindingsModel::FoldRole).toBool()) {

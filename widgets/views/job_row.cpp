@@ -21,7 +21,7 @@ namespace widgets {
 namespace {
 
 /// Of the bar: finer than its pixels.
-constexpr int steps = 1000;
+constexpr int barSteps = 1000;
 
 /// After these another step follows, so that their end is not that of the job.
 bool isPreparation(const QString& what)
@@ -152,9 +152,9 @@ void JobRow::showJob()
     const bool unknown = m_job.state == JobState::State::Running && m_job.total <= 0;
     m_name->setText(m_job.name);
     m_progress->setVisible(!ended);
-    m_progress->setRange(0, unknown ? 0 : steps);
+    m_progress->setRange(0, unknown ? 0 : barSteps);
     if (!unknown)
-        m_progress->setValue(int(std::lround(steps * shareOf(m_job))));
+        m_progress->setValue(int(std::lround(barSteps * shareOf(m_job))));
     m_share->setText(shareText());
     m_time->setText(timeText());
     m_time->setVisible(!m_time->text().isEmpty());

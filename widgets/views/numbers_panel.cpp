@@ -15,9 +15,9 @@ namespace widgets {
 
 namespace {
 
-constexpr double margin = 8;
+constexpr double panelMargin = 8;
 constexpr double columnGap = 18;
-constexpr std::size_t columns = 2;
+constexpr std::size_t columnCount = 2;
 
 } // namespace
 
@@ -32,7 +32,7 @@ NumbersPanel::~NumbersPanel() = default;
 void NumbersPanel::setRows(std::vector<NumberRow> rows, const QString& title)
 {
     const bool otherHeight =
-        (rows.size() + 1) / columns != (m_rows.size() + 1) / columns || title.isEmpty() != m_title.isEmpty();
+        (rows.size() + 1) / columnCount != (m_rows.size() + 1) / columnCount || title.isEmpty() != m_title.isEmpty();
     m_rows = std::move(rows);
     m_title = title;
     setAccessibleDescription(text());
@@ -62,8 +62,8 @@ double NumbersPanel::lineHeight() const
 
 QSize NumbersPanel::sizeHint() const
 {
-    const std::size_t lines = std::max<std::size_t>((m_rows.size() + 1) / columns, 2) + (m_title.isEmpty() ? 0 : 1);
-    return { 320, int(double(lines) * lineHeight() + 2 * margin) };
+    const std::size_t lines = std::max<std::size_t>((m_rows.size() + 1) / columnCount, 2) + (m_title.isEmpty() ? 0 : 1);
+    return { 320, int(double(lines) * lineHeight() + 2 * panelMargin) };
 }
 
 QSize NumbersPanel::minimumSizeHint() const
@@ -73,10 +73,10 @@ QSize NumbersPanel::minimumSizeHint() const
 
 QRectF NumbersPanel::cell(std::size_t row) const
 {
-    const std::size_t perColumn = (m_rows.size() + 1) / columns;
-    const double width = (this->width() - 2 * margin - columnGap) / double(columns);
-    const double top = margin + (m_title.isEmpty() ? 0 : lineHeight());
-    return { margin + double(row / perColumn) * (width + columnGap), top + double(row % perColumn) * lineHeight(),
+    const std::size_t perColumn = (m_rows.size() + 1) / columnCount;
+    const double width = (this->width() - 2 * panelMargin - columnGap) / double(columnCount);
+    const double top = panelMargin + (m_title.isEmpty() ? 0 : lineHeight());
+    return { panelMargin + double(row / perColumn) * (width + columnGap), top + double(row % perColumn) * lineHeight(),
         width, lineHeight() };
 }
 
@@ -92,8 +92,9 @@ void NumbersPanel::paintEvent(QPaintEvent*)
     }
     painter.setPen(theme.faintText);
     if (!m_title.isEmpty())
-        painter.drawText(QRectF(margin, margin, width() - 2 * margin, lineHeight()), Qt::AlignLeft | Qt::AlignVCenter,
-            fontMetrics().elidedText(m_title, Qt::ElideRight, int(width() - 2 * margin)));
+        painter.drawText(QRectF(panelMargin, panelMargin, width() - 2 * panelMargin, lineHeight()),
+            Qt::AlignLeft | Qt::AlignVCenter,
+            fontMetrics().elidedText(m_title, Qt::ElideRight, int(width() - 2 * panelMargin)));
     for (std::size_t i = 0; i < m_rows.size(); ++i) {
         const QRectF place = cell(i);
         painter.setPen(theme.grid);

@@ -32,7 +32,7 @@ void choose(QComboBox* box, const std::string& name, const QString& shown)
     box->setCurrentIndex(index);
 }
 
-std::string chosen(const QComboBox* box)
+std::string chosenName(const QComboBox* box)
 {
     return box->currentData().toString().toStdString();
 }
@@ -132,9 +132,9 @@ void SchemeControls::show(const Scheme& scheme)
 
 Scheme SchemeControls::scheme() const
 {
-    return { analysis::parseFormat(chosen(m_format)).value_or(m_stored.format),
-        analysis::parseGrid(chosen(m_grid)).value_or(m_stored.grid),
-        analysis::parseGranularity(chosen(m_granularity)).value_or(m_stored.granularity) };
+    return { analysis::parseFormat(chosenName(m_format)).value_or(m_stored.format),
+        analysis::parseGrid(chosenName(m_grid)).value_or(m_stored.grid),
+        analysis::parseGranularity(chosenName(m_granularity)).value_or(m_stored.granularity) };
 }
 
 void SchemeControls::updateEnabled()
