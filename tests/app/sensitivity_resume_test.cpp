@@ -175,10 +175,12 @@ TEST(StudyOfSensitivity, AnInterruptedPlanKeepsTheSensitivities)
     request.run.study = folder.path("s.qstudy");
     request.wish.choices = { { analysis::int8, analysis::fp32 }, {} };
     request.wish.maxShare = 0.5;
-    // Encodings of plans are chosen when all layers are measured.
+    // Encodings of plans are chosen when all layers are measured (those of weights, once before).
     app::SensitivityJobEvents events;
-    events.control =
-        analysis::Control([](const analysis::Progress& progress) { return progress.what != "choosing encodings"; });
+    bool measured = false;
+    events.changed = [&](const app::SensitivityOutcome&) { measured = true; };
+    events.control = analysis::Control(
+        [&](const analysis::Progress& progress) { return !measured || progress.what != "choosing encodings"; });
     const auto outcome = app::runPlan(request, events);
     ASSERT_FALSE(outcome);
     EXPECT_EQ(outcome.error().kind, analysis::ErrorKind::Cancelled);
