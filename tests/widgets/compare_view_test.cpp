@@ -156,6 +156,11 @@ TEST_F(CompareViewTest, WithoutLabelsAMetricThatWasMeasuredIsShown)
     EXPECT_EQ(m_view.barMetric()->currentData(), "output_sqnr_db");
     EXPECT_EQ(m_view.gainMetric()->currentData(), "output_sqnr_db");
     EXPECT_FALSE(m_view.scatter()->isEmpty());
+    m_view.resize(2000, 600);
+    m_view.show();
+    for (int metric = 0; metric < 3; ++metric)
+        EXPECT_TRUE(m_view.table()->isColumnHidden(VariantModel::FirstMetricColumn + metric)) << "a column of nothing";
+    EXPECT_FALSE(m_view.table()->isColumnHidden(VariantModel::FirstMetricColumn + 3));
 }
 
 TEST_F(CompareViewTest, CopiesAndExports)

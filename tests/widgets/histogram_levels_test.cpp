@@ -144,6 +144,20 @@ TEST(HistogramChart, FewLevelsAreStems)
     }
 }
 
+TEST(ErrorHistogramChart, ErrorsThatAreNearlyAllTheSameCanBeSeen)
+{
+    ErrorHistogramChart chart;
+    chart.resize(400, 300);
+    chart.setErrors({ 0.0007775, 0.0007777, std::vector<double>(256, 10) }, 0.0111); // bins of 10⁻⁹
+    const DataTable table = chart.dataTable();
+    ASSERT_EQ(table.rows.size(), 1U);
+    EXPECT_EQ(std::get<double>(table.rows[0][2]), 2560) << "none is lost";
+    const double width = std::get<double>(table.rows[0][1]) - std::get<double>(table.rows[0][0]);
+    EXPECT_NEAR(width, 0.01 * 2 * 0.55 * 0.0111, 1e-12) << "a hundredth of the axis";
+    chart.setErrors({ -0.005, 0.005, std::vector<double>(256, 10) }, 0.0111);
+    EXPECT_EQ(chart.dataTable().rows.size(), 256U) << "others stay as they are";
+}
+
 TEST(ErrorHistogramChart, ShowsZerosAsANumberWhereTheyHideTheRest)
 {
     BinnedCounts errors{ -1, 1, std::vector<double>(256, 10) };

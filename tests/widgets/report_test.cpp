@@ -19,6 +19,7 @@
 #include <gmock/gmock.h>
 
 #include "sample_analysis.h"
+#include "sample_findings.h"
 #include "sample_plans.h"
 #include "widgets/report/first_page_text.h"
 #include "widgets/report/pdf_outline.h"
@@ -374,23 +375,50 @@ INSTANTIATE_TEST_SUITE_P(All, ReportOf,
         Shape{ "planned_alone", onlyPlan, 6 }, Shape{ "planned_not_a_number", brokenPlan, 8 }),
     [](const auto& test) { return test.param.name; });
 
-/// The words of the whole report, by a reader that is not ours.
-TEST(Report, ItsTextIsFoundByPdftotext)
+/// The words of each page, by a reader that is not ours; empty where that is not installed.
+QStringList wordsOf(const QByteArray& pdf)
 {
     const QString program = QStandardPaths::findExecutable("pdftotext");
-    if (program.isEmpty())
-        GTEST_SKIP() << "pdftotext (poppler-utils) is not installed";
-    const auto pdf = reportPdf(*sample::residualNetwork(300), {}, Paper::A4);
-    ASSERT_TRUE(pdf);
     const QTemporaryDir folder;
     QFile file(folder.filePath("report.pdf"));
-    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
-    file.write(*pdf);
+    if (program.isEmpty() || !file.open(QIODevice::WriteOnly))
+        return {};
+    file.write(pdf);
     file.close();
     QProcess read;
     read.start(program, { "-layout", file.fileName(), "-" });
-    ASSERT_TRUE(read.waitForFinished());
-    const QStringList pages = QString::fromUtf8(read.readAllStandardOutput()).split(u'\f');
+    read.waitForFinished();
+    return QString::fromUtf8(read.readAllStandardOutput()).split(u'\f');
+}
+
+TEST(Report, FindingsOfOneKindAreToldOnce)
+{
+    const auto network = sample::residualNetwork(20);
+    std::vector<analysis::Finding> findings;
+    for (int i = 0; i < 20; ++i) {
+        findings.push_back(sample::findings()[1]);
+        findings.back().layer = network->graph.layers[std::size_t(i)].name;
+        findings.back().value = 5 - 0.1 * i;
+    }
+    const auto pdf = reportPdf(*network, findings, Paper::A4);
+    ASSERT_TRUE(pdf);
+    const QStringList pages = wordsOf(*pdf);
+    if (pages.isEmpty())
+        GTEST_SKIP() << "pdftotext (poppler-utils) is not installed";
+    const QString text = pages.join(QString()).simplified();
+    EXPECT_EQ(text.count("of the inputs of layer1.1.conv1 are clipped"), 1) << "the reason";
+    EXPECT_TRUE(text.contains("Also layer1.0.conv1 (4.90 %), ")) << text.toStdString();
+    EXPECT_TRUE(text.contains("and 16 more, down to 3.10 %: "));
+    EXPECT_TRUE(text.contains(QString::fromStdString(findings[19].layer)));
+}
+
+TEST(Report, ItsTextIsFoundByPdftotext)
+{
+    const auto pdf = reportPdf(*sample::residualNetwork(300), {}, Paper::A4);
+    ASSERT_TRUE(pdf);
+    const QStringList pages = wordsOf(*pdf);
+    if (pages.isEmpty())
+        GTEST_SKIP() << "pdftotext (poppler-utils) is not installed";
     ASSERT_GE(pages.size(), 12);
     EXPECT_TRUE(pages[0].contains("Take ptsq-int8-minmax")) << pages[0].toStdString();
     EXPECT_TRUE(pages[0].contains("Which layers"));

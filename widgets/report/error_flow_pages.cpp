@@ -13,7 +13,7 @@ namespace {
 
 using analysis::ErrorFlow;
 
-constexpr double chartHeight = 80; ///< mm
+constexpr double flowHeight = 80; ///< mm
 constexpr std::size_t mostRows = 6; ///< rows that amplify, and that absorb
 constexpr double noticeable = 0.5; ///< dB: less is neither amplified nor absorbed
 
@@ -114,7 +114,7 @@ void writeErrorFlow(ReportPages& pages, const ReportFacts& facts)
     }
     OnPaper<ErrorFlowChart> chart;
     chart.setFlow(std::move(points));
-    pages.charts({ &chart }, pages.mm(chartHeight));
+    pages.charts({ &chart }, pages.mm(flowHeight));
     writeGains(pages, facts, strong);
 }
 

@@ -13,8 +13,8 @@ namespace widgets {
 namespace {
 
 constexpr int findingMargin = 8;
-constexpr int padding = 4; ///< above and below
-constexpr int gap = 10; ///< between the parts of the first line
+constexpr int findingPadding = 4; ///< above and below
+constexpr int partGap = 10; ///< between the parts of the first line
 constexpr int wrapped = Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap;
 
 QString textOf(const QModelIndex& index, int column)
@@ -48,7 +48,7 @@ bool placeIsBelow(const QModelIndex& index, const QFont& font, int width)
     return plain.horizontalAdvance(textOf(index, FindingsModel::SeverityColumn))
         + bold.horizontalAdvance(textOf(index, FindingsModel::ValueColumn))
         + bold.horizontalAdvance(textOf(index, FindingsModel::PlaceColumn)) + plain.horizontalAdvance(variantOf(index))
-        + 3 * gap
+        + 3 * partGap
         > width;
 }
 
@@ -75,11 +75,11 @@ int FindingDelegate::heightFor(const QModelIndex& index, const QFont& font, int 
 {
     const QFontMetrics metrics(font);
     if (index.data(FindingsModel::FoldRole).toBool())
-        return metrics.height() + 2 * padding;
+        return metrics.height() + 2 * findingPadding;
     const int room = std::max(width - 2 * findingMargin, metrics.averageCharWidth() * 8);
     const int lines = placeIsBelow(index, font, room) ? 2 : 1;
     return lines * metrics.height() + wrappedHeight(metrics, textOf(index, FindingsModel::TextColumn), room)
-        + wrappedHeight(metrics, index.data(FindingsModel::SecondLineRole).toString(), room) + 2 * padding;
+        + wrappedHeight(metrics, index.data(FindingsModel::SecondLineRole).toString(), room) + 2 * findingPadding;
 }
 
 void FindingDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
@@ -95,7 +95,7 @@ void FindingDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     const QColor text = item.palette.color(group, selected ? QPalette::HighlightedText : QPalette::Text);
     const QColor faint = selected ? text : theme.faintText;
     const QFontMetrics& metrics = item.fontMetrics;
-    QRect line = item.rect.adjusted(findingMargin, padding, -findingMargin, -padding);
+    QRect line = item.rect.adjusted(findingMargin, findingPadding, -findingMargin, -findingPadding);
 
     painter->save();
     if (index.data(FindingsModel::FoldRole).toBool()) {
@@ -117,7 +117,7 @@ void FindingDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
         painter->setPen(color);
         painter->drawText(QRect(left, line.top(), line.right() - left + 1, metrics.height()),
             Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, shown);
-        left += own.horizontalAdvance(shown) + gap;
+        left += own.horizontalAdvance(shown) + partGap;
     };
     const QFont bold = boldOf(item.font);
     part(textOf(index, FindingsModel::SeverityColumn), item.font, selected ? text : severityColor(index, theme));
