@@ -14,9 +14,10 @@ namespace widgets {
 [[nodiscard]] std::optional<double> quantizedTop1(
     const analysis::Analysis& analysis, const analysis::SensitivityTable& table, std::size_t format);
 
-/// From FP32's accuracy to the variant's: the layers that change it most alone, up or down (at most `most`, the costliest
-/// first), all other layers together, and what is left over because drops do not add up. Empty without labelled, exact
-/// cells at `format`. Without `quantizedTop1` it ends at the last change: what drops add up to is no accuracy.
+/// From FP32's accuracy to the variant's: the layers that change it most alone, up or down (at most `most`, the
+/// costliest first), all other layers together, and what is left over because drops do not add up. Empty without
+/// labelled, exact cells at `format`. Without `quantizedTop1` it ends at the last change: what drops add up to is no
+/// accuracy.
 [[nodiscard]] std::vector<WaterfallStep> accuracyWaterfall(const analysis::SensitivityTable& table, std::size_t format,
     std::optional<double> quantizedTop1, std::size_t most = 12);
 

@@ -38,8 +38,8 @@ public:
     [[nodiscard]] int pageCount() const { return m_page + 1; }
     [[nodiscard]] const std::vector<Bookmark>& outline() const { return m_outline; }
 
-    /// A section begins on a page of its own unless `enough` is left of one after the first; a part of it where there is
-    /// room for its heading and `keep` after it.
+    /// A section begins on a page of its own unless `enough` is left of one after the first; a part of it where there
+    /// is room for its heading and `keep` after it.
     void section(const QString& title, double enough);
     void part(const QString& title, double keep);
     void bookmark(const QString& title, int level);
