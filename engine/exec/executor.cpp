@@ -10,6 +10,7 @@
 
 #include "engine/exec/fuse.h"
 #include "engine/exec/kernels.h"
+#include "engine/exec/linear_gradient.h"
 #include "engine/exec/schedule.h"
 #include "engine/ir/passes.h"
 
@@ -197,16 +198,19 @@ private:
     bool runKernel(const NodeSchedule& schedule)
     {
         const bool linear = schedule.node->kind == ir::NodeKind::Linear && hasFusedKernels();
-        if ((!linear && !schedule.kernel) || at::GradMode::is_enabled() || !m_stack[0].isTensor()
-            || !m_stack[1].isTensor()) {
+        const bool differentiates = at::GradMode::is_enabled();
+        if ((!linear && (!schedule.kernel || differentiates)) || !m_stack[0].isTensor() || !m_stack[1].isTensor())
             return false;
-        }
         const at::Tensor weight = m_stack[1].toTensor();
         const at::Tensor bias = m_stack[2].isTensor() ? m_stack[2].toTensor() : at::Tensor();
         if (!linear && (!weight.is_same(schedule.kernel->weight()) || !bias.is_same(schedule.kernel->bias())))
             return false;
-        at::Tensor result =
-            linear ? runLinear(m_stack[0].toTensor(), weight, bias, {}) : schedule.kernel->run(m_stack[0].toTensor());
+        if (differentiates && (weight.requires_grad() || (bias.defined() && bias.requires_grad())))
+            return false;
+        const at::Tensor& input = m_stack[0].toTensor();
+        at::Tensor result = !linear                   ? schedule.kernel->run(input)
+            : differentiates && input.requires_grad() ? linearWithGradient(input, weight, bias)
+                                                      : runLinear(input, weight, bias, {});
         m_stack.clear();
         m_stack.emplace_back(std::move(result));
         return true;

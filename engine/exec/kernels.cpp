@@ -214,7 +214,8 @@ at::Tensor runLinear(
 {
     const bool fits = input.scalar_type() == at::kFloat && weight.scalar_type() == at::kFloat && input.dim() >= 2
         && input.numel() > 0 && weight.dim() == 2 && input.size(-1) == weight.size(1) && input.is_contiguous()
-        && weight.is_contiguous() && (!bias.defined() || (bias.scalar_type() == at::kFloat && bias.dim() == 1));
+        && (weight.is_contiguous() || weight.t().is_contiguous())
+        && (!bias.defined() || (bias.scalar_type() == at::kFloat && bias.dim() == 1));
     if (!fits)
         return applyPlain(post, at::linear(input, weight, optionalOf(bias)));
     static const auto pointwise = handleOf<LinearPointwise>("mkldnn::_linear_pointwise");

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "analysis/vector_clones.h"
 #include "engine/quant/activation.h"
@@ -35,13 +36,34 @@ double dotOf(const float* a, const float* b, std::size_t count)
     return sum;
 }
 
-/// Whether the samples of a tensor lie one after the other in memory, in whatever order each of them has.
-bool samplesLieTogether(const SampleAxis& where, const at::Tensor& tensor)
+/// Samples in memory: where each begins, and how far the next is. Elements of a sample lie densely in any order of axes.
+struct SamplesInMemory {
+    at::Tensor owner;
+    std::size_t stride = 0;
+
+    [[nodiscard]] const float* at(std::size_t sample) const { return owner.const_data_ptr<float>() + sample * stride; }
+};
+
+bool samplesAreDense(const SampleAxis& where, const at::Tensor& tensor)
 {
-    if (where.axis != 0 || where.place != SampleAxis::Place::Whole || tensor.scalar_type() != at::kFloat)
-        return false;
-    const std::int64_t each = tensor.size(0) > 0 ? tensor.numel() / tensor.size(0) : 0;
-    return tensor.is_non_overlapping_and_dense() && (tensor.size(0) < 2 || tensor.stride(0) == each);
+    return where.axis == 0 && where.place == SampleAxis::Place::Whole && tensor.scalar_type() == at::kFloat
+        && tensor.size(0) > 0 && tensor.select(0, 0).is_non_overlapping_and_dense();
+}
+
+/// Both in one order of elements: as they are where that is possible, else copied.
+std::pair<SamplesInMemory, SamplesInMemory> paired(
+    const SampleAxis& where, const at::Tensor& a, const at::Tensor& b, std::int64_t samples)
+{
+    const auto asItIs = [](const at::Tensor& tensor) {
+        return SamplesInMemory{ tensor, std::size_t(tensor.stride(0)) };
+    };
+    if (samplesAreDense(where, b)) {
+        if (samplesAreDense(where, a) && a.strides().slice(1) == b.strides().slice(1))
+            return { asItIs(a), asItIs(b) };
+        if (b.is_non_overlapping_and_dense())
+            return { asItIs(quant::alignedFloat(a, b)), asItIs(b) };
+    }
+    return { asItIs(where.rows(a, samples)), asItIs(where.rows(b, samples)) };
 }
 
 } // namespace
@@ -53,15 +75,13 @@ double dot(std::span<const float> a, std::span<const float> b)
 
 std::vector<float> dotRows(const SampleAxis& where, const at::Tensor& a, const at::Tensor& b, std::int64_t samples)
 {
-    const bool together = samplesLieTogether(where, b);
-    const at::Tensor second = together ? b : where.rows(b, samples);
-    const at::Tensor first = together ? quant::alignedFloat(a, b) : where.rows(a, samples);
-    const std::size_t each = std::size_t(second.numel() / std::max<std::int64_t>(1, samples));
     std::vector<float> result;
-    for (std::size_t sample = 0; sample < std::size_t(samples); ++sample) {
-        result.push_back(float(dot(quant::elements(first).subspan(sample * each, each),
-            quant::elements(second).subspan(sample * each, each))));
-    }
+    if (samples < 1)
+        return result;
+    const std::size_t each = std::size_t(b.numel() / samples);
+    const auto [first, second] = paired(where, a, b, samples);
+    for (std::size_t sample = 0; sample < std::size_t(samples); ++sample)
+        result.push_back(float(dotOf(first.at(sample), second.at(sample), each)));
     return result;
 }
 

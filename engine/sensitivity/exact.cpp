@@ -7,6 +7,7 @@
 #include <ATen/core/grad_mode.h>
 
 #include "engine/exec/guard.h"
+#include "engine/exec/memory.h"
 #include "engine/exec/model_state.h"
 #include "engine/exec/threads.h"
 #include "engine/quant/measured_output.h"
@@ -60,7 +61,7 @@ public:
         for (std::size_t begin = 0; begin < m_units.size() && !m_settled; begin += unitsPerSweep) {
             const std::size_t end = std::min(begin + unitsPerSweep, m_units.size());
             if (sameForAll) {
-                if (auto done = sweepOver(begin, end, original, *sameForAll, std::nullopt, workers, events); !done)
+                if (auto done = sweepOver({ begin, end, original, *sameForAll, std::nullopt }, workers, events); !done)
                     return tl::unexpected(done.error());
                 continue;
             }
@@ -69,7 +70,7 @@ public:
                 if (!plan)
                     return tl::unexpected(plan.error());
                 const Network quantized(m_model.state(), *std::move(plan), m_output);
-                if (auto done = sweepOver(begin, end, original, quantized, format, workers, events); !done)
+                if (auto done = sweepOver({ begin, end, original, quantized, format }, workers, events); !done)
                     return tl::unexpected(done.error());
             }
         }
@@ -203,22 +204,29 @@ private:
         return {};
     }
 
-    Result<void> sweepOver(std::size_t begin, std::size_t end, const Network& original, const Network& network,
-        std::optional<std::size_t> onlyFormat, Workers& workers, const SensitivityEvents& events)
+    /// Units that are measured in one pass over the data.
+    struct Part {
+        std::size_t begin, end; ///< of m_units
+        const Network& original; ///< the model as it is
+        const Network& network; ///< what the units are changed in
+        std::optional<std::size_t> onlyFormat; ///< absent: all that a unit asks for
+    };
+
+    Result<void> sweepOver(const Part& part, Workers& workers, const SensitivityEvents& events)
     {
         std::deque<Cell> cells;
         std::vector<Fork> forks;
-        for (std::size_t i = begin; i < end; ++i) {
+        for (std::size_t i = part.begin; i < part.end; ++i) {
             Fork fork{ { m_units[i].layers, m_units[i].channel }, {} };
-            if (auto done = addCells(m_units[i], onlyFormat, cells, fork); !done)
+            if (auto done = addCells(m_units[i], part.onlyFormat, cells, fork); !done)
                 return done;
             if (!fork.cells.empty())
                 forks.push_back(std::move(fork));
         }
         if (cells.empty())
             return {};
-        const auto done = sweep({ m_model.state(), original, network, m_data, m_fit, m_spec.batchSize }, forks, workers,
-            *m_stop, [&](const SweepResult& soFar) {
+        const auto done = sweep({ m_model.state(), part.original, part.network, m_data, m_fit, m_spec.batchSize },
+            forks, workers, *m_stop, [&](const SweepResult& soFar) {
                 publish(cells, soFar);
                 m_stop->report();
                 return rest(cells, events) || (events.settled && events.settled(m_result));
@@ -277,6 +285,7 @@ Result<Sensitivity> sensitivity(const Model& model, const Dataset& data, const a
     return exec::guarded("measuring sensitivity of " + model.path(), [&]() -> Result<Sensitivity> {
         const at::NoGradGuard noGradient;
         const exec::ThreadScope threads(1);
+        const exec::MemoryScope memory;
         return Exact(model, data, seen, spec).run(events);
     });
 }

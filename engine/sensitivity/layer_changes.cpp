@@ -5,6 +5,7 @@
 
 #include <ATen/ops/cat.h>
 
+#include "engine/exec/kernels.h"
 #include "engine/sensitivity/dot_rows.h"
 
 namespace engine::sense {
@@ -53,12 +54,36 @@ at::Tensor LayerChanges::featuresLast(const at::Tensor& tensor, const LayerBatch
     return batch.axis.rows(tensor, batch.samples).view({ batch.samples, -1, 1, features }).permute({ 0, 3, 1, 2 });
 }
 
-at::Tensor LayerChanges::stackedChanges() const
+bool LayerChanges::isCheaperFromInputs(const LayerBatch& batch, std::span<const at::Tensor> gradients) const
 {
-    std::vector<at::Tensor> changes;
-    for (const std::size_t format : m_formats)
-        changes.push_back(m_layer.weightChange(format));
-    return at::cat(changes, 0);
+    if (!m_window || m_isConvolution || !batch.arguments.front().isTensor())
+        return false;
+    const at::Tensor& x = batch.arguments.front().toTensor();
+    std::int64_t asked = 0;
+    for (const at::Tensor& g : gradients) {
+        if (!g.defined())
+            continue;
+        ++asked;
+        if (g.scalar_type() != at::kFloat || batch.axis.axis + 1 >= g.dim() || x.dim() != g.dim())
+            return false;
+    }
+    const at::Tensor weight = m_layer.weight();
+    return x.scalar_type() == at::kFloat && asked * weight.size(1) < weight.size(0);
+}
+
+const at::Tensor& LayerChanges::stacked(Side side, std::int64_t& kept)
+{
+    at::Tensor& stack = side == Side::Outputs ? m_stacked : m_stackedTransposed;
+    if (!stack.defined() && kept + stackedBytes() <= largestKept) {
+        std::vector<at::Tensor> changes;
+        for (const std::size_t format : m_formats) {
+            const at::Tensor change = m_layer.weightChange(format);
+            changes.push_back(side == Side::Outputs ? change : change.t());
+        }
+        stack = at::cat(changes, 0);
+        kept += stackedBytes();
+    }
+    return stack;
 }
 
 std::vector<at::Tensor> LayerChanges::outputChanges(const std::vector<c10::IValue>& arguments) const
@@ -80,34 +105,49 @@ std::vector<at::Tensor> LayerChanges::outputChanges(const std::vector<c10::IValu
     return changes;
 }
 
-std::vector<std::vector<std::vector<float>>> LayerChanges::contributions(
+LayerChanges::ByGradient LayerChanges::fromOutputs(
     const LayerBatch& batch, std::span<const at::Tensor> gradients, std::int64_t& kept)
 {
-    std::vector<std::vector<std::vector<float>>> result(
-        gradients.size(), std::vector<std::vector<float>>(m_allFormats));
-    if (m_formats.empty())
-        return result;
-    if (!hasProducts(batch, gradients)) {
-        const auto add = [&](std::size_t format, const at::Tensor& change) {
-            for (std::size_t i = 0; i < gradients.size(); ++i) {
-                if (gradients[i].defined())
-                    result[i][format] = dotRows(batch.axis, gradients[i], change, batch.samples);
-            }
-        };
-        if (m_stacked.defined() || kept + stackedBytes() <= largestKept) {
-            if (!m_stacked.defined()) {
-                m_stacked = stackedChanges();
-                kept += stackedBytes();
-            }
-            const std::vector<at::Tensor> changes = outputChanges(batch.arguments);
-            for (std::size_t i = 0; i < changes.size(); ++i)
-                add(m_formats[i], changes[i]);
-        } else {
-            for (const std::size_t format : m_formats)
-                add(format, m_layer.outputChange(batch.arguments, format));
+    ByGradient result(gradients.size(), std::vector<std::vector<float>>(m_allFormats));
+    const auto add = [&](std::size_t format, const at::Tensor& change) {
+        for (std::size_t i = 0; i < gradients.size(); ++i) {
+            if (gradients[i].defined())
+                result[i][format] = dotRows(batch.axis, gradients[i], change, batch.samples);
         }
-        return result;
+    };
+    if (stacked(Side::Outputs, kept).defined()) {
+        const std::vector<at::Tensor> changes = outputChanges(batch.arguments);
+        for (std::size_t i = 0; i < changes.size(); ++i)
+            add(m_formats[i], changes[i]);
+    } else {
+        for (const std::size_t format : m_formats)
+            add(format, m_layer.outputChange(batch.arguments, format));
     }
+    return result;
+}
+
+LayerChanges::ByGradient LayerChanges::fromInputs(
+    const LayerBatch& batch, std::span<const at::Tensor> gradients, const at::Tensor& changes) const
+{
+    ByGradient result(gradients.size(), std::vector<std::vector<float>>(m_allFormats));
+    const at::Tensor& x = batch.arguments.front().toTensor();
+    const std::int64_t inputs = x.size(-1);
+    for (std::size_t i = 0; i < gradients.size(); ++i) {
+        if (!gradients[i].defined())
+            continue;
+        const at::Tensor all = exec::runLinear(gradients[i].contiguous(), changes, {}, {});
+        for (std::size_t format = 0; format < m_formats.size(); ++format) {
+            result[i][m_formats[format]] =
+                dotRows(batch.axis, x, all.narrow(-1, std::int64_t(format) * inputs, inputs), batch.samples);
+        }
+    }
+    return result;
+}
+
+LayerChanges::ByGradient LayerChanges::fromWeightGradients(
+    const LayerBatch& batch, std::span<const at::Tensor> gradients, std::int64_t& kept)
+{
+    ByGradient result(gradients.size(), std::vector<std::vector<float>>(m_allFormats));
     if (!m_products) {
         std::vector<at::Tensor> changes;
         for (const std::size_t format : m_formats) {
@@ -130,6 +170,20 @@ std::vector<std::vector<std::vector<float>>> LayerChanges::contributions(
         m_products.reset();
     }
     return result;
+}
+
+LayerChanges::ByGradient LayerChanges::contributions(
+    const LayerBatch& batch, std::span<const at::Tensor> gradients, std::int64_t& kept)
+{
+    if (m_formats.empty())
+        return ByGradient(gradients.size(), std::vector<std::vector<float>>(m_allFormats));
+    if (hasProducts(batch, gradients))
+        return fromWeightGradients(batch, gradients, kept);
+    if (isCheaperFromInputs(batch, gradients)) {
+        if (const at::Tensor& changes = stacked(Side::Inputs, kept); changes.defined())
+            return fromInputs(batch, gradients, changes);
+    }
+    return fromOutputs(batch, gradients, kept);
 }
 
 } // namespace engine::sense

@@ -18,7 +18,7 @@ struct LayerBatch {
 };
 
 /// What the formats' changes of one linear layer's weight do at the output, batch by batch: through the gradients of the
-/// weight where that is less work (WeightProducts), else by running the layer with each change.
+/// weight where that is less work (WeightProducts), else by running the layer with each change, forwards or backwards.
 class LayerChanges {
 public:
     /// Changes stay in memory between batches while all layers' together are no larger than this.
@@ -29,7 +29,8 @@ public:
 
     /// ⟨g, layer(x; δ)⟩ by gradient, format and sample. Empty where a format changes nothing or a gradient is undefined.
     /// `kept`: bytes that layers keep.
-    [[nodiscard]] std::vector<std::vector<std::vector<float>>> contributions(
+    using ByGradient = std::vector<std::vector<std::vector<float>>>;
+    [[nodiscard]] ByGradient contributions(
         const LayerBatch& batch, std::span<const at::Tensor> gradients, std::int64_t& kept);
 
 private:
@@ -37,8 +38,20 @@ private:
     /// [samples, features, places, 1] or as it is, float32 with the features last in memory.
     [[nodiscard]] at::Tensor featuresLast(const at::Tensor& tensor, const LayerBatch& batch) const;
 
-    /// ŵ - w of each format that changes the weight, one below the other.
-    [[nodiscard]] at::Tensor stackedChanges() const;
+    /// ⟨g, x·δᵀ⟩ = ⟨g·δ, x⟩: what is made on the way is smaller where a linear layer has fewer inputs than outputs.
+    [[nodiscard]] bool isCheaperFromInputs(const LayerBatch& batch, std::span<const at::Tensor> gradients) const;
+
+    [[nodiscard]] ByGradient fromWeightGradients(
+        const LayerBatch& batch, std::span<const at::Tensor> gradients, std::int64_t& kept);
+    [[nodiscard]] ByGradient fromInputs(
+        const LayerBatch& batch, std::span<const at::Tensor> gradients, const at::Tensor& changes) const;
+    [[nodiscard]] ByGradient fromOutputs(
+        const LayerBatch& batch, std::span<const at::Tensor> gradients, std::int64_t& kept);
+
+    /// ŵ - w of each format that changes the weight, one below the other; for the inputs' side each transposed. Undefined
+    /// where there is no room for it.
+    enum class Side { Outputs, Inputs };
+    [[nodiscard]] const at::Tensor& stacked(Side side, std::int64_t& kept);
     [[nodiscard]] std::int64_t stackedBytes() const { return m_weightBytes * std::int64_t(m_formats.size()); }
     /// What these do to the layer's output.
     [[nodiscard]] std::vector<at::Tensor> outputChanges(const std::vector<c10::IValue>& arguments) const;
@@ -50,7 +63,8 @@ private:
     bool m_isConvolution = false;
     std::int64_t m_weightBytes = 0;
     std::optional<WeightProducts> m_products; ///< where they are kept
-    at::Tensor m_stacked; ///< stackedChanges(), where they are kept
+    at::Tensor m_stacked; ///< of the outputs' side, where they are kept
+    at::Tensor m_stackedTransposed; ///< of the inputs' side
 };
 
 } // namespace engine::sense

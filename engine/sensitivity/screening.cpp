@@ -9,8 +9,10 @@
 #include <ATen/ops/sum.h>
 
 #include "engine/exec/guard.h"
+#include "engine/exec/memory.h"
 #include "engine/exec/model_state.h"
 #include "engine/exec/threads.h"
+#include "engine/fit.h"
 #include "engine/quant/activation.h"
 #include "engine/quant/measured_output.h"
 #include "engine/sensitivity.h"
@@ -33,7 +35,7 @@ using namespace sense;
 
 /// Small networks spend most of a batch on calling operators: they take more samples at a time, as long as what their
 /// layers get and give stays this small.
-constexpr std::int64_t smallBatchBytes = std::int64_t(8) << 20;
+constexpr std::int64_t smallBatchBytes = std::int64_t(4) << 20;
 
 std::int64_t valuesOfSample(const analysis::Shape& shape)
 {
@@ -43,15 +45,20 @@ std::int64_t valuesOfSample(const analysis::Shape& shape)
     return count;
 }
 
-std::int64_t batchSizeFor(const analysis::Graph& graph, std::int64_t asked)
+std::int64_t batchSizeFor(const Model& model, const Dataset& data, std::int64_t asked)
 {
     constexpr std::int64_t anySize = -1;
-    for (const analysis::Port& input : graph.inputs) {
+    for (const analysis::Port& input : model.graph().inputs) {
         if (input.shape.empty() || input.shape.front() != anySize)
             return asked;
     }
+    // The model's own graph has no shapes inside. What does not fit is told when it is run.
+    const auto fit = fitInputs(model, data.info());
+    const auto graph = fit ? describe(model, inputShapes(*fit)) : tl::unexpected(fit.error());
+    if (!graph)
+        return asked;
     std::int64_t bytes = 0;
-    for (const analysis::Layer& layer : graph.layers)
+    for (const analysis::Layer& layer : graph->layers)
         bytes += (valuesOfSample(layer.inputShape) + valuesOfSample(layer.outputShape)) * std::int64_t(sizeof(float));
     return bytes > 0 ? std::max(asked, smallBatchBytes / bytes) : asked;
 }
@@ -285,6 +292,7 @@ Result<Screening> screen(const Model& model, const Dataset& data, const analysis
     return exec::guarded("screening " + model.path(), [&]() -> Result<Screening> {
         const at::NoGradGuard noGradient;
         const exec::ThreadScope threads(spec.threads);
+        const exec::MemoryScope memory;
         const auto output = quant::outputValue(model.state(), spec.output);
         if (!output)
             return tl::unexpected(output.error());
@@ -292,7 +300,8 @@ Result<Screening> screen(const Model& model, const Dataset& data, const analysis
         Screener screener(model, seen, spec, *output);
         if (auto done = screener.prepare(stop); !done)
             return tl::unexpected(done.error());
-        auto done = forEachBatch(model, data, { spec.samples, batchSizeFor(model.graph(), spec.batchSize) },
+        const std::int64_t batchSize = batchSizeFor(model, data, spec.batchSize);
+        auto done = forEachBatch(model, data, { spec.samples, batchSize },
             [&](const std::vector<at::Tensor>& inputs, std::int64_t first, std::int64_t samples) -> Result<void> {
                 auto added = screener.add(inputs, first, samples, stop);
                 stop.advance(samples);
