@@ -153,6 +153,11 @@ Result<void> runGroup(
                 for (const auto& [edge, x] : tap.clean.edges)
                     evaluation.seen.edges[edge].add(quant::elements(x));
             }
+            if (tap.clean.output.defined()) {
+                tap.clean.outputValues = analysis::Reference(quant::elements(tap.clean.output));
+                if (runs.size() > 1)
+                    tap.clean.outputValues.sum();
+            }
             using Values = quant::InputMeasures::Values;
             group.inputs.measure(tap.clean, samples < spec.localSamples ? Values::Kept : Values::Dropped);
             for (quant::VariantRun& run : runs)

@@ -11,12 +11,55 @@ namespace analysis {
 
 namespace {
 
-constexpr std::size_t sumBlock = 1024;
+constexpr std::size_t sumBlock = Reference::blockSize;
 constexpr std::size_t lanes = 16;
 
-/// n is a multiple of `lanes`. Adds nothing and returns false where a value is not finite: squares of finite floats stay
-/// finite in double, so the sums tell.
-ANALYSIS_VECTOR_CLONES bool addPairs(const float* x, const float* quantized, std::size_t n, ErrorSums& sums)
+/// Σx, Σx² and Σ|x|; n is a multiple of `lanes`, here and below.
+ANALYSIS_VECTOR_CLONES void addReference(const float* x, std::size_t n, Reference::Sums& sums)
+{
+    double sumX[lanes] = {}, sumX2[lanes] = {}, sumAbsX[lanes] = {};
+    for (std::size_t i = 0; i < n; i += lanes) {
+        for (std::size_t j = 0; j < lanes; ++j) {
+            const double value = x[i + j];
+            sumX[j] += value;
+            sumX2[j] += value * value;
+            sumAbsX[j] += std::fabs(value);
+        }
+    }
+    for (std::size_t j = 0; j < lanes; ++j) {
+        sums.x += sumX[j];
+        sums.x2 += sumX2[j];
+        sums.absX += sumAbsX[j];
+    }
+}
+
+/// The sums that need x̂.
+ANALYSIS_VECTOR_CLONES void addErrors(const float* x, const float* quantized, std::size_t n, ErrorSums& sums)
+{
+    double sumXE[lanes] = {}, sumE[lanes] = {}, sumE2[lanes] = {}, sumAbsE[lanes] = {}, maxE[lanes] = {};
+    for (std::size_t i = 0; i < n; i += lanes) {
+        for (std::size_t j = 0; j < lanes; ++j) {
+            const double value = x[i + j];
+            const double error = quantized[i + j] - value;
+            const double magnitude = std::fabs(error);
+            sumXE[j] += value * error;
+            sumE[j] += error;
+            sumE2[j] += error * error;
+            sumAbsE[j] += magnitude;
+            maxE[j] = magnitude > maxE[j] ? magnitude : maxE[j];
+        }
+    }
+    for (std::size_t j = 0; j < lanes; ++j) {
+        sums.xe += sumXE[j];
+        sums.e += sumE[j];
+        sums.e2 += sumE2[j];
+        sums.absE += sumAbsE[j];
+        sums.maxE = std::max(sums.maxE, maxE[j]);
+    }
+}
+
+/// All of them in one sweep, with the same bits.
+ANALYSIS_VECTOR_CLONES void addPairs(const float* x, const float* quantized, std::size_t n, ErrorSums& sums)
 {
     double sumX[lanes] = {}, sumX2[lanes] = {}, sumAbsX[lanes] = {}, sumXE[lanes] = {};
     double sumE[lanes] = {}, sumE2[lanes] = {}, sumAbsE[lanes] = {}, maxE[lanes] = {};
@@ -35,11 +78,6 @@ ANALYSIS_VECTOR_CLONES bool addPairs(const float* x, const float* quantized, std
             maxE[j] = magnitude > maxE[j] ? magnitude : maxE[j];
         }
     }
-    double squares = 0;
-    for (std::size_t j = 0; j < lanes; ++j)
-        squares += sumX2[j] + sumE2[j];
-    if (!(squares <= std::numeric_limits<double>::max()))
-        return false;
     for (std::size_t j = 0; j < lanes; ++j) {
         sums.x += sumX[j];
         sums.x2 += sumX2[j];
@@ -50,7 +88,18 @@ ANALYSIS_VECTOR_CLONES bool addPairs(const float* x, const float* quantized, std
         sums.absE += sumAbsE[j];
         sums.maxE = std::max(sums.maxE, maxE[j]);
     }
-    return true;
+}
+
+void addPart(const ErrorSums& part, ErrorSums& sums)
+{
+    sums.x += part.x;
+    sums.x2 += part.x2;
+    sums.absX += part.absX;
+    sums.xe += part.xe;
+    sums.e += part.e;
+    sums.e2 += part.e2;
+    sums.absE += part.absE;
+    sums.maxE = std::max(sums.maxE, part.maxE);
 }
 
 /// Σ(v - mean)² from Σv and Σv²; rounding can leave a tiny negative rest where all values are equal.
@@ -69,33 +118,57 @@ double decibels(double signal, double error)
 
 } // namespace
 
+void Reference::sum()
+{
+    m_sums.assign((m_values.size() + sumBlock - 1) / sumBlock, {});
+    for (std::size_t begin = 0; begin < m_values.size(); begin += sumBlock) {
+        const std::size_t n = std::min(sumBlock, m_values.size() - begin);
+        addReference(m_values.data() + begin, n - n % lanes, m_sums[begin / sumBlock]);
+    }
+}
+
 void ErrorStats::add(std::span<const float> x, std::span<const float> quantized)
 {
-    for (std::size_t begin = 0; begin < x.size(); begin += sumBlock) {
-        const std::size_t n = std::min(sumBlock, x.size() - begin);
-        const float* left = x.data() + begin;
-        const float* right = quantized.data() + begin;
-        std::size_t vectorised = n - n % lanes;
-        if (!addPairs(left, right, vectorised, m_sums))
-            vectorised = 0;
-        m_count += static_cast<std::int64_t>(vectorised);
-        for (std::size_t i = vectorised; i < n; ++i) {
-            if (!std::isfinite(left[i]) || !std::isfinite(right[i])) {
-                ++m_nonFinite;
-                continue;
-            }
-            const double value = left[i];
-            const double error = right[i] - value;
-            ++m_count;
-            m_sums.x += value;
-            m_sums.x2 += value * value;
-            m_sums.absX += std::fabs(value);
-            m_sums.xe += value * error;
-            m_sums.e += error;
-            m_sums.e2 += error * error;
-            m_sums.absE += std::fabs(error);
-            m_sums.maxE = std::max(m_sums.maxE, std::fabs(error));
+    add(Reference(x), quantized);
+}
+
+void ErrorStats::add(const Reference& x, std::span<const float> quantized)
+{
+    for (std::size_t begin = 0; begin < x.values().size(); begin += sumBlock)
+        addBlock(x, begin, quantized.subspan(begin, std::min(sumBlock, x.values().size() - begin)));
+}
+
+void ErrorStats::addBlock(const Reference& reference, std::size_t begin, std::span<const float> quantized)
+{
+    const std::size_t n = quantized.size();
+    const std::span<const float> x = reference.values().subspan(begin, n);
+    std::size_t vectorised = n - n % lanes;
+    ErrorSums part;
+    if (const Reference::Sums* known = reference.sumsAt(begin)) {
+        part.x = known->x;
+        part.x2 = known->x2;
+        part.absX = known->absX;
+        addErrors(x.data(), quantized.data(), vectorised, part);
+    } else {
+        addPairs(x.data(), quantized.data(), vectorised, part);
+    }
+    // Squares of finite floats stay finite in double: the sums tell whether a value is not.
+    if (part.x2 + part.e2 <= std::numeric_limits<double>::max())
+        addPart(part, m_sums);
+    else
+        vectorised = 0;
+    m_count += static_cast<std::int64_t>(vectorised);
+    for (std::size_t i = vectorised; i < n; ++i) {
+        if (!std::isfinite(x[i]) || !std::isfinite(quantized[i])) {
+            ++m_nonFinite;
+            continue;
         }
+        const double value = x[i];
+        const double error = quantized[i] - value;
+        const double magnitude = std::fabs(error);
+        ++m_count;
+        addPart({ value, value * value, std::fabs(value), value * error, error, error * error, magnitude, magnitude },
+            m_sums);
     }
 }
 
@@ -110,14 +183,7 @@ void ErrorStats::merge(const ErrorStats& other)
 {
     m_count += other.m_count;
     m_nonFinite += other.m_nonFinite;
-    m_sums.x += other.m_sums.x;
-    m_sums.x2 += other.m_sums.x2;
-    m_sums.absX += other.m_sums.absX;
-    m_sums.xe += other.m_sums.xe;
-    m_sums.e += other.m_sums.e;
-    m_sums.e2 += other.m_sums.e2;
-    m_sums.absE += other.m_sums.absE;
-    m_sums.maxE = std::max(m_sums.maxE, other.m_sums.maxE);
+    addPart(other.m_sums, m_sums);
     m_hasGrid = m_hasGrid || other.m_hasGrid;
     m_clipped += other.m_clipped;
     m_clippedSquaredError += other.m_clippedSquaredError;

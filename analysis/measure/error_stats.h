@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 namespace analysis {
 
@@ -33,11 +34,40 @@ struct ErrorSums {
     double e = 0, e2 = 0, absE = 0, maxE = 0;
 };
 
+/// A tensor x that others are compared with. Where there are several, what it adds to ErrorSums whatever the other one is
+/// can be worked out once. The values outlive it.
+class Reference {
+public:
+    static constexpr std::size_t blockSize = 1024;
+    /// Of a block's values, but for a rest that fills no vector.
+    struct Sums {
+        double x = 0, x2 = 0, absX = 0;
+    };
+
+    Reference() = default;
+    explicit Reference(std::span<const float> x) : m_values(x) { }
+    void sum();
+    [[nodiscard]] std::span<const float> values() const { return m_values; }
+    /// Of the block that begins at `begin`, a multiple of blockSize; null before sum().
+    [[nodiscard]] const Sums* sumsAt(std::size_t begin) const
+    {
+        return m_sums.empty() ? nullptr : &m_sums[begin / blockSize];
+    }
+
+private:
+    std::span<const float> m_values;
+    std::vector<Sums> m_sums; ///< by block
+};
+
 /// Accumulates pairs (x, x̂) in double. Mergeable. Pairs with a value that is not finite are counted apart.
 class ErrorStats {
 public:
     /// Equal lengths.
     void add(std::span<const float> x, std::span<const float> quantized);
+    /// The same, to the bit, with or without the reference's own sums.
+    void add(const Reference& x, std::span<const float> quantized);
+    /// Of its values from `begin` on, a multiple of Reference::blockSize, and at most one block of them.
+    void addBlock(const Reference& x, std::size_t begin, std::span<const float> quantized);
     /// What fake quantization counted for the same elements.
     void addClipped(std::int64_t clipped, double clippedSquaredError);
     void merge(const ErrorStats& other);

@@ -17,6 +17,7 @@ namespace {
 /// Elements that are looked at several times in a row, in the first-level cache. A multiple of all inner blocks, so that
 /// sums do not depend on it.
 constexpr std::size_t fillerBlock = HistogramFiller::blockSize;
+static_assert(fillerBlock == Reference::blockSize);
 
 /// Of the values, left out of TensorResult::middle.
 constexpr double outlierShare = 0.001;
@@ -87,23 +88,25 @@ void TensorComparison::drawPairs(std::span<const float> x, const QuantizedAt& qu
     }
 }
 
-void TensorComparison::add(std::span<const float> x, std::span<const float> quantized)
+void TensorComparison::add(const Reference& reference, std::span<const float> quantized)
 {
+    const std::span<const float> x = reference.values();
     HistogramFiller errors(m_errors, x.size());
     HistogramFiller values(m_quantized, x.size());
     for (std::size_t begin = 0; begin < x.size(); begin += fillerBlock) {
         const std::size_t count = std::min(fillerBlock, x.size() - begin);
         const std::span<const float> block = x.subspan(begin, count);
         const std::span<const float> quantizedBlock = quantized.subspan(begin, count);
-        m_error.add(block, quantizedBlock);
+        m_error.addBlock(reference, begin, quantizedBlock);
         errors.addDifferences(quantizedBlock, block);
         values.add(quantizedBlock);
     }
     drawPairs(x, [&](std::size_t at) { return quantized[at]; });
 }
 
-void TensorComparison::addQuantized(const Encoding& encoding, std::span<const float> x)
+void TensorComparison::addQuantized(const Encoding& encoding, const Reference& reference)
 {
+    const std::span<const float> x = reference.values();
     std::array<float, fillerBlock> room;
     QuantizationCounts counts;
     std::optional<LevelCounts> levels;
@@ -117,7 +120,7 @@ void TensorComparison::addQuantized(const Encoding& encoding, std::span<const fl
         const std::span<const float> block = x.subspan(begin, std::min(fillerBlock, x.size() - begin));
         const std::span<float> quantized = std::span(room).first(block.size());
         fakeQuantizePiece(encoding, block, quantized, counts);
-        m_error.add(block, quantized);
+        m_error.addBlock(reference, begin, quantized);
         errors.addDifferences(quantized, block);
         if (levels)
             levels->add(quantized);

@@ -20,10 +20,12 @@ public:
     TensorComparison(std::uint64_t seed, std::int64_t batches);
 
     /// Equal lengths.
-    void add(std::span<const float> x, std::span<const float> quantized);
+    void add(const Reference& x, std::span<const float> quantized);
+    void add(std::span<const float> x, std::span<const float> quantized) { add(Reference(x), quantized); }
     /// add() and addClipped() of x and what `encoding` (one scale, or a float format) makes of it, which is computed piece
     /// by piece and not kept.
-    void addQuantized(const Encoding& encoding, std::span<const float> x);
+    void addQuantized(const Encoding& encoding, const Reference& x);
+    void addQuantized(const Encoding& encoding, std::span<const float> x) { addQuantized(encoding, Reference(x)); }
     /// What fake quantization counted for the same elements.
     void addClipped(std::int64_t clipped, double clippedSquaredError)
     {

@@ -28,17 +28,17 @@ ANALYSIS_VECTOR_CLONES Extremes extremesOf(const float* x, std::size_t n)
     Extremes found;
     std::int32_t lowest = found.lowestKey;
     std::int32_t highest = found.highestKey;
-    std::int32_t largest = 0;
     std::uint32_t zeros = 0;
     for (std::size_t i = 0; i < n; ++i) {
         const std::int32_t bits = std::bit_cast<std::int32_t>(x[i]);
-        const std::int32_t magnitude = bits & magnitudeMask;
         const std::int32_t key = orderedKey(bits);
         lowest = key < lowest ? key : lowest;
         highest = key > highest ? key : highest;
-        largest = magnitude > largest ? magnitude : largest;
-        zeros += static_cast<std::uint32_t>(magnitude == 0);
+        zeros += static_cast<std::uint32_t>((bits & magnitudeMask) == 0);
     }
+    // The largest magnitude is at one of the ends, a NaN's too, which keys put beyond the infinities.
+    const std::int32_t largest =
+        n == 0 ? 0 : std::max(orderedKey(lowest) & magnitudeMask, orderedKey(highest) & magnitudeMask);
     return { lowest, highest, largest, zeros };
 }
 

@@ -36,6 +36,9 @@ void InputMeasures::measure(const CleanNode& clean, Values keep)
         const auto here = m_byEdge.find(edge);
         if (here == m_byEdge.end())
             continue;
+        analysis::Reference values(elements(x));
+        if (here->second.size() > 1)
+            values.sum();
         for (const std::size_t index : here->second) {
             Entry& entry = m_entries[index];
             const analysis::Encoding& grid = entry.wanted.encoding;
@@ -44,12 +47,12 @@ void InputMeasures::measure(const CleanNode& clean, Values keep)
                 entry.last = dynamic && grid.format.isInteger()
                     ? analysis::encodingForRange(grid, analysis::finiteRange(elements(x)).value_or(analysis::Range{}))
                     : grid;
-                entry.comparison.addQuantized(*entry.last, elements(x));
+                entry.comparison.addQuantized(*entry.last, values);
                 continue;
             }
             QuantizedActivation quantized = fakeQuantize(x, entry.wanted);
             // Per-token quantization lays rows together, so x̂ may lie in another order than x.
-            entry.comparison.add(elements(x), elements(alignedFloat(quantized.value, x)));
+            entry.comparison.add(values, elements(alignedFloat(quantized.value, x)));
             if (quantized.encoding.format.isInteger())
                 entry.comparison.addClipped(quantized.counts.clipped, quantized.counts.clippedSquaredError);
             entry.last = std::move(quantized.encoding);

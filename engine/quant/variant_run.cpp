@@ -94,7 +94,7 @@ void VariantRun::step(const CleanNode& clean)
     for (const int layer : m_outputsAt[std::size_t(clean.node)]) {
         if (clean.output.defined() && tap.output.defined()) {
             const at::Tensor quantized = alignedFloat(tap.output, clean.output);
-            m_layers[std::size_t(layer)].accumulated.add(elements(clean.output), elements(quantized));
+            m_layers[std::size_t(layer)].accumulated.add(clean.outputValues, elements(quantized));
         }
         compareOutputs(clean, layer);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "analysis/measure/error_stats.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -72,6 +73,42 @@ TEST(ErrorStats, AgreesWithANaiveSumAndMerges)
         EXPECT_NEAR(merged.snrDb, whole.snrDb, 1e-9);
         EXPECT_NEAR(merged.bias, whole.bias, 1e-15);
     }
+}
+
+TEST(ErrorStats, OfAReferenceWithItsSumsHaveTheSameBits)
+{
+    std::mt19937 random(3);
+    std::normal_distribution<float> normal;
+    std::vector<float> x(3 * Reference::blockSize + 21);
+    for (float& value : x)
+        value = normal(random);
+    x[Reference::blockSize + 5] = std::numeric_limits<float>::quiet_NaN();
+    x.back() = std::numeric_limits<float>::infinity();
+    Reference reference(x);
+    EXPECT_EQ(reference.sumsAt(0), nullptr);
+    reference.sum();
+    ASSERT_NE(reference.sumsAt(0), nullptr);
+    double sum = 0;
+    for (std::size_t i = 0; i < Reference::blockSize; ++i)
+        sum += std::fabs(double(x[i]));
+    EXPECT_NEAR(reference.sumsAt(0)->absX, sum, 1e-10);
+    for (const float step : { 0.1F, 0.5F }) {
+        std::vector<float> quantized(x.size());
+        std::ranges::transform(x, quantized.begin(), [&](float value) { return std::round(value / step) * step; });
+        quantized[2 * Reference::blockSize] = std::numeric_limits<float>::quiet_NaN();
+        ErrorStats expected;
+        expected.add(x, quantized);
+        ErrorStats shared;
+        shared.add(reference, quantized);
+        EXPECT_EQ(shared.finish(), expected.finish());
+        EXPECT_EQ(shared.nonFinite(), 3);
+        EXPECT_EQ(expected.nonFinite(), 3);
+    }
+    Reference nothing(std::span<const float>{});
+    nothing.sum();
+    ErrorStats none;
+    none.add(nothing, {});
+    EXPECT_EQ(none.finish().count, 0);
 }
 
 TEST(ErrorStats, ClippedSplitsTheError)
