@@ -11,6 +11,7 @@ namespace {
 
 using app::conditionsFrom;
 using app::SensitivityConditions;
+using app::toText;
 
 SensitivityConditions sample()
 {

@@ -2,6 +2,7 @@
 // The window finds out which layer hurts, and runs plans.
 #include "window_fixture.h"
 
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QElapsedTimer>
 #include <QFile>
