@@ -183,8 +183,8 @@ TEST(PlanByHand, WhatIsPredictedCarriesItsSignEverywhere)
 {
     BothParts shown(8);
     const QString numbers = said(shown.view);
-    EXPECT_TRUE(numbers.contains(QStringLiteral("SQNR of the output ≈\t")));
-    EXPECT_TRUE(numbers.contains(QStringLiteral("SQNR of the output =\t–")));
+    EXPECT_TRUE(numbers.contains(QStringLiteral("SQNR ≈\t")));
+    EXPECT_TRUE(numbers.contains(QStringLiteral("SQNR =\t–")));
     const QStandardItemModel* plans = shown.view.comparison()->rows();
     EXPECT_TRUE(plans->headerData(2, Qt::Horizontal).toString().startsWith(QStringLiteral("≈")));
     EXPECT_TRUE(plans->headerData(3, Qt::Horizontal).toString().startsWith(QStringLiteral("=")));
@@ -208,7 +208,7 @@ TEST(PlanByHand, MeasuringPutsTheTruthBesideThePrediction)
     truth.mse = 0.04;
     truth.top1Drop = 0.25;
     session.setMeasured(wanted[0][0].value<analysis::Assignment>(), truth);
-    EXPECT_TRUE(said(shown.view).contains(QStringLiteral("SQNR of the output =\t") + decibelText(20)));
+    EXPECT_TRUE(said(shown.view).contains(QStringLiteral("SQNR =\t") + decibelText(20)));
     const DataTable drawn = shown.view.pareto()->dataTable();
     const auto& current = drawn.rows.back();
     EXPECT_EQ(std::get<QString>(current[0]), QStringLiteral("this plan"));

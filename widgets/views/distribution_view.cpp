@@ -89,7 +89,6 @@ QWidget* DistributionView::makePage()
     m_grid->setColumnStretch(1, 1);
     m_grid->setRowStretch(0, 0); // as high as the table
     m_grid->setRowStretch(1, 9);
-    m_grid->setRowStretch(2, 4);
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(6);
@@ -165,6 +164,7 @@ void DistributionView::arrange()
     m_grid->addWidget(m_shift, 1, 1);
     m_grid->addWidget(m_ranges, 2, 0, 1, columns);
     m_grid->addWidget(m_scores, 2, 1);
+    m_grid->setRowStretch(2, input ? 7 : 4); // the table takes its part from the rows above
     for (QWidget* widget : std::initializer_list<QWidget*>{ m_table, m_shift, m_scores })
         widget->setVisible(input);
 }

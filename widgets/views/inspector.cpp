@@ -31,7 +31,7 @@ QString shapeText(const analysis::Shape& shape)
     QStringList sizes;
     for (const std::int64_t size : shape)
         sizes << QString::number(size);
-    return sizes.join(QStringLiteral(" × "));
+    return sizes.join(QStringLiteral("×"));
 }
 
 QString factsText(const analysis::Layer& layer)

@@ -46,13 +46,13 @@ void addCosts(std::vector<NumberRow>& rows, const PlanSession& session, const Pl
     const analysis::PlanTotals& totals = session.totals();
     rows.push_back({ QCoreApplication::translate("plans", "size"), bytesText(double(totals.bytes)),
         QCoreApplication::translate("plans", "Σ n·bits/8 + scales + what stays FP32 (biases, norms)") });
-    rows.push_back({ QCoreApplication::translate("plans", "of FP32's size"),
+    rows.push_back({ QCoreApplication::translate("plans", "size / FP32"),
         ratioText(double(totals.bytes), double(problem.fp32Bytes)),
         QCoreApplication::translate("plans", "size / size with nothing quantized") });
     rows.push_back({ QCoreApplication::translate("plans", "BitOps"), words.bitopsText(totals.bitops),
         QCoreApplication::translate("plans", "Σ MACs · weight bits · input bits") });
     rows.push_back(
-        { QCoreApplication::translate("plans", "of FP32's BitOps"), ratioText(totals.bitops, problem.fp32Bitops),
+        { QCoreApplication::translate("plans", "BitOps / FP32"), ratioText(totals.bitops, problem.fp32Bitops),
             QCoreApplication::translate("plans", "BitOps / BitOps with nothing quantized") });
 }
 
@@ -138,18 +138,19 @@ std::vector<NumberRow> planNumbers(const PlanSession& session, const PlanWords& 
 {
     std::vector<NumberRow> rows;
     addCosts(rows, session, words);
-    const QString error = words.showsSqnr() ? QCoreApplication::translate("plans", "SQNR of the output")
-                                            : QCoreApplication::translate("plans", "MSE of the output");
+    const QString error =
+        words.showsSqnr() ? QCoreApplication::translate("plans", "SQNR") : QCoreApplication::translate("plans", "MSE");
     const auto measured = session.measured();
     rows.push_back({ error + QStringLiteral(" ≈"), words.errorText(session.predictedMse()),
-        session.hasCrossTerms() ? QCoreApplication::translate("plans",
-            "Predicted: mse = mean over samples of (Σ a)² / outputs, a: the layers' signed first-order\n"
-            "contributions, some of which cancel")
-                                : QCoreApplication::translate("plans",
-                                    "Predicted: mse = sum of the layers' own mse; layers are taken for independent") });
+        session.hasCrossTerms()
+            ? QCoreApplication::translate("plans",
+                "Predicted of the output: mse = mean over samples of (Σ a)² / outputs, a: the layers' signed\n"
+                "first-order contributions, some of which cancel")
+            : QCoreApplication::translate("plans",
+                "Predicted of the output: mse = sum of the layers' own mse; layers are taken for independent") });
     rows.push_back({ error + QStringLiteral(" ="), measured ? words.errorText(*measured) : QStringLiteral("–"),
-        QCoreApplication::translate("plans", "Measured: the plan was run on the data") });
-    rows.push_back({ QCoreApplication::translate("plans", "accuracy drop ="),
+        QCoreApplication::translate("plans", "Of the output, measured: the plan was run on the data") });
+    rows.push_back({ QCoreApplication::translate("plans", "drop ="),
         measured && measured->top1Drop
             ? QCoreApplication::translate("plans", "%1 pp").arg(significantText(*measured->top1Drop, 3))
             : QStringLiteral("–"),

@@ -142,8 +142,8 @@ void PlanView::buildLayout()
     right->addWidget(m_numbers);
     right->addWidget(m_comparison, 1);
     grid->addLayout(right, 1, 1);
-    grid->setColumnStretch(0, 3);
-    grid->setColumnStretch(1, 2);
+    grid->setColumnStretch(0, 5);
+    grid->setColumnStretch(1, 4);
     grid->setRowStretch(0, 4);
     grid->setRowStretch(1, 5);
     auto* layout = new QVBoxLayout(this);
