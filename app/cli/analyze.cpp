@@ -11,8 +11,6 @@
 
 namespace app {
 
-using analysis::ErrorKind;
-using analysis::fail;
 using analysis::Result;
 
 namespace {
