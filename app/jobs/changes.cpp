@@ -48,11 +48,16 @@ Result<analysis::Identity> identityOf(const std::string& path, const analysis::C
     if (isSynthetic(path))
         return analysis::Identity{ path, "", 0 };
     auto identity = engine::identify(path, control);
-    std::error_code error;
-    // A study is opened from other folders than the one that its run was started in.
-    if (const auto whole = std::filesystem::absolute(path, error); identity && !error)
-        identity->path = whole.lexically_normal().string();
+    if (identity)
+        identity->path = wholePath(path);
     return identity;
+}
+
+std::string wholePath(const std::string& path)
+{
+    std::error_code error;
+    const auto whole = std::filesystem::absolute(path, error);
+    return path.empty() || isSynthetic(path) || error ? path : whole.lexically_normal().string();
 }
 
 Result<std::vector<std::string>> changedSince(const analysis::Provenance& provenance, const analysis::Control& control)

@@ -12,6 +12,9 @@ namespace app {
 /// What a data set made by rule ("synthetic:…") is called in a Provenance: it has no file, and nothing to compare.
 [[nodiscard]] bool isSynthetic(const std::string& dataPath);
 
+/// A path that holds in every folder: a study is opened from others than the one that its run was started in.
+[[nodiscard]] std::string wholePath(const std::string& path);
+
 /// The identity of a model or data file now, with its absolute path; of synthetic data its description alone.
 /// Errors: badInput (no such file, unreadable), cancelled.
 [[nodiscard]] analysis::Result<analysis::Identity> identityOf(

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "analysis/recipe/variants.h"
+#include "app/jobs/changes.h"
 #include "app/jobs/not_finite.h"
 #include "app/jobs/prepare.h"
 #include "app/jobs/provenance.h"
@@ -33,7 +34,7 @@ SensitivityConditions conditionsOf(const SensitivityRequest& request, const Data
     conditions.seed = request.seed;
     conditions.split = sets.split;
     conditions.calibrationSamples = ranges && sets.calibration ? sets.calibration->size() : 0;
-    conditions.calibrationData = ranges && request.calibrationData ? request.calibrationData->path : "";
+    conditions.calibrationData = ranges && request.calibrationData ? wholePath(request.calibrationData->path) : "";
     conditions.recipe = std::move(recipe);
     return conditions;
 }

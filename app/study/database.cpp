@@ -139,7 +139,8 @@ Result<void> checkHeader(const std::string& path)
         return fail(ErrorKind::BadInput,
             path + ": was written by a newer version of QuantScope (its tables have version " + std::to_string(version)
                 + ", this program knows " + std::to_string(studySchemaVersion) + "); open it with that version");
-    return checkLength(path, header, info.size());
+    // Not of before the header was read: another process may have let the file grow since then.
+    return checkLength(path, header, file.size());
 }
 
 Result<void> checkTable(const Database& database, const QString& table)

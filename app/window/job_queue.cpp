@@ -52,6 +52,23 @@ struct JobQueue::Job {
     analysis::Progress progress;
     QString remark;
 
+    /// Whether the worker may go ahead: decided once, here or in cancel().
+    bool begin()
+    {
+        const std::lock_guard lock(mutex);
+        if (!cancelled)
+            started = Clock::now();
+        return started.has_value();
+    }
+
+    /// Returns whether the work has begun, and so ends by itself.
+    bool cancel()
+    {
+        const std::lock_guard lock(mutex);
+        cancelled = true;
+        return started.has_value();
+    }
+
     void note(const std::string& text)
     {
         const std::lock_guard lock(mutex);
@@ -138,11 +155,7 @@ qint64 JobQueue::start(JobSpec spec)
     m_jobs.push_back(job);
     workerOf(job->spec.lane).post([this, job](const Worker::Outbox& outbox) {
         Result<void> result = analysis::cancelled();
-        if (!job->cancelled) {
-            {
-                const std::lock_guard lock(job->mutex);
-                job->started = Clock::now();
-            }
+        if (job->begin()) {
             const analysis::Control control(
                 [job](const analysis::Progress& progress) { return job->report(progress); });
             // The last line of defence, as in the command line: the window goes on whatever happens.
@@ -204,9 +217,8 @@ void JobQueue::cancel(qint64 id)
     const auto job = find(id);
     if (!job)
         return;
-    job->cancelled = true;
     // What has not begun needs nobody to stop it.
-    if (job->shown().state == State::Waiting)
+    if (!job->cancel() && job->state == State::Waiting)
         end(job, analysis::cancelled());
 }
 

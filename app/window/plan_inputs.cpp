@@ -271,7 +271,9 @@ widgets::RunSetup setupOf(const analysis::Provenance& provenance, const KeptSens
     widgets::RunSetup setup = setupOf(provenance);
     setup.limit = conditions.samples;
     setup.calibrationLimit = conditions.calibrationSamples;
-    setup.calibrationData = conditions.calibrationData.value_or(setup.calibrationData);
+    // What the provenance names was looked for already.
+    if (setup.calibrationData.empty())
+        setup.calibrationData = conditions.calibrationData.value_or("");
     return setup;
 }
 

@@ -40,7 +40,10 @@ qint64 Session::startStudyJob(
         events.note = [&](const std::string& text) { context.note(text); };
         events.changed = [&] { context.deliver([this, study] { resultsCame(study); }); };
         events.measured = [&](widgets::SensitivityPer per, const widgets::SensitivityView::Table& table) {
-            context.deliver([this, per, table] { Q_EMIT tableMeasured(per, table); });
+            context.deliver([this, study, per, table] {
+                if (study == m_reader.path() || study == m_nextStudy)
+                    Q_EMIT tableMeasured(per, table);
+            });
         };
         return work(**loaded, setup, study.toStdString(), events);
     };

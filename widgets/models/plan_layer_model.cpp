@@ -19,8 +19,10 @@ void PlanLayerModel::showPlan()
     if (m_shown != m_session->problem()) {
         beginResetModel();
         m_shown = m_session->problem();
+        m_choices = m_session->choices();
         endResetModel();
     } else if (m_shown && !m_shown->layers.empty()) {
+        m_choices = m_session->choices();
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
     }
 }
@@ -46,7 +48,7 @@ QStringList PlanLayerModel::choicesOf(int row) const
 QString PlanLayerModel::textOf(int row, int column) const
 {
     const analysis::PlanLayer& layer = m_shown->layers[std::size_t(row)];
-    const analysis::PlanChoice& choice = layer.choices[m_session->choices()[std::size_t(row)]];
+    const analysis::PlanChoice& choice = layer.choices[m_choices[std::size_t(row)]];
     switch (column) {
     case Name:
         return QString::fromStdString(layer.name);
@@ -142,7 +144,7 @@ bool PlanLayerModel::setData(const QModelIndex& index, const QVariant& value, in
         return true;
     }
     const auto row = std::size_t(index.row());
-    const auto choice = typedChoice(m_shown->layers[row], m_session->choices()[row], value.toString());
+    const auto choice = typedChoice(m_shown->layers[row], m_choices[row], value.toString());
     if (role != Qt::EditRole || !choice)
         return false;
     m_session->choose(index.row(), int(*choice), PlanSession::Change::Final);

@@ -35,6 +35,7 @@ private:
 
     PlanSession* m_session;
     PlanSession::Problem m_shown;
+    analysis::Assignment m_choices; ///< of m_shown; the session may be ahead of what is shown
 };
 
 /// The choice of a layer that a person means: by its name ("int4", "int4/int8"), or by bits, "4/8" of weights and inputs, "4"

@@ -60,11 +60,13 @@ double costOf(const analysis::PlanTotals& totals, Resource resource)
 
 bool keepsFixed(const analysis::PlanProblem& problem, const analysis::Assignment& choices)
 {
+    if (choices.size() != problem.layers.size())
+        return false;
     for (std::size_t i = 0; i < choices.size(); ++i) {
         if (problem.layers[i].fixed.value_or(choices[i]) != choices[i])
             return false;
     }
-    return choices.size() == problem.layers.size();
+    return true;
 }
 
 double PreparedPlan::predict(const analysis::Assignment& choices) const

@@ -2,6 +2,7 @@
 #include "widgets/models/sensitivity_model.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "analysis/measure/intervals.h"
 #include "widgets/models/number_sort_proxy.h"
@@ -77,9 +78,9 @@ QString SensitivityModel::textOf(int row, int column) const
     case Sign:
         return certaintyMark(cell->certainty);
     case Sqnr:
-        return significantText(cell->sqnrDb, 3);
+        return std::isnan(cell->sqnrDb) ? noNumber : significantText(cell->sqnrDb, 3);
     case Mse:
-        return intervalText(cell->mse);
+        return std::isnan(cell->mse.value) ? noNumber : intervalText(cell->mse);
     case Kl:
         return numberOr(cell->kl);
     case Drop:

@@ -311,13 +311,26 @@ QString SensitivityView::status() const
     return m_status->text();
 }
 
+QString SensitivityView::emptyText() const
+{
+    switch (per()) {
+    case SensitivityPer::Block:
+        return tr("No blocks measured yet");
+    case SensitivityPer::Channel:
+        return m_selection->layer() < 0 ? tr("Select a layer to measure its channels") : tr("No channels measured yet");
+    case SensitivityPer::Layer:
+        break;
+    }
+    return tr("Nothing measured of this yet");
+}
+
 void SensitivityView::showState()
 {
     const bool running = m_state.activity != SensitivityState::Activity::Idle;
     // A selected layer is what channels are of.
     const bool possible = per() != SensitivityPer::Channel || m_selection->layer() >= 0;
     m_measure->setEnabled(!running && m_selection->analysis() != nullptr && possible);
-    m_heat->setEmptyText(possible ? tr("Nothing measured of this yet") : tr("Select a layer to measure its channels"));
+    m_heat->setEmptyText(emptyText());
     m_heat->setEmptyAction(m_measure->isEnabled() ? m_measure->text() : QString());
     m_pause->setVisible(running);
     m_pause->setChecked(m_state.activity == SensitivityState::Activity::Paused);

@@ -98,6 +98,7 @@ private:
     void showSelectedLayer();
     void showVariant();
     void showWaterfall();
+    [[nodiscard]] QString emptyText() const;
     void showState();
     void publishValues();
     [[nodiscard]] Table table() const; ///< null: nothing is known

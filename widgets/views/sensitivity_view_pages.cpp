@@ -63,18 +63,6 @@ void SensitivityView::showMap()
             return cellNote(*shown, std::size_t(rows[std::size_t(row)]), std::size_t(column));
         };
     }
-    switch (per()) {
-    case SensitivityPer::Layer:
-        m_heat->setEmptyText(tr("Nothing measured of this yet"));
-        break;
-    case SensitivityPer::Block:
-        m_heat->setEmptyText(tr("No blocks measured yet"));
-        break;
-    case SensitivityPer::Channel:
-        m_heat->setEmptyText(
-            m_selection->layer() < 0 ? tr("Select a layer to measure its channels") : tr("No channels measured yet"));
-        break;
-    }
     m_heat->setMap(std::move(map));
 }
 
@@ -168,7 +156,9 @@ void SensitivityView::showWaterfall()
     QString title = tr("top-1 accuracy (%)");
     if (shown && analysis && shown->mode == SensitivityMode::Alone && !shown->formats.empty()) {
         const analysis::Format format = shown->formats[std::size_t(m_format)];
-        const auto together = quantizedTop1(*analysis, *shown, std::size_t(m_format));
+        // All channels of a layer are not the whole network.
+        const auto together =
+            per() == SensitivityPer::Channel ? std::nullopt : quantizedTop1(*analysis, *shown, std::size_t(m_format));
         steps = accuracyWaterfall(*shown, std::size_t(m_format), together);
         title = tr("top-1 accuracy (%), each alone at %1").arg(QString::fromStdString(analysis::formatName(format)));
     }
