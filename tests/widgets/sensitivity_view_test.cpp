@@ -18,6 +18,7 @@
 #include "widgets/charts/bar_chart.h"
 #include "widgets/charts/error_flow_chart.h"
 #include "widgets/models/accuracy_waterfall.h"
+#include "widgets/models/sensitivity_model.h"
 #include "widgets/selection.h"
 
 namespace {
@@ -150,8 +151,13 @@ TEST(SensitivityView, EmptyOneLayerAndNotANumber)
     Shown one(1);
     one.table->cells[0]->sqnrDb = std::nan("");
     one.table->cells[1]->sqnrDb = std::numeric_limits<double>::infinity();
+    one.table->cells[0]->mse.value = std::nan("");
     one.view.setTables({ one.table });
     EXPECT_FALSE(one.view.grab().isNull());
+    SensitivityModel model;
+    model.setTable(one.table, 0, { 0 });
+    for (const int column : { SensitivityModel::Sqnr, SensitivityModel::Mse })
+        EXPECT_EQ(model.data(model.index(0, column)).toString(), QStringLiteral("–")) << column;
 }
 
 TEST(SensitivityView, ShowsTheTableThatThereIsAndWhatIsKnownOfIt)
