@@ -435,15 +435,16 @@ smaller</source>
     </message>
 </context>
 <context>
+    <name>app::Predictors</name>
+    <message>
+        <source>damage at the output of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>app::Session</name>
     <message numerus="yes">
         <source>%n layers, </source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n parameters</source>
         <translation type="unfinished">
             <numerusform></numerusform>
         </translation>
@@ -504,6 +505,26 @@ smaller</source>
     </message>
     <message>
         <source>plan and baselines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 parameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>needs data; set up a run first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A plan is measured on the data of a run: choose data and run a variant first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>plan that holds a drop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weight dragged to [%1, %2]: shows what this range would do. A run takes the weight&apos;s whole range</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -647,6 +668,131 @@ smaller</source>
     </message>
 </context>
 <context>
+    <name>plans</name>
+    <message>
+        <source>uniform %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>optimum</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>refined</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>greedy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tutorials&apos; rule</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>relative error of the output ‖y − ŷ‖ / ‖y‖</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MSE of the output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1×</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>gap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not proven</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>(damage − proven bound) / damage of the layers&apos; damages added up, without cross terms.
+0: no plan of this cost can do less; not proven: a person or refining has changed the solver&apos;s plan.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>0, proven</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Σ n·bits/8 + scales + what stays FP32 (biases, norms)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>size / FP32</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>size / size with nothing quantized</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>BitOps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Σ MACs · weight bits · input bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>BitOps / FP32</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>BitOps / BitOps with nothing quantized</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>biases, norms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SQNR</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MSE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Predicted of the output: mse = mean over samples of (Σ a)² / outputs, a: the layers&apos; signed
+first-order contributions, some of which cancel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Predicted of the output: mse = sum of the layers&apos; own mse; layers are taken for independent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the output, measured: the plan was run on the data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>drop =</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 pp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measured: top-1 accuracy of FP32 minus that of the plan, in percentage points</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>sensitivity</name>
     <message>
         <source>FP32</source>
@@ -667,10 +813,6 @@ smaller</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>sum of the drops</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>low</source>
         <translation type="unfinished"></translation>
     </message>
@@ -680,10 +822,6 @@ smaller</source>
     </message>
     <message>
         <source>high</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>open, more samples would tell</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -704,6 +842,39 @@ smaller</source>
     </message>
     <message>
         <source>agreement (%)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By the drop in top-1 accuracy: high above 1.0 percentage points, medium 0.5 to 1.0, low below 0.5.
+Open: its confidence interval straddles a bound, more samples would tell.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 cells measured (=), %3 estimated (≈)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, %1 not known yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>order of estimates against measured: ρ = %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>= measured: the network was run with just this quantized.
+≈ estimated from gradients, without running it: mse ≈ mean of ⟨g, δ⟩² / outputs,
+   δ: what quantizing changes, g: gradient of a random mix of the outputs.
+ρ: Spearman&apos;s rank correlation, that of the layers&apos; ranks by estimate and by measurement; 1: the same
+   order. Of the format where it is least.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -738,10 +909,6 @@ smaller</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>bits of weights, and of inputs on top</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>bits of weights</source>
         <translation type="unfinished"></translation>
     </message>
@@ -753,6 +920,15 @@ smaller</source>
     <message>
         <source>%1
 %2, drag to change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bits: weights left, inputs right, paler</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>
+tied with %1</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -912,6 +1088,64 @@ smaller</source>
     </message>
 </context>
 <context>
+    <name>widgets::DamageLabel</name>
+    <message numerus="yes">
+        <source>%n samples</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source> (95 %: %1 to %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>≈ predicted: MSE %1%2, SQNR %3, from the gradients of %4
+MSE = mean over samples of ⟨g, ŵ - w⟩² / outputs; SQNR = 10·log10(mean y² / MSE)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>= measured: MSE %1, SQNR %2, on %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Damage at the output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>≈ output SQNR %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>= output SQNR %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> · = %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this layer alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>output SQNR: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, preparing more: %2 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>preparing: %1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the model&apos;s output loses when this layer&apos;s weight alone is quantized so.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>widgets::DistributionView</name>
     <message>
         <source>Weights</source>
@@ -959,10 +1193,6 @@ smaller</source>
     </message>
     <message>
         <source>Open Model…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>weight of %1</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1118,14 +1348,6 @@ count %2</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>top-1 of FP32 − top-1 of the variant, percentage points; a warning above 2, serious above 5</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>20·log10(‖y‖ / ‖y − y_q‖) of the output, dB; a warning below 10, serious below 3</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Number of NaN and Inf in what the layer reads, FP32</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1134,35 +1356,69 @@ count %2</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Shift score: mean of the differences of means, standard deviations and ranges (unit of the input) and KL (nats), calibration against evaluation data; a note above 0.1, a warning where KL is above 0.1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Samples that static ranges were taken from; a warning below 100, serious below 10</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Number of calibration samples that reached the layer</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>10·log10((accumulated − local) / incoming) of the relative error&apos;s power, dB; a warning above 6, serious above 12</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Largest magnitude of the widest output channel / of the median one; a warning above 4, serious above 16</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Share of the elements outside the grid, %; a warning above 0.1, serious above 1, where clipping makes more than half of the squared error</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Width of the middle 99.9 % of the values, and 0 / width of the grid, %; a warning below 12.5, serious below 3.125</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Number of output channels of nothing but zeros</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>top-1 of FP32 − top-1 of the variant, percentage points; a warning above %1, serious above %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>20·log10(‖y‖ / ‖y − y_q‖) of the output, dB; a warning below %1, serious below %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift score: mean of the differences of means, standard deviations and ranges (unit of the input) and KL (nats), calibration against evaluation data; a note above %1, a warning where KL is above %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samples that static ranges were taken from; a warning below %1, serious below %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>10·log10((accumulated − local) / incoming) of the relative error&apos;s power, dB; a warning above %1, serious above %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest magnitude of the widest output channel / of the median one; a warning above %1, serious above %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Share of the elements outside the grid, %; a warning above %1, serious above %2, where clipping makes more than half of the squared error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width of the middle 99.9 % of the values, and 0 / width of the grid, %; a warning below %1, serious below %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more of this kind, %1: %2</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>A click folds them up</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A click shows them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, shown below</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, folded</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1387,6 +1643,10 @@ count %2</source>
     </message>
     <message>
         <source>Nothing measured yet: a run shows what the layer reads and gives.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>output SQNR: choose a format to see what it does there</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1655,10 +1915,6 @@ share %</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Filter layers by name</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Variant that is shown</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1708,6 +1964,10 @@ share %</source>
     </message>
     <message>
         <source>va&amp;riant</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter by name</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -1958,10 +2218,6 @@ quantized %2</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>best plans, predicted</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>this plan ≈</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1974,9 +2230,21 @@ quantized %2</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1
-%2: %3
-%4 %5 %6</source>
+        <source>best plans ≈</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>
+%1: ≈ %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>
+%1: = %2</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2004,22 +2272,286 @@ quantized %2</source>
     </message>
 </context>
 <context>
-    <name>widgets::PlanSession</name>
+    <name>widgets::PlanComparison</name>
     <message>
-        <source>uniform %1</source>
+        <source>Plans of the same layers; a double click makes one the plan that is worked on</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>greedy at 0.25×</source>
+        <source>Plans that this one is compared with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>dB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MSE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>BitOps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SQNR of the output, 10·log₁₀(mean y² / mean (ŷ − y)²): more is better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean (ŷ − y)² of the output: less is better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the whole model. &gt; marks what is over the limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MACs · weight bits · input bits, summed over layers. &gt; marks what is over the limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>
+≈: predicted from gradients</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>
+=: measured, the plan was run on the data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>measured plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: over the limit, it costs more than is allowed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>widgets::PlanControls</name>
+    <message>
+        <source>as it was measured</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>runs on all hardware, hurts hardly any layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>for layers that 4 bits hurt; saves size, seldom time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>half of int8: most weights bear it, few inputs do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>for single layers: hurts most that were not trained for it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not measured yet: the tab Sensitivity does it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First and last at &amp;8</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>inputs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>both, apart</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What of each layer gets a format of its own: its weights, its inputs (activations), or
+each of the two. Inputs cost BitOps, not size.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Formats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What a layer may have. FP32 is always one: a layer that everything hurts stays as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The first layer reads the data, the last one decides: they are small, and errors there are
+seldom worth what is saved. Both get int8.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>BitOps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is scarce, and the axis of the chart below: bytes of the model, or BitOps,
+Σ MACs · weight bits · input bits, which stands for time and energy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The best plan that costs no more than this</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the plan costs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the plan costs; a number that is typed becomes the limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Second limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>and</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inputs (activations)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (screens first)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>= %1× FP32</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>any BitOps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A second limit, of size; 0: none</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A second limit, of BitOps; 0: none</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>widgets::PlanLayerModel</name>
+    <message>
+        <source>Fixed: solving leaves it as it is. The check box lets go of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A double click changes it, or type its bits: 4, or 4/8 for weights and inputs.
+The check box fixes it, so that solving leaves it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In network order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of weights, or weights/inputs; a checked box: fixed, solving leaves it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the weights: n·bits/8 + scales</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>BitOps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MACs · weight bits · input bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MSE alone ≈</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean (ŷ − y)² of the output with this layer alone quantized so; of weights and inputs together the sum
+of what each does</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tied with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layers that share a weight have one format</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>widgets::PlanLayerTable</name>
+    <message>
+        <source>Layers of the plan</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
     <name>widgets::PlanView</name>
-    <message>
-        <source>Measure =</source>
-        <translation type="unfinished"></translation>
-    </message>
     <message>
         <source>Save as Recipe…</source>
         <translation type="unfinished"></translation>
@@ -2042,14 +2574,6 @@ that lower the predicted error of the whole plan at the same size</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Runs the plan on the data and fills in what it really does</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Size budget</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Formats of the selected layer</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2058,87 +2582,7 @@ that lower the predicted error of the whole plan at the same size</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Budget</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>size (kB)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>relative error of the output ‖y − ŷ‖ / ‖y‖</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>MSE of the output</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>this plan</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>biases, norms</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Measure Sensitivity…</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 (%2×)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>size</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Σ n·bits/8 + scales + what stays FP32</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1×</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>size / size with nothing quantized</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>BitOps</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Σ MACs · weight bits · activation bits</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>mean over samples of (Σ a)² / outputs, a: signed first-order contributions</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>sum of the layers&apos; own mse: layers are taken for independent</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>the plan was run on the data</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>top-1 of FP32 minus top-1 of the plan, percentage points</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>0, proven</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>not proven</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>(damage − proven bound) / damage, without cross terms</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2150,63 +2594,85 @@ that lower the predicted error of the whole plan at the same size</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Measure with Baselines</source>
+        <source>Fi&amp;xed</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Solves for this size, and runs the plan, uniform formats and greedy on the data</source>
+        <source>Find Smallest</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Plans of the same layers; a double click makes one the plan that is worked on</source>
+        <source>Measure</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Plans that this one is compared with</source>
+        <source>Measure Baselines</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>dB</source>
+        <source>Runs the plan on the data and fills in what it really does (=)</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>MSE</source>
+        <source>Solves for this cost, and runs the plan, uniform formats and greedy on the data</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>plan</source>
+        <source>Writes the plan as a JSON file that the command line&apos;s analyze runs (--recipe)</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>measured plan</source>
+        <source>Solving leaves this layer as it is</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>SQNR</source>
+        <source> pp</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>of FP32</source>
+        <source>Drop in accuracy</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 ≈</source>
+        <source>The drop in accuracy that the plan may have, in percentage points: FP32&apos;s top-1 minus its own</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 =</source>
+        <source>Measures: runs plans on the data, fewer and fewer bits, and takes the cheapest that was measured to
+keep to this drop. Needs labels; some minutes for a large network.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>drop =</source>
+        <source>Choose, or type bits: 4, or 4/8 for weights and inputs. The numbers below follow at once.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 pp</source>
+        <source>Accuracy &amp;drop ≤</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>gap</source>
+        <source>Bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>size (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cost (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Solving…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1
+tied with %2: they have one format</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2339,10 +2805,6 @@ mean of layers, %</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Overall shift is %1, above %2: ranges may not fit. Calibrate with data that is more like what the model will see.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Overall shift is %1 (a finding above %2).</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2419,10 +2881,6 @@ nats</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>… and %1 layers more, the next with %2.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>What helps:</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2447,15 +2905,7 @@ nats</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1 layers</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>%1 parameters</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 variants</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2468,10 +2918,6 @@ nats</source>
     </message>
     <message>
         <source>top-1 accuracy (%)</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>layer hurt most</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2873,10 +3319,6 @@ kB</source>
     </message>
     <message>
         <source>Layer by layer</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The layers that are hurt most</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3311,10 +3753,6 @@ SQNR, dB</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>The chosen plan is tinted. Gap: how much more damage, summed over layers, a plan does than the least that is proven possible within its budget. The refined optimum may do more, because it counts which errors cancel each other.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>relative error of the output ‖y − ŷ‖ / ‖y‖</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3345,22 +3783,6 @@ MSE</source>
     </message>
     <message>
         <source>The %1 layers that damage the output most, of %2; plan.csv has all.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>optimum</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>refined optimum</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>tutorials&apos; rule</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>uniform %1</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3511,6 +3933,149 @@ points</source>
     </message>
     <message>
         <source>With all other layers at %1, the output gains most where one of these stays FP32: %2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Overall shift is %1, above %2: ranges may not fit. The findings tell what makes it and what helps.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>layer and its number</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Also %1.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Also %1 and %n more, down to %2: %3</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What helps, for %1:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln layers</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln variants</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>largest error of its own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>loses no top-1 accuracy (± %1 points)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 ± %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The measured plan %1 makes the model %2 times smaller and %3, on %4 samples.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>keeps its output at %1 SQNR</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By the same rule %1 comes before it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 was measured on other samples, so the two were not compared.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A layer&apos;s own output changes most in %1, as the table tells.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The best of the others that are no larger, %1, measures %2: the plan is as good as it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, over budget</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chosen plan is tinted. Gap: how much more damage, summed over layers, a plan does than the least that is proven possible within its budget. The refined plan may do more, because it counts which errors cancel each other.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cost (10⁹ BitOps)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&lt;code&gt;quantscope sensitivity&lt;/code&gt;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&lt;code&gt;quantscope plan&lt;/code&gt;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What %1 found, or the window with the same settings; the study does not keep their command lines.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Added later</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The layers with the largest error of their own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>on only %1 samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That rests on only %1 samples: measure on more before relying on it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>weights alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>input alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>weights and input</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At %1 (%2) the model&apos;s output is harmed most by %3, of %4 layers measured alone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At %1 (%2) no layer alone hurts the model&apos;s output; it is changed most by %3, of %4 layers measured.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its input stays FP32.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3864,13 +4429,81 @@ points</source>
     </message>
 </context>
 <context>
-    <name>widgets::SensitivityView</name>
+    <name>widgets::SensitivityModel</name>
     <message>
-        <source>Measure</source>
+        <source>layer</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Layers × Formats</source>
+        <source>In the order that is chosen above; a click sorts by the column</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>≈ =</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>≈ estimated from gradients, = measured by running the network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SQNR (dB)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the model&apos;s output: 10·log₁₀(mean y² / mean (ŷ − y)²), more is better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MSE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the model&apos;s output: mean (ŷ − y)², with its confidence interval</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>KL (nats)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean KL divergence of softmax(y) and softmax(ŷ)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>drop (pp)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top-1 accuracy of FP32 minus that with this quantized, percentage points, with its confidence
+interval; only where it is measured on labelled data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>agreement (%)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samples whose highest output is the same as with FP32</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That the numbers are from</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>widgets::SensitivityView</name>
+    <message>
+        <source>Measure</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3902,27 +4535,6 @@ points</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>≈ then = until settled</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>≈ only</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>= for all</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>≈ is predicted from gradients for all layers at once, in seconds.
-= is measured by running the network from the layer on, the most important layers first.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Measures what quantizing each layer does to the model&apos;s output</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>Pause</source>
         <translation type="unfinished"></translation>
     </message>
@@ -3943,19 +4555,7 @@ points</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>top-1 accuracy (%), each layer alone at %1</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>both</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>one layer alone</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>all but one layer</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3967,19 +4567,110 @@ points</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Order of layers</source>
+        <source>What is quantized: weights, inputs (activations), or both</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>What of a layer is quantized: its weights, its inputs, or both</source>
+        <source>one alone</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>= %1, ≈ %2 of %3 cells</source>
+        <source>all but one</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>rank correlation %1</source>
+        <source>One alone: what hurts. All but one: what helps most when it stays FP32.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>blocks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>channels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What is quantized as one: a layer; a block of them, such as a residual block or an encoder
+layer; or a channel of the selected layer&apos;s weight. The study keeps those of layers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order of rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Worst first: by the format of fewest bits that is known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>≈ estimate, then = measure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>≈ estimate only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>= measure all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Effort</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>≈ is estimated from gradients for all layers at once, in seconds.
+= is measured by running the network from the layer on, the most important layers first, until their
+order does not change any more, or all of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finds out what quantizing each of them does to the model&apos;s output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sensitivity as rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows × Formats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No blocks measured yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select a layer to measure its channels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No channels measured yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing measured of this yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table, %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of the format that was clicked last among Rows × Formats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>top-1 accuracy (%), each alone at %1</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4046,12 +4737,20 @@ evaluation %3</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>finding above %1</source>
+        <source>%1
+shift %2</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>%1
-shift %2</source>
+        <source>score of a layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>above %1: a finding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the limit %1</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4158,10 +4857,6 @@ shift %2</source>
     </message>
     <message>
         <source>model</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 layers · %2</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4273,6 +4968,12 @@ waiting</source>
         <source>finished; SQNR: %1</source>
         <translation type="unfinished"></translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln layers · %1</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>widgets::VariantModel</name>
@@ -4319,15 +5020,6 @@ nats</source>
     </message>
     <message>
         <source>Mean over samples of KL(softmax(y) ‖ softmax(y_q)), nats</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>size
-MB</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Σ n·bits/8 over the weights + 4 bytes a scale + 1 a zero point + what stays FP32; 1 MB is 10⁶ bytes</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -4392,6 +5084,15 @@ s</source>
     </message>
     <message>
         <source>calibration</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>size
+kB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Σ n·bits/8 over the weights + 4 bytes a scale + 1 a zero point + what stays FP32; 1 kB is 1,000 bytes</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -4491,6 +5192,44 @@ s</source>
     <message>
         <source>%1
 %2: %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>widgets::WeightRange</name>
+    <message>
+        <source>output SQNR: drag the range to see what it does there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>weight of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>range</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: SQNR %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, %1 clipped</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>widgets::WeightTrials</name>
+    <message>
+        <source>exact only, LSTM and GRU are not linear in their weights; Sensitivity measures them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>exact only, the layer has several weights; Sensitivity measures them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the layer has no weight</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
