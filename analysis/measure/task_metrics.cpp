@@ -138,8 +138,8 @@ void ClassificationStats::add(const OutputBatch& batch)
         const std::span<const float> y = rowOf(batch.reference, row, m_classes);
         const std::span<const float> quantized = rowOf(batch.quantized, row, m_classes);
         ++m_samples;
-        const std::size_t chosen = argmax(quantized);
-        m_agreeing += chosen == argmax(y) && std::isfinite(quantized[chosen]) ? 1 : 0;
+        const std::size_t chosen = argmax(quantized), wanted = argmax(y);
+        m_agreeing += chosen == wanted && std::isfinite(quantized[chosen]) && std::isfinite(y[wanted]) ? 1 : 0;
         if (allFinite(y) && allFinite(quantized)) {
             ++m_compared;
             m_sumKl += divergence(y, quantized);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "analysis/measure/intervals.h"
 #include "analysis/report/columns.h"
@@ -16,6 +17,12 @@ Cell end(const std::optional<Interval>& interval, double Interval::*member)
     return interval ? Cell((*interval).*member) : Cell();
 }
 
+/// What is not a number is left empty, as everywhere.
+Cell known(double value)
+{
+    return std::isnan(value) ? Cell() : Cell(value);
+}
+
 using S = SensitivityRow;
 
 constexpr std::array sensitivity{
@@ -24,8 +31,8 @@ constexpr std::array sensitivity{
     Column<S>{ "format", [](const S& r) -> Cell { return formatName(r.table.formats[r.formatIndex]); } },
     Column<S>{ "target", [](const S& r) -> Cell { return sensitivityTargetName(r.table.target); } },
     Column<S>{ "mode", [](const S& r) -> Cell { return sensitivityModeName(r.table.mode); } },
-    Column<S>{ "output_sqnr_db", [](const S& r) -> Cell { return r.cell().sqnrDb; } },
-    Column<S>{ "output_mse", [](const S& r) -> Cell { return r.cell().mse.value; } },
+    Column<S>{ "output_sqnr_db", [](const S& r) { return known(r.cell().sqnrDb); } },
+    Column<S>{ "output_mse", [](const S& r) { return known(r.cell().mse.value); } },
     Column<S>{ "output_kl", [](const S& r) { return cell(r.cell().kl); } },
     Column<S>{ "top1_drop", [](const S& r) { return end(r.cell().top1Drop, &Interval::value); } },
     Column<S>{ "agreement", [](const S& r) { return cell(r.cell().agreement); } },
@@ -33,8 +40,8 @@ constexpr std::array sensitivity{
     Column<S>{ "certainty", [](const S& r) -> Cell { return certaintyName(r.cell().certainty); } },
     Column<S>{ "samples", [](const S& r) -> Cell { return r.cell().samples; } },
     Column<S>{ "confidence", [](const S& r) -> Cell { return r.table.confidence; } },
-    Column<S>{ "output_mse_low", [](const S& r) -> Cell { return r.cell().mse.low; } },
-    Column<S>{ "output_mse_high", [](const S& r) -> Cell { return r.cell().mse.high; } },
+    Column<S>{ "output_mse_low", [](const S& r) { return known(r.cell().mse.low); } },
+    Column<S>{ "output_mse_high", [](const S& r) { return known(r.cell().mse.high); } },
     Column<S>{ "top1_drop_low", [](const S& r) { return end(r.cell().top1Drop, &Interval::low); } },
     Column<S>{ "top1_drop_high", [](const S& r) { return end(r.cell().top1Drop, &Interval::high); } },
     Column<S>{ "seconds", [](const S& r) -> Cell { return r.cell().seconds; } },

@@ -266,7 +266,8 @@ void addPlanCommand(CLI::App& program, Action& action)
         ->group(choiceGroup);
     command
         ->add_option("--max-drop", options->maxDrop,
-            "Drop in accuracy, in percentage points, that the plan is measured to hold; the smallest such plan")
+            "Drop in accuracy, in percentage points, that the plan is measured to hold; the smallest such of the "
+            "frontier")
         ->type_name("PP")
         ->group(choiceGroup);
     command

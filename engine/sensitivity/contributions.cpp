@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/sensitivity/contributions.h"
 
+#include <algorithm>
+#include <cmath>
+#include <span>
 #include <utility>
 
 namespace engine::sense {
@@ -24,6 +27,35 @@ void Contributions::add(std::size_t layer, std::size_t format, int probe, const 
     }
 }
 
+namespace {
+
+/// Samples that are NaN or Inf at the output say nothing of any layer. A layer without a finite number stays as it is.
+void leaveOutNotFinite(analysis::SignedContributions& all)
+{
+    const auto samples = std::size_t(all.samples);
+    if (samples == 0)
+        return;
+    const std::size_t runs = all.values.size() / samples;
+    std::vector<bool> kept(samples, true);
+    for (std::size_t run = 0; run < runs; ++run) {
+        const std::span<const float> values(all.values.data() + run * samples, samples);
+        const auto isFinite = [](float value) { return std::isfinite(value); };
+        if (std::ranges::none_of(values, isFinite))
+            continue;
+        for (std::size_t sample = 0; sample < samples; ++sample)
+            kept[sample] = kept[sample] && std::isfinite(values[sample]);
+    }
+    std::size_t end = 0;
+    for (std::size_t i = 0; i < runs * samples; ++i) {
+        if (kept[i % samples])
+            all.values[end++] = all.values[i];
+    }
+    all.values.resize(end);
+    all.samples = std::int64_t(std::ranges::count(kept, true));
+}
+
+} // namespace
+
 analysis::SignedContributions Contributions::finish(std::int64_t outputs, const std::set<int>& without) const
 {
     analysis::SignedContributions result;
@@ -44,6 +76,7 @@ analysis::SignedContributions Contributions::finish(std::int64_t outputs, const 
             result.values.resize(result.values.size() + m_batchBegin - m_runs[i].size(), 0.0F);
         }
     }
+    leaveOutNotFinite(result);
     return result;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/sensitivity/sample_axis.h"
 
+#include <ATen/ops/nan_to_num.h>
+
 namespace engine::sense {
 
 namespace {
@@ -18,10 +20,12 @@ at::Tensor samplesFirst(const SampleAxis& where, const at::Tensor& tensor, std::
     return tensor.reshape(shape).movedim(outer ? where.axis : where.axis + 1, 0);
 }
 
+/// A gradient of nothing is NaN where the sample itself is: that is no trace of another one.
 bool onlySampleIsNonZero(const at::Tensor& rows, std::int64_t only)
 {
     for (std::int64_t sample = 0; sample < rows.size(0); ++sample) {
-        if (sample != only && rows.select(0, sample).count_nonzero().item<std::int64_t>() > 0)
+        if (sample != only
+            && at::nan_to_num(rows.select(0, sample), 0.0, 0.0, 0.0).count_nonzero().item<std::int64_t>() > 0)
             return false;
     }
     return true;

@@ -4,6 +4,8 @@
 #include <set>
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/isfinite.h>
+#include <ATen/ops/nan_to_num.h>
 #include <ATen/ops/square.h>
 #include <ATen/ops/sub.h>
 #include <ATen/ops/sum.h>
@@ -115,7 +117,8 @@ public:
             return analysis::cancelled();
         const at::Tensor y = m_pass.output();
         m_outputs = y.numel() / std::max<std::int64_t>(1, samples);
-        m_power += at::sum(at::square(y.to(at::kDouble))).item<double>();
+        m_power += at::sum(at::square(at::nan_to_num(y.to(at::kDouble), 0.0, 0.0, 0.0))).item<double>();
+        m_finiteOutputs += at::isfinite(y).sum().item<std::int64_t>();
         const bool classes = y.dim() == 2 && y.size(1) > 1;
         if (m_spec.metrics == ScreeningSpec::Metrics::MseAndKl && !classes)
             return fail(ErrorKind::Usage, m_model.path() + ": KL needs an output [N, classes]; ask for mse alone");
@@ -168,7 +171,11 @@ public:
                 (mse ? result.activations : result.activationsKl) =
                     m_activations.at(kind).finish(m_outputs, m_mixedInputs);
         }
-        result.outputPower = m_power / double(std::max<std::int64_t>(1, m_samples * m_outputs));
+        result.outputPower = m_power / double(std::max<std::int64_t>(1, m_finiteOutputs));
+        const std::int64_t counted = std::max(result.weights.samples, result.activations.samples);
+        if (counted > 0 && counted < m_samples)
+            m_notes.push_back(std::to_string(m_samples - counted) + " of " + std::to_string(m_samples)
+                + " samples are NaN or Inf at the output: estimates leave them out");
         result.notes = std::move(m_notes);
         return result;
     }
@@ -278,7 +285,8 @@ private:
     std::vector<std::string> m_notes;
     std::int64_t m_samples = 0;
     std::int64_t m_outputs = 0;
-    double m_power = 0;
+    double m_power = 0; ///< of the finite outputs together
+    std::int64_t m_finiteOutputs = 0;
 };
 
 } // namespace

@@ -331,6 +331,26 @@ TEST(Screening, DoesNotDependOnTheBatchSize)
     expectNear(parts->weights.values, wanted);
 }
 
+TEST(Screening, LeavesOutSamplesThatAreNoNumbers)
+{
+    const Model model = open("fashion/samplenet.pt");
+    const auto whole = screen(model, arrays({ "fashion/samplenet_ref_input.npy" }), {}, specOf({ INT4 }));
+    HostTensor input = *readNpy(DATA + "fashion/samplenet_ref_input.npy");
+    const std::int64_t values = input.count() / input.shape[0];
+    reinterpret_cast<float*>(input.data.get())[1 * values] = std::nanf("");
+    const auto without = screen(model, test::memoryDataset({ input }), {}, specOf({ INT4 }));
+    ASSERT_TRUE(whole && without);
+    ASSERT_EQ(without->weights.samples, whole->weights.samples - 1);
+    std::vector<double> wanted;
+    for (std::size_t i = 0; i < whole->weights.values.size(); ++i) {
+        if (std::int64_t(i) % whole->weights.samples != 1)
+            wanted.push_back(whole->weights.values[i]);
+    }
+    expectNear(without->weights.values, wanted);
+    EXPECT_TRUE(std::isfinite(without->outputPower));
+    EXPECT_THAT(without->notes, testing::Contains(testing::HasSubstr("1 of")));
+}
+
 TEST(Screening, SaysWhatCannotBePredicted)
 {
     const Model lstm = open("fashion/samplelstm.pt");

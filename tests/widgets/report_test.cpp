@@ -319,6 +319,19 @@ Analysis brokenPlan()
     return analysis;
 }
 
+/// As at int8, where hardly a sample changes sides: fewer layers have a drop than a waterfall has steps.
+Analysis fewDrops()
+{
+    Analysis analysis = *sample::plannedNetwork(20);
+    for (analysis::SensitivityTable& table : analysis.sensitivity) {
+        for (std::size_t cell = table.formats.size(); cell < table.cells.size(); ++cell) {
+            if (table.cells[cell])
+                table.cells[cell]->top1Drop = analysis::Interval{ 0, 0, 0 };
+        }
+    }
+    return analysis;
+}
+
 class ReportOf : public testing::TestWithParam<Shape> { };
 
 int pagesOf(const QByteArray& pdf)
@@ -372,7 +385,8 @@ INSTANTIATE_TEST_SUITE_P(All, ReportOf,
         Shape{ "planned", [] { return *sample::plannedNetwork(20); }, 14 },
         Shape{ "planned_long", [] { return *sample::plannedNetwork(500); }, 24 },
         Shape{ "planned_one_layer", [] { return *sample::plannedNetwork(1); }, 8 },
-        Shape{ "planned_alone", onlyPlan, 6 }, Shape{ "planned_not_a_number", brokenPlan, 8 }),
+        Shape{ "planned_alone", onlyPlan, 6 }, Shape{ "planned_few_drops", fewDrops, 14 },
+        Shape{ "planned_not_a_number", brokenPlan, 8 }),
     [](const auto& test) { return test.param.name; });
 
 /// The words of each page, by a reader that is not ours; empty where that is not installed.

@@ -216,6 +216,12 @@ TEST(SensitivityView, WaterfallNamesTheHighestStepsUpOrDown)
     EXPECT_EQ(steps[1].layer, table.layers[4]);
     EXPECT_EQ(steps[2].layer, table.layers[2]) << "a layer whose quantization helps by more than others cost";
     EXPECT_NEAR(steps[3].value, -0.1 * double(table.layers.size() - 2), 1e-9);
+    EXPECT_EQ(steps[3].name, QStringLiteral("%1 other layers").arg(table.layers.size() - 2));
+    for (auto& cell : table.cells)
+        cell->top1Drop->value = 0;
+    const auto none = accuracyWaterfall(table, 0, std::nullopt, 8);
+    ASSERT_EQ(none.size(), 2U) << "a layer without a drop has no step of its own";
+    EXPECT_EQ(none[1].name, QStringLiteral("%1 other layers").arg(table.layers.size()));
 }
 
 class Sheet : public QWidget {

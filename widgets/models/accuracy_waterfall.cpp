@@ -12,6 +12,17 @@ namespace widgets {
 using analysis::Certainty;
 using analysis::SensitivityTable;
 
+namespace {
+
+/// Not one text with a plural form: paper is written without the window's translations.
+QString othersText(std::size_t layers)
+{
+    return layers == 1 ? QCoreApplication::translate("sensitivity", "one other layer")
+                       : QCoreApplication::translate("sensitivity", "%1 other layers").arg(layers);
+}
+
+} // namespace
+
 std::optional<double> quantizedTop1(
     const analysis::Analysis& analysis, const SensitivityTable& table, std::size_t format)
 {
@@ -69,8 +80,7 @@ std::vector<WaterfallStep> accuracyWaterfall(
             others -= drops[i].drop;
     }
     if (known > named)
-        steps.push_back({ QCoreApplication::translate("sensitivity", "%n other layer(s)", nullptr, int(known - named)),
-            Kind::Change, others });
+        steps.push_back({ othersText(known - named), Kind::Change, others });
     if (quantizedTop1) {
         steps.push_back({ QCoreApplication::translate("sensitivity", "together (drops do not add up)"), Kind::Change,
             *quantizedTop1 - level });

@@ -82,16 +82,6 @@ bool endsBelowNothing(const std::vector<WaterfallStep>& steps)
     });
 }
 
-std::int64_t layersWithDrops(const SensitivityTable& table, std::size_t format)
-{
-    std::int64_t layers = 0;
-    for (std::size_t layer = 0; layer < table.layers.size(); ++layer) {
-        const auto& cell = table.at(layer, format);
-        layers += cell && cell->certainty == analysis::Certainty::Exact && cell->top1Drop ? 1 : 0;
-    }
-    return layers;
-}
-
 void writeWaterfall(ReportPages& pages, const ReportFacts& facts, const SensitivityTable& table, std::size_t format)
 {
     if (table.mode != SensitivityMode::Alone)
@@ -100,9 +90,6 @@ void writeWaterfall(ReportPages& pages, const ReportFacts& facts, const Sensitiv
         accuracyWaterfall(table, format, quantizedTop1(facts.analysis, table, format), mostSteps);
     if (steps.empty() || endsBelowNothing(steps))
         return;
-    if (const std::int64_t others = layersWithDrops(table, format) - std::int64_t(mostSteps); others > 0)
-        steps[mostSteps + 1].name =
-            others == 1 ? ReportText::tr("one other layer") : ReportText::tr("%1 other layers").arg(countText(others));
     const double height = pages.mm(chrome + stepRow * double(steps.size()));
     OnPaper<WaterfallChart> chart;
     chart.setSteps(std::move(steps),

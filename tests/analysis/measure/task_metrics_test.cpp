@@ -62,6 +62,7 @@ TEST(ClassificationStats, WhatIsNotFiniteIsNeverAHit)
     EXPECT_EQ(stats.top5(), 0);
     EXPECT_EQ(stats.agreement(), 0);
     EXPECT_FALSE(stats.kl());
+    EXPECT_EQ(classified({ notANumber, 1 }, { 2, 1 }, 1).agreement(), 0) << "nothing agrees with what is no number";
 }
 
 TEST(ClassificationStats, LabelsOutOfRangeAreMisses)
