@@ -49,7 +49,7 @@ std::filesystem::path nearestExisting(const std::filesystem::path& folder)
     return path;
 }
 
-/// The most severe one of each kind; report.json has them all.
+/// The most severe one of each kind; report.json and report.pdf have them all.
 void printFindings(std::ostream& out, const std::vector<analysis::Finding>& findings)
 {
     constexpr std::size_t most = 5;
@@ -66,7 +66,7 @@ void printFindings(std::ostream& out, const std::vector<analysis::Finding>& find
     }
     if (const std::size_t more = findings.size() - shown.size(); more > 0)
         out << more << (shown.empty() ? "" : " more") << (more == 1 ? " finding is" : " findings are")
-            << " in report.json\n";
+            << " listed by --format json and pdf\n";
 }
 
 } // namespace

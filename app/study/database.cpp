@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/study/database.h"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
@@ -96,10 +98,10 @@ tl::unexpected<analysis::Error> explain(const std::string& path, const QSqlError
 
 /// Whether the file is as long as its header says: a copy that broke off, wherever that was. What a journal holds besides
 /// is added to the file and its header at once.
-Result<void> checkLength(const std::string& path, const QByteArray& header, qint64 size)
+Result<void> checkLength(const std::string& path, const std::array<char, headerBytes>& header, qint64 size)
 {
-    const auto number = [&](qint64 offset) { return qFromBigEndian<quint32>(header.constData() + offset); };
-    const qint64 pageSize = qFromBigEndian<quint16>(header.constData() + pageSizeOffset);
+    const auto number = [&](qint64 offset) { return qFromBigEndian<quint32>(header.data() + offset); };
+    const qint64 pageSize = qFromBigEndian<quint16>(header.data() + pageSizeOffset);
     const qint64 wanted = number(pagesOffset) * (pageSize == 1 ? 65536 : pageSize);
     // Only then is the number of pages that of this version of the file.
     const bool valid = number(changesOffset) == number(pagesValidForOffset);
@@ -140,7 +142,9 @@ Result<void> checkHeader(const std::string& path)
             path + ": was written by a newer version of QuantScope (its tables have version " + std::to_string(version)
                 + ", this program knows " + std::to_string(studySchemaVersion) + "); open it with that version");
     // Not of before the header was read: another process may have let the file grow since then.
-    return checkLength(path, header, file.size());
+    std::array<char, headerBytes> bytes;
+    std::ranges::copy(header, bytes.begin());
+    return checkLength(path, bytes, file.size());
 }
 
 Result<void> checkTable(const Database& database, const QString& table)

@@ -9,9 +9,11 @@
 #include <utility>
 
 #include <QApplication>
+#include <QBuffer>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFileInfo>
+#include <QSaveFile>
 #include <QSettings>
 #include <QTabWidget>
 #include <QTemporaryDir>
@@ -60,10 +62,16 @@ public:
     [[nodiscard]] bool open() const { return m_folder.mkpath(QStringLiteral(".")); }
     void take(QWidget* widget, const QString& name)
     {
+        if (!m_failed.isEmpty())
+            return; // a full disk: one line says so, and no half of a picture stays
         const QString path = m_folder.filePath(name + QStringLiteral(".png"));
-        if (widget->grab().save(path))
+        QByteArray png;
+        QBuffer buffer(&png);
+        widget->grab().save(&buffer, "PNG");
+        QSaveFile file(path);
+        if (file.open(QIODevice::WriteOnly) && file.write(png) == png.size() && file.commit())
             std::cout << path.toStdString() << '\n';
-        else if (m_failed.isEmpty())
+        else
             m_failed = path;
     }
     [[nodiscard]] const QString& failed() const { return m_failed; }
