@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "analysis/measure/distribution_shift.h"
+#include "app/jobs/changes.h"
 #include "app/jobs/data_sets.h"
 #include "app/jobs/prepare.h"
 #include "app/jobs/provenance.h"
@@ -34,24 +35,6 @@ RunConditions conditionsOf(const AnalysisRequest& request)
     if (request.calibrationData)
         conditions.calibrationData = request.calibrationData->path;
     return conditions;
-}
-
-/// What the study knows of the same files from earlier runs, where they were different.
-void tellChanges(const Study& study, const analysis::Provenance& now, const AnalysisEvents& events)
-{
-    const auto runs = study.runs();
-    if (!runs || runs->empty())
-        return;
-    const analysis::Provenance& last = runs->back().provenance;
-    const auto compare = [&](const char* what, const analysis::Identity& before, const analysis::Identity& current) {
-        if (before.hash != current.hash)
-            tell(events,
-                study.path() + ": the " + what + " differs from that of run " + std::to_string(runs->back().id)
-                    + (before.path == current.path ? " (" + current.path + " has changed since)"
-                                                   : " (" + before.path + ")"));
-    };
-    compare("model", last.model, now.model);
-    compare("data", last.data, now.data);
 }
 
 /// Results on their way to memory and to the study.
@@ -209,7 +192,8 @@ Result<void> takeStudy(const AnalysisRequest& request, const analysis::Provenanc
     const AnalysisEvents& events, std::optional<Study>& study)
 {
     if (study) {
-        tellChanges(*study, provenance, events);
+        for (const std::string& change : changesSinceLastRun(*study, provenance))
+            tell(events, change);
     } else if (!request.study.empty()) {
         auto created = Study::openOrCreate(request.study);
         if (!created)

@@ -75,4 +75,23 @@ Result<std::vector<std::string>> changedSince(const analysis::Provenance& proven
     return changes;
 }
 
+std::vector<std::string> changesSinceLastRun(const Study& study, const analysis::Provenance& now)
+{
+    std::vector<std::string> changes;
+    const auto runs = study.runs();
+    if (!runs || runs->empty())
+        return changes;
+    const analysis::Provenance& last = runs->back().provenance;
+    const auto compare = [&](const char* what, const analysis::Identity& before, const analysis::Identity& current) {
+        if (before.hash != current.hash)
+            changes.push_back(study.path() + ": the " + what + " differs from that of run "
+                + std::to_string(runs->back().id)
+                + (before.path == current.path ? " (" + current.path + " has changed since)"
+                                               : " (" + before.path + ")"));
+    };
+    compare("model", last.model, now.model);
+    compare("data", last.data, now.data);
+    return changes;
+}
+
 } // namespace app

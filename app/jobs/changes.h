@@ -6,6 +6,7 @@
 
 #include "analysis/control.h"
 #include "analysis/measure/results.h"
+#include "app/study/study.h"
 
 namespace app {
 
@@ -24,5 +25,9 @@ namespace app {
 /// net.pt2 has changed since …: …". Empty where all are the same. Reads the files. Error: cancelled.
 [[nodiscard]] analysis::Result<std::vector<std::string>> changedSince(
     const analysis::Provenance& provenance, const analysis::Control& control = {});
+
+/// Sentences about how model and data differ from those of the study's last run: "x.qstudy: the data differs from that of
+/// run 3 (…)". Empty where they are the same, or there is no run.
+[[nodiscard]] std::vector<std::string> changesSinceLastRun(const Study& study, const analysis::Provenance& now);
 
 } // namespace app

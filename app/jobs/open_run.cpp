@@ -89,7 +89,7 @@ Result<OpenedRun> openInputs(const SensitivityRequest& request, std::span<const 
         if (note)
             note(text);
     }
-    return OpenedRun{ *std::move(model), *std::move(sets), *std::move(graph), std::nullopt, nullptr };
+    return OpenedRun{ *std::move(model), *std::move(sets), *std::move(graph), std::nullopt, nullptr, note };
 }
 
 Result<void> observeAndKeep(OpenedRun& run, const SensitivityRequest& request,
@@ -109,6 +109,10 @@ Result<void> observeAndKeep(OpenedRun& run, const SensitivityRequest& request,
         if (!study)
             return tl::unexpected(study.error());
         run.study = *std::move(study);
+        for (const std::string& change : run.study->changes()) {
+            if (run.note)
+                run.note(change);
+        }
     }
     return {};
 }

@@ -87,6 +87,7 @@ struct OpenedRun {
     analysis::Graph graph;
     std::optional<analysis::Observation> seen; ///< of the calibration data, where ranges are needed
     std::shared_ptr<SensitivityStudy> study; ///< null: nothing is kept
+    NoteSink note; ///< for what is noticed on the way; may be empty
 };
 
 /// Opens model and data: what can be refused without a pass over the data is refused here. `targets` tell whether ranges

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <ranges>
 
+#include "app/jobs/changes.h"
+
 namespace app {
 
 using analysis::Certainty;
@@ -135,6 +137,7 @@ Result<SensitivityStudy> SensitivityStudy::open(const std::string& path, const a
         if (*taken)
             return result;
     }
+    result.m_changes = changesSinceLastRun(result.m_study, provenance);
     const auto run = result.m_study.beginRun(provenance, graph);
     if (!run)
         return tl::unexpected(run.error());

@@ -51,6 +51,8 @@ public:
     [[nodiscard]] analysis::Result<void> finish();
 
     [[nodiscard]] std::int64_t run() const { return m_run; } ///< id in the study
+    /// How model and data differ from those of the study's last run, where they did: nothing of it is taken then.
+    [[nodiscard]] const std::vector<std::string>& changes() const { return m_changes; }
 
 private:
     SensitivityStudy(Study study, analysis::Provenance provenance, Conditions conditions)
@@ -64,6 +66,7 @@ private:
     Conditions m_conditions;
     std::int64_t m_run = 0;
     bool m_begun = false; ///< the run is this job's own
+    std::vector<std::string> m_changes;
     std::map<Key, KeptSensitivity> m_known;
     std::map<Key, KeptContributions> m_contributions;
     std::map<Key, KeptSamples> m_samples; ///< of an earlier run
