@@ -141,8 +141,6 @@ public:
     [[nodiscard]] std::vector<float> contributions(std::span<const float> difference) const;
     /// The output's mse that these predict: mean of a² / outputs.
     [[nodiscard]] double predictedMse(std::span<const float> difference) const;
-    /// The same for each output channel alone; `outputAxis` as in WeightUse.
-    [[nodiscard]] std::vector<double> predictedChannelMse(std::span<const float> difference, int outputAxis) const;
 
 private:
     analysis::Shape m_shape;

@@ -173,26 +173,4 @@ double LayerGradients::predictedMse(std::span<const float> difference) const
     return all.empty() ? 0 : sum / (double(all.size()) * double(m_output.elements));
 }
 
-std::vector<double> LayerGradients::predictedChannelMse(std::span<const float> difference, int outputAxis) const
-{
-    const std::size_t each = countOf(m_shape);
-    std::size_t inner = 1;
-    for (std::size_t axis = std::size_t(outputAxis) + 1; axis < m_shape.size(); ++axis)
-        inner *= std::size_t(m_shape[axis]);
-    const std::size_t channels = std::size_t(m_shape.at(std::size_t(outputAxis)));
-    std::vector<double> result(channels, 0.0);
-    std::size_t rows = 0;
-    for (std::size_t begin = 0; each > 0 && begin + each <= m_values.size(); begin += each, ++rows) {
-        std::vector<double> sums(channels, 0.0);
-        const std::span<const float> row = std::span(m_values).subspan(begin, each);
-        for (std::size_t run = 0; run < each; run += inner)
-            sums[run / inner % channels] += dot(row.subspan(run, inner), difference.subspan(run, inner));
-        for (std::size_t channel = 0; channel < channels; ++channel)
-            result[channel] += sums[channel] * sums[channel];
-    }
-    for (double& mse : result)
-        mse /= std::max(1.0, double(rows) * double(m_output.elements));
-    return result;
-}
-
 } // namespace engine

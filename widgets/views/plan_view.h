@@ -54,7 +54,6 @@ public:
     [[nodiscard]] QPushButton* saveButton() const { return m_save; }
     [[nodiscard]] QToolButton* undoButton() const { return m_undo; }
     [[nodiscard]] QToolButton* redoButton() const { return m_redo; }
-    [[nodiscard]] QToolButton* refineButton() const { return m_refine; }
     [[nodiscard]] QComboBox* layerChoice() const { return m_choice; }
 
 public Q_SLOTS:

@@ -39,7 +39,6 @@ public:
     [[nodiscard]] const Scheme& stored() const { return m_stored; }
 
     [[nodiscard]] QComboBox* formatBox() const { return m_format; }
-    [[nodiscard]] QComboBox* gridBox() const { return m_grid; }
     [[nodiscard]] QComboBox* granularityBox() const { return m_granularity; }
 
 public Q_SLOTS:

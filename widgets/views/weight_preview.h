@@ -53,8 +53,6 @@ public:
 
     explicit WeightPreviewer(LayerWeights weights, std::string name);
 
-    [[nodiscard]] std::int64_t count() const { return m_count; }
-
     /// A small weight's damage comes before its preview, a large one's after the sample. Errors: those of encodeWeight().
     analysis::Result<void> run(const WeightTrial& trial, const TrialEvents& events);
 
