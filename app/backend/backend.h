@@ -28,9 +28,12 @@ struct StudyEvents {
     analysis::Control control;
 };
 
+/// What the progress of a predictor's gradients is called; what comes before (opening files) has other names.
+inline constexpr const char* gradientsStep = "gradients";
+
 /// Of which layer's weight a person wants to know what it does at the output, and under what conditions.
 struct PredictorWish {
-    widgets::RunSetup setup; ///< without recipes
+    widgets::RunSetup setup; ///< without recipes; tells also which output
     std::string layer; ///< name
     analysis::Identity model; ///< as results know it; without a hash nothing is compared
     bool operator==(const PredictorWish&) const = default;

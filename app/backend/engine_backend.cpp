@@ -7,10 +7,10 @@
 #include <optional>
 
 #include "analysis/plan/choose.h"
+#include "app/backend/output_predictor.h"
 #include "app/cli/command_line.h"
 #include "app/cli/table.h"
 #include "app/jobs/changes.h"
-#include "app/jobs/output_predictor.h"
 #include "app/jobs/plan_job.h"
 #include "app/jobs/sensitivity_job.h"
 #include "engine/dataset.h"
@@ -45,6 +45,7 @@ Result<Request> requestOf(const widgets::RunSetup& setup, const std::string& stu
     request.batchSize = setup.batchSize;
     request.threads = setup.threads;
     request.seed = setup.seed;
+    request.output = setup.output;
     request.study = study;
     request.command = windowCommand;
     return request;
@@ -241,7 +242,8 @@ Result<void> EngineBackend::predictors(const PredictorWish& wish,
         return tl::unexpected(model.error());
     if (auto same = compare(wish.model, control); !same)
         return same;
-    return makePredictors(*model, { wish.layer, run->data, run->batchSize, run->threads, run->seed }, ready, control);
+    return makePredictors(
+        *model, { wish.layer, run->data, run->output, run->batchSize, run->threads, run->seed }, ready, control);
 }
 
 Result<std::string> EngineBackend::describeData(const std::string& path, const analysis::Control& control)

@@ -79,6 +79,7 @@ widgets::RunSetup setupOf(const analysis::Provenance& provenance)
     setup.batchSize = std::max<std::int64_t>(1, provenance.batchSize);
     setup.threads = provenance.threads > 0 ? int(provenance.threads) : allThreads();
     setup.seed = std::uint64_t(provenance.seed);
+    setup.output = provenance.output;
     return setup;
 }
 

@@ -130,6 +130,38 @@ TEST_F(OutputPredictorTest, IsOfTheNumbersThatTheLayerWorksWith)
     }
 }
 
+TEST_F(OutputPredictorTest, IsOfTheOutputThatWasMeasured)
+{
+    app::PredictorWish wish = wishOf("body"); // both outputs depend on it
+    wish.setup.model = TEST_DATA "/formats/pt2/dictout_dynamic.pt2";
+    wish.setup.data = "synthetic:normal:8:40";
+    for (const auto& [output, elements] : { std::pair{ "", 3 }, { "logits", 3 }, { "value", 1 } }) {
+        SCOPED_TRACE(output);
+        wish.setup.output = output;
+        const Told told = ask(backend, wish);
+        ASSERT_TRUE(told.end) << told.end.error().message;
+        EXPECT_EQ(told.predictors.back().shape.outputs, elements);
+    }
+    app::PredictorWish other = wish;
+    other.setup.output = "logits";
+    EXPECT_FALSE(other == wish) << "what is kept of one is none of the other";
+    other.setup.output = "nowhere";
+    const Told told = ask(backend, other);
+    ASSERT_FALSE(told.end);
+    EXPECT_THAT(told.end.error().message, HasSubstr("has no output 'nowhere'"));
+}
+
+TEST_F(OutputPredictorTest, RefusesAWeightOfAnotherShape)
+{
+    const Told told = ask(backend, wishOf(engine::openModel(runs::model)->graph().layers.front().name));
+    ASSERT_TRUE(told.end) << told.end.error().message;
+    const widgets::OutputPredictor& predictor = told.predictors.back();
+    const std::vector<float> none = predictor.contributions(std::vector<float>(3, 1.0F));
+    EXPECT_EQ(std::int64_t(none.size()), predictor.shape.probes * predictor.shape.samples);
+    EXPECT_TRUE(std::ranges::all_of(none, [](float x) { return std::isnan(x); }));
+    EXPECT_TRUE(std::isnan(widgets::predictDamage(predictor, std::vector<float>(3, 1.0F)).sqnrDb));
+}
+
 TEST_F(OutputPredictorTest, SaysWhyThereIsNone)
 {
     const auto errorOf = [&](const app::PredictorWish& wish) {
@@ -184,9 +216,13 @@ TEST_F(OutputPredictorTest, StopsWhenNobodyWaits)
     int reports = 0;
     Told told = ask(backend, wishOf(layer), analysis::Control([&](const analysis::Progress& progress) {
         ++reports;
-        const double share = progress.total > 0 ? double(progress.done) / double(progress.total) : 0;
+        if (progress.what != app::gradientsStep)
+            return true;
+        EXPECT_EQ(progress.total, 16 + 60) << "of both predictors";
+        const double share = double(progress.done) / double(progress.total);
         EXPECT_LE(share, 1);
-        before = std::max(before, share);
+        EXPECT_GE(share, before) << "the second goes on where the first ended";
+        before = share;
         return true;
     }));
     EXPECT_TRUE(told.end);

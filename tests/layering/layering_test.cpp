@@ -50,6 +50,8 @@ std::string forbiddenInApp(const std::string& file, const std::string& header)
         return "app/study is below all else of app";
     if (from("app/jobs/") && to({ "app/cli/", "app/window/", "app/backend/", "app/report/" }))
         return "app/jobs knows app/study alone";
+    if (from("app/jobs/") && to({ "widgets/" }))
+        return "app/jobs knows nothing of what is shown; app/backend brings both together";
     if (from("app/cli/") && to({ "app/window/" }))
         return "the command line opens windows through app/backend alone";
     if (from("app/window/") && to({ "app/jobs/", "app/cli/" }))
@@ -118,11 +120,13 @@ TEST(Layering, EachForbiddenEdgeIsNoticed)
     EXPECT_FALSE(forbidden("app/cli/a.cpp", "engine/ir/program.h").empty());
     EXPECT_FALSE(forbidden("app/cli/a.cpp", "c10/core/Scalar.h").empty());
     EXPECT_FALSE(forbidden("app/jobs/a.cpp", "app/cli/suggest.h").empty());
+    EXPECT_FALSE(forbidden("app/jobs/a.h", "widgets/views/output_damage.h").empty());
     EXPECT_FALSE(forbidden("app/study/a.cpp", "app/jobs/prepare.h").empty());
     EXPECT_FALSE(forbidden("app/window/a.cpp", "app/jobs/plan_job.h").empty());
     EXPECT_FALSE(forbidden("app/cli/a.cpp", "app/window/session.h").empty());
 
     EXPECT_TRUE(forbidden("app/jobs/a.cpp", "app/study/study.h").empty());
+    EXPECT_TRUE(forbidden("app/backend/a.h", "widgets/views/output_damage.h").empty());
     EXPECT_TRUE(forbidden("app/cli/a.cpp", "app/jobs/suggest.h").empty());
     EXPECT_TRUE(forbidden("analysis/plan/a.cpp", "Eigen/Core").empty());
     EXPECT_TRUE(forbidden("engine/model.cpp", "ATen/core/Tensor.h").empty());

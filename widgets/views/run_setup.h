@@ -21,6 +21,7 @@ struct RunSetup {
     std::int64_t batchSize = 64;
     int threads = 1;
     std::uint64_t seed = 0;
+    std::string output = {}; ///< name of the output that is measured; empty: the first
     bool operator==(const RunSetup&) const = default;
 };
 

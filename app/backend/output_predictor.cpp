@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/jobs/output_predictor.h"
+#include "app/backend/output_predictor.h"
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 #include <utility>
+#include <vector>
+
+#include "app/backend/backend.h"
 
 namespace app {
 
@@ -26,7 +30,13 @@ widgets::OutputPredictor predictorOf(engine::LayerGradients gradients)
     for (const std::int64_t size : kept->shape())
         weights *= size;
     predictor.bytes = kept->probes() * kept->samples() * weights * std::int64_t(sizeof(float));
-    predictor.contributions = [kept](std::span<const float> change) { return kept->contributions(change); };
+    predictor.contributions = [kept, weights](std::span<const float> change) {
+        // A weight of another shape is not the one that these gradients are of.
+        if (std::int64_t(change.size()) != weights)
+            return std::vector<float>(
+                std::size_t(kept->probes() * kept->samples()), std::numeric_limits<float>::quiet_NaN());
+        return kept->contributions(change);
+    };
     return predictor;
 }
 
@@ -48,13 +58,16 @@ Result<void> makePredictors(const engine::Model& model, const PredictorRequest& 
     spec.batchSize = request.batchSize;
     spec.threads = request.threads;
     spec.seed = request.seed;
+    spec.output = request.output;
     const std::int64_t all = std::min(spec.samples, data->size());
+    const std::int64_t first = std::min(firstSamples, all);
+    const std::int64_t work = first < all ? first + all : all;
     std::int64_t before = 0;
-    for (const std::int64_t samples : { std::min(firstSamples, all), all }) {
+    for (const std::int64_t samples : { first, all }) {
         if (samples == before)
             break;
         const analysis::Control part([&](const analysis::Progress& progress) {
-            return control.report({ before + progress.done, before + std::max(samples, progress.total), "gradients" });
+            return control.report({ std::min(before + progress.done, work), work, gradientsStep });
         });
         spec.samples = samples;
         auto gradients = engine::layerGradients(model, drawn, layer->id, spec, part);
