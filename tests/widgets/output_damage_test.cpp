@@ -210,6 +210,40 @@ TEST(DamageLabel, SaysWhatIsKnownAndHowWell)
     EXPECT_EQ(label.value(), "") << "nothing is tried any more";
 }
 
+TEST(DamageLabel, HasNoNumberOfWhatCannotBeWorkedOut)
+{
+    DamageLabel label(QStringLiteral("choose a format"));
+    label.setTried(std::nullopt);
+    label.setPredictor(ready(16, 4));
+    label.setDamage({ { 0.25, 0.2, 0.3 }, 28.13, 16 });
+    label.setTried(std::nullopt);
+    EXPECT_EQ(label.value(), QString::fromUtf8("≈ output SQNR 28.1 dB")) << "until the next one is there";
+    label.setFailed();
+    EXPECT_EQ(label.value(), "");
+    EXPECT_EQ(label.remark(), "choose a format");
+    label.setMeasured(measuredCell(measuredOf(3, analysis::Certainty::Exact), 3, {}));
+    EXPECT_EQ(label.value(), QString::fromUtf8("= output SQNR 31.0 dB"));
+    label.setTried(std::nullopt);
+    EXPECT_EQ(label.value(), QString::fromUtf8("≈ output SQNR …")) << "the next one is not failed";
+
+    label.setPredictor({ Step::Preparing, 0.5, {}, nullptr });
+    EXPECT_EQ(label.remark(), "preparing: 50 %");
+    label.setPredictor({ Step::Unasked, 0, {}, nullptr });
+    EXPECT_EQ(label.value(), "") << "nobody prepares it any more";
+    EXPECT_EQ(label.remark(), "choose a format");
+}
+
+/// The same network measured otherwise: what is known of one is not that of the other.
+std::vector<analysis::Analysis> measuredOtherwise(const analysis::Analysis& analysis)
+{
+    std::vector<analysis::Analysis> others(4, analysis);
+    others[0].provenance.model.hash = "another";
+    others[1].provenance.data.path = "another";
+    others[2].provenance.preprocess = "another";
+    others[3].provenance.output = "another";
+    return others;
+}
+
 class TriedInInspector : public ::testing::Test {
 protected:
     TriedInInspector() : m_inspector(&m_selection)
@@ -299,6 +333,30 @@ TEST_F(TriedInInspector, AnotherLayerKnowsNothingOfTheOneBefore)
     ASSERT_EQ(wanted.count(), 1);
     m_inspector.setPredictor(5, { Step::Refused, 0, "the data is gone", nullptr });
     EXPECT_EQ(m_inspector.damage()->remark(), "output SQNR: the data is gone");
+}
+
+TEST_F(TriedInInspector, TheSameLayerMeasuredOtherwiseKnowsNothingEither)
+{
+    for (const analysis::Analysis& other : measuredOtherwise(*m_selection.analysis())) {
+        m_inspector.setWeights(3, m_weights);
+        QSignalSpy wanted(&m_inspector, &Inspector::predictorWanted);
+        choose(m_inspector.controls()->formatBox(), "int3");
+        EXPECT_EQ(wanted.count(), 1);
+        m_inspector.setPredictor(3, ready(7, m_count));
+        ASSERT_TRUE(QTest::qWaitFor([&] { return value().endsWith("dB"); }, patience)) << value().toStdString();
+        m_selection.setAnalysis(std::make_shared<const analysis::Analysis>(other));
+        EXPECT_EQ(value(), "");
+    }
+}
+
+TEST_F(TriedInInspector, AFailedTrialTakesItsNumberAlong)
+{
+    m_inspector.setWeights(3, m_weights);
+    m_inspector.setPredictor(3, ready(7, m_count));
+    choose(m_inspector.controls()->formatBox(), "int3");
+    ASSERT_TRUE(QTest::qWaitFor([&] { return value().endsWith("dB"); }, patience)) << value().toStdString();
+    m_inspector.setWeightsError(3, "the model is gone");
+    EXPECT_EQ(value(), "");
 }
 
 TEST_F(TriedInInspector, RecurrentLayersAreExactOnly)
@@ -423,6 +481,40 @@ TEST_F(TriedInDistribution, DamageFollowsTheDraggedRange)
     EXPECT_EQ(m_view.histogram()->thresholds().front().range, whole.range);
     m_view.weight()->setChanges({});
     EXPECT_EQ(value(), "") << "nothing is tried any more";
+}
+
+TEST_F(TriedInDistribution, StaysWhileMoreIsMeasured)
+{
+    const analysis::Range whole = m_view.histogram()->thresholds().front().range;
+    Q_EMIT m_view.histogram()->thresholdMoved("weight", { whole.lo / 2, whole.hi / 2 });
+    const QSignalSpy drawn(m_view.weight(), &WeightRange::drawn);
+    const MeasuredWeights measured = measuredOf(m_selection.currentLayer()->id, analysis::Certainty::Exact);
+    m_view.weight()->setMeasured(measured);
+    m_view.weight()->setMeasured(measured);
+    EXPECT_EQ(drawn.count(), 0);
+    EXPECT_FALSE(value().contains("=")) << "was measured with the whole range";
+    EXPECT_EQ(m_view.histogram()->thresholds().front().range.hi, whole.hi / 2);
+    Q_EMIT m_view.histogram()->thresholdReset(QStringLiteral("weight"));
+    analysis::LayerOverride channel;
+    channel.pattern = m_selection.currentLayer()->name;
+    channel.weightFormat = analysis::parseFormat("int4").value();
+    channel.weightGranularity = analysis::WeightScheme().granularity;
+    m_view.weight()->setChanges({ channel });
+    EXPECT_TRUE(value().endsWith("= 32.0 dB")) << value().toStdString();
+}
+
+TEST_F(TriedInDistribution, TheSameLayerMeasuredOtherwiseKnowsNothing)
+{
+    for (const analysis::Analysis& other : measuredOtherwise(*m_selection.analysis())) {
+        m_view.weight()->setPredictor(3, ready(7, m_count));
+        m_view.weight()->setWeights(3, m_weights);
+        const analysis::Range whole = m_view.histogram()->thresholds().front().range;
+        Q_EMIT m_view.histogram()->thresholdMoved("weight", { whole.lo / 2, whole.hi / 2 });
+        ASSERT_TRUE(QTest::qWaitFor([&] { return value().contains("dB"); }, patience)) << value().toStdString();
+        m_selection.setAnalysis(std::make_shared<const analysis::Analysis>(other));
+        EXPECT_EQ(value(), "");
+        EXPECT_EQ(m_view.histogram()->thresholds().front().range, whole);
+    }
 }
 
 TEST_F(TriedInDistribution, IsForgottenWithItsPlace)

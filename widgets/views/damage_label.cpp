@@ -10,6 +10,7 @@
 #include "widgets/charts/palette.h"
 #include "widgets/number_text.h"
 #include "widgets/views/elided_label.h"
+#include "widgets/views/weight_trials.h"
 
 namespace widgets {
 
@@ -67,6 +68,7 @@ QString DamageLabel::remark() const
 void DamageLabel::setIdle(const std::optional<analysis::SensitivityCell>& measured)
 {
     m_tried = false;
+    m_failed = false;
     m_damage.reset();
     m_measured = measured;
     showAll();
@@ -75,8 +77,31 @@ void DamageLabel::setIdle(const std::optional<analysis::SensitivityCell>& measur
 void DamageLabel::setTried(const std::optional<analysis::SensitivityCell>& measured)
 {
     m_tried = true;
+    m_failed = false;
     m_measured = measured;
     showAll();
+}
+
+void DamageLabel::setMeasured(const std::optional<analysis::SensitivityCell>& measured)
+{
+    m_measured = measured;
+    showAll();
+}
+
+void DamageLabel::setFailed()
+{
+    if (!m_tried)
+        return;
+    m_failed = true;
+    m_damage.reset();
+    showAll();
+}
+
+void DamageLabel::follow(const WeightTrials* trials)
+{
+    connect(trials, &WeightTrials::damagePredicted, this, &DamageLabel::setDamage);
+    connect(trials, &WeightTrials::failed, this, &DamageLabel::setFailed);
+    connect(trials, &WeightTrials::predictorChanged, this, [this, trials] { setPredictor(trials->predictor()); });
 }
 
 void DamageLabel::setPredictor(const PredictorState& state)
@@ -91,18 +116,25 @@ void DamageLabel::setDamage(const OutputDamage& damage)
 {
     if (!m_tried)
         return;
+    m_failed = false;
     m_damage = damage;
     showAll();
     Q_EMIT damageShown();
+}
+
+bool DamageLabel::isPredicted() const
+{
+    using Step = PredictorState::Step;
+    // Nobody is asked any more once making it was cancelled.
+    return !m_failed && m_predictor.step != Step::Refused && (m_predictor.step != Step::Unasked || m_damage);
 }
 
 void DamageLabel::showAll()
 {
     QString value;
     if (m_tried) {
-        value = tr("≈ output SQNR %1").arg(m_damage ? decibelText(m_damage->sqnrDb) : QStringLiteral("…"));
-        if (m_predictor.step == PredictorState::Step::Refused)
-            value.clear();
+        if (isPredicted())
+            value = tr("≈ output SQNR %1").arg(m_damage ? decibelText(m_damage->sqnrDb) : QStringLiteral("…"));
         if (m_measured)
             value += (value.isEmpty() ? tr("= output SQNR %1") : tr(" · = %1")).arg(decibelText(m_measured->sqnrDb));
     } else if (m_measured) {
@@ -120,10 +152,10 @@ void DamageLabel::showAll()
 QString DamageLabel::remarkText() const
 {
     using Step = PredictorState::Step;
-    if (!m_tried)
-        return m_measured ? tr("this layer alone") : m_hint;
-    if (m_predictor.step == Step::Refused)
+    if (m_tried && m_predictor.step == Step::Refused)
         return m_measured ? m_predictor.reason : tr("output SQNR: %1").arg(m_predictor.reason);
+    if (!m_tried || !isPredicted())
+        return m_measured ? tr("this layer alone") : m_hint;
     const QString samples = m_damage ? samplesText(m_damage->samples) : QString();
     if (m_predictor.step == Step::Preparing) {
         const QString share = QString::number(int(100 * m_predictor.share));

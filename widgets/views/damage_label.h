@@ -12,6 +12,7 @@ class QLabel;
 namespace widgets {
 
 class ElidedLabel;
+class WeightTrials;
 
 /// One line: what quantizing a layer's weight alone does at the model's output, predicted (≈) and measured (=), and
 /// behind it how much that rests on, or why it is not there. Formulas are in the tooltip.
@@ -27,8 +28,13 @@ public:
     void setIdle(const std::optional<analysis::SensitivityCell>& measured);
     /// Something is tried; `measured` is of exactly that.
     void setTried(const std::optional<analysis::SensitivityCell>& measured);
+    /// More was measured of what stands there.
+    void setMeasured(const std::optional<analysis::SensitivityCell>& measured);
     void setPredictor(const PredictorState& state);
     void setDamage(const OutputDamage& damage);
+    void setFailed(); ///< what is tried cannot be worked out: there is no prediction of it
+    /// Shows what these predict. They need not outlive it.
+    void follow(const WeightTrials* trials);
 
     [[nodiscard]] QString value() const; ///< "≈ output SQNR 31.2 dB · = 31.0 dB"
     [[nodiscard]] QString remark() const; ///< "256 samples"
@@ -41,6 +47,7 @@ protected:
 
 private:
     void showAll();
+    [[nodiscard]] bool isPredicted() const; ///< or will be
     [[nodiscard]] QString remarkText() const;
     [[nodiscard]] QString tip() const;
     void setColors();
@@ -49,6 +56,7 @@ private:
     QLabel* m_value;
     ElidedLabel* m_remark;
     bool m_tried = false;
+    bool m_failed = false; ///< what is tried
     std::optional<analysis::SensitivityCell> m_measured;
     std::optional<OutputDamage> m_damage; ///< of what is tried
     PredictorState m_predictor;

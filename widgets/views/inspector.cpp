@@ -86,9 +86,7 @@ void Inspector::connectTrials()
     connect(&m_trials, &WeightTrials::predictorWanted, this, &Inspector::predictorWanted);
     connect(&m_trials, &WeightTrials::failed, m_status, &StatusLine::complain);
     connect(&m_trials, &WeightTrials::previewed, this, &Inspector::showPreview);
-    connect(&m_trials, &WeightTrials::damagePredicted, m_damage, &DamageLabel::setDamage);
-    connect(
-        &m_trials, &WeightTrials::predictorChanged, m_damage, [this] { m_damage->setPredictor(m_trials.predictor()); });
+    m_damage->follow(&m_trials);
 }
 
 void Inspector::connectSelection()
@@ -168,21 +166,14 @@ QString Inspector::status() const
     return m_status->text();
 }
 
-Inspector::Place Inspector::selectedPlace() const
-{
-    const analysis::Layer* layer = m_selection->currentLayer();
-    const analysis::VariantResult* variant = m_selection->currentVariant();
-    return { layer ? layer->name : std::string(), variant ? variant->recipe.name : std::string() };
-}
-
 bool Inspector::isShown() const
 {
-    return m_place == selectedPlace() && m_shown == m_selection->currentResult();
+    return m_place == selectedPlace(*m_selection) && m_shown == m_selection->currentResult();
 }
 
 bool Inspector::keepsPreview() const
 {
-    return m_selection->currentLayer() && m_selection->currentVariant() && m_place == selectedPlace()
+    return m_selection->currentLayer() && m_selection->currentVariant() && m_place == selectedPlace(*m_selection)
         && storedScheme() == m_controls->stored() && m_controls->scheme() != m_controls->stored();
 }
 
@@ -230,7 +221,7 @@ void Inspector::showStored()
     const analysis::LayerResult* result = m_selection->currentResult();
     const analysis::Layer* layer = m_selection->currentLayer();
     const analysis::VariantResult* variant = m_selection->currentVariant();
-    m_place = selectedPlace();
+    m_place = selectedPlace(*m_selection);
     m_shown = result;
     m_setUpRun->setVisible(layer && !variant);
     const bool input = tab() == Tab::Input;
@@ -388,18 +379,32 @@ void Inspector::showDamage()
     m_damage->setVisible(tab() == Tab::Weights && layer && !layer->weights.empty());
     if (!layer || tab() != Tab::Weights)
         return;
-    const bool tried = m_controls->scheme() != m_controls->stored();
-    const auto measured = measuredCell(m_measured, layer->id, tried ? chosenWeightScheme() : storedWeightScheme());
-    if (tried)
-        m_damage->setTried(measured);
+    if (isTried())
+        m_damage->setTried(measured());
     else
-        m_damage->setIdle(measured);
+        m_damage->setIdle(measured());
 }
 
-void Inspector::setMeasured(const MeasuredWeights& measured)
+bool Inspector::isTried() const
 {
-    m_measured = measured;
-    showDamage();
+    return m_controls->scheme() != m_controls->stored();
+}
+
+std::optional<analysis::SensitivityCell> Inspector::measured() const
+{
+    const analysis::Layer* layer = m_selection->currentLayer();
+    if (!layer)
+        return std::nullopt;
+    return measuredCell(m_measured, layer->id, isTried() ? chosenWeightScheme() : storedWeightScheme());
+}
+
+void Inspector::setMeasured(const MeasuredWeights& known)
+{
+    if (known == m_measured)
+        return;
+    m_measured = known;
+    if (tab() == Tab::Weights)
+        m_damage->setMeasured(measured());
 }
 
 void Inspector::showPreview(const WeightPreview& preview)

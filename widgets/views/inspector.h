@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <memory>
-#include <string>
-#include <utility>
+#include <optional>
 
 #include <QWidget>
 
 #include "analysis/recipe/recipe.h"
 #include "widgets/views/scheme_controls.h"
+#include "widgets/views/selected_place.h"
 #include "widgets/views/weight_trials.h"
 
 class QGridLayout;
@@ -61,7 +60,7 @@ public Q_SLOTS:
     void setWeightsError(int layer, const QString& reason) { m_trials.setWeightsError(layer, reason); }
     /// The answers to predictorWanted(), as they become better; likewise.
     void setPredictor(int layer, const widgets::PredictorState& state) { m_trials.setPredictor(layer, state); }
-    void setMeasured(const widgets::MeasuredWeights& measured);
+    void setMeasured(const widgets::MeasuredWeights& known);
 
 Q_SIGNALS:
     /// Live changes need the layer's values, batch norm folded in. Asked once a layer, when a person changes something.
@@ -79,8 +78,6 @@ private:
     [[nodiscard]] QWidget* makePage();
     void connectTrials();
     void connectSelection();
-    using Place = std::pair<std::string, std::string>; ///< names of the layer and the variant
-    [[nodiscard]] Place selectedPlace() const;
     [[nodiscard]] bool isShown() const; ///< the panels show the selected result
     [[nodiscard]] bool keepsPreview() const;
     void showEmptyState();
@@ -93,6 +90,8 @@ private:
     void clearPanels();
     void schemeChanged();
     void showDamage();
+    [[nodiscard]] bool isTried() const; ///< another scheme than the stored one
+    [[nodiscard]] std::optional<analysis::SensitivityCell> measured() const; ///< of the layer's weight as chosen
     [[nodiscard]] Scheme storedScheme() const;
     [[nodiscard]] analysis::WeightScheme storedWeightScheme() const;
     [[nodiscard]] analysis::WeightScheme chosenWeightScheme() const;
@@ -113,7 +112,7 @@ private:
     NumbersPanel* m_numbers;
     QGridLayout* m_grid;
     MeasuredWeights m_measured;
-    Place m_place; ///< what is shown
+    SelectedPlace m_place; ///< what is shown
     const analysis::LayerResult* m_shown = nullptr; ///< to compare with only: an analysis that was replaced has gone
     WeightTrials m_trials;
 };

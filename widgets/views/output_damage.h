@@ -50,6 +50,7 @@ struct PredictorState {
 struct MeasuredWeights {
     std::shared_ptr<const analysis::SensitivityTable> table; ///< null: nothing
     analysis::WeightScheme scheme; ///< that the table's formats were measured with
+    bool operator==(const MeasuredWeights&) const = default; ///< of the same table, not of equal ones
 };
 
 /// The cell of a layer (Layer::id) for exactly this scheme; nullopt where it was not measured (=).

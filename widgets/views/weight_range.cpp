@@ -26,9 +26,7 @@ WeightRange::WeightRange(Selection* selection, HistogramChart* histogram, QObjec
     connect(&m_trials, &WeightTrials::predictorWanted, this, &WeightRange::predictorWanted);
     connect(&m_trials, &WeightTrials::failed, this, &WeightRange::told);
     connect(&m_trials, &WeightTrials::previewed, this, &WeightRange::showTrial);
-    connect(&m_trials, &WeightTrials::damagePredicted, m_damage, &DamageLabel::setDamage);
-    connect(
-        &m_trials, &WeightTrials::predictorChanged, m_damage, [this] { m_damage->setPredictor(m_trials.predictor()); });
+    m_damage->follow(&m_trials);
     // Also while nobody sees it: what is known of another model's layer must not be taken for this one's.
     for (const auto changed : { &Selection::layerChanged, &Selection::variantChanged })
         connect(selection, changed, this, &WeightRange::followPlace);
@@ -38,18 +36,9 @@ WeightRange::WeightRange(Selection* selection, HistogramChart* histogram, QObjec
 
 WeightRange::~WeightRange() = default;
 
-WeightRange::Place WeightRange::selectedPlace() const
-{
-    const Selection::Published& analysis = m_selection->analysis();
-    const analysis::Layer* layer = m_selection->currentLayer();
-    const analysis::VariantResult* variant = m_selection->currentVariant();
-    return { analysis ? analysis->provenance.model : analysis::Identity(), layer ? layer->name : std::string(),
-        variant ? variant->recipe.name : std::string() };
-}
-
 void WeightRange::followPlace()
 {
-    Place now = selectedPlace();
+    SelectedPlace now = selectedPlace(*m_selection);
     if (now == m_place)
         return;
     m_place = std::move(now);
@@ -122,21 +111,28 @@ void WeightRange::drawRange()
         mirrored ? Threshold::Ends::Mirrored : Threshold::Ends::Free } });
 }
 
-/// What is dragged, or has been changed elsewhere and not run yet; else what was measured.
-void WeightRange::tryOut()
+bool WeightRange::isTried() const
 {
     const analysis::Layer* layer = m_selection->currentLayer();
-    const analysis::WeightScheme now = scheme();
-    const bool tried = m_range || now != storedScheme();
-    const auto measured = layer && !m_range ? measuredCell(m_measured, layer->id, now) : std::nullopt;
-    if (!layer || layer->weights.empty() || !tried) {
+    return layer && !layer->weights.empty() && (m_range || scheme() != storedScheme());
+}
+
+std::optional<analysis::SensitivityCell> WeightRange::measured() const
+{
+    const analysis::Layer* layer = m_selection->currentLayer();
+    return layer && !m_range ? measuredCell(m_measured, layer->id, scheme()) : std::nullopt;
+}
+
+void WeightRange::tryOut()
+{
+    if (!isTried()) {
         m_trials.stop();
-        m_damage->setIdle(measured);
+        m_damage->setIdle(measured());
         Q_EMIT told({});
         return;
     }
-    m_damage->setTried(measured);
-    m_trials.tryOut(now, m_range);
+    m_damage->setTried(measured());
+    m_trials.tryOut(scheme(), m_range);
 }
 
 void WeightRange::showTrial(const WeightPreview& preview)
@@ -186,10 +182,13 @@ void WeightRange::setChanges(const std::vector<analysis::LayerOverride>& changes
     drawIfSeen();
 }
 
-void WeightRange::setMeasured(const MeasuredWeights& measured)
+void WeightRange::setMeasured(const MeasuredWeights& known)
 {
-    m_measured = measured;
-    drawIfSeen();
+    // Snapshots come while a run writes: the histogram, and what a hand is dragging on it, stay.
+    if (known == m_measured)
+        return;
+    m_measured = known;
+    m_damage->setMeasured(measured());
 }
 
 } // namespace widgets

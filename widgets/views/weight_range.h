@@ -8,6 +8,7 @@
 #include <QObject>
 
 #include "analysis/measure/results.h"
+#include "widgets/views/selected_place.h"
 #include "widgets/views/weight_trials.h"
 
 namespace widgets {
@@ -41,7 +42,7 @@ public Q_SLOTS:
     void setWeights(int layer, const widgets::LayerWeights& weights) { m_trials.setWeights(layer, weights); }
     void setWeightsError(int layer, const QString& reason) { m_trials.setWeightsError(layer, reason); }
     void setPredictor(int layer, const widgets::PredictorState& state) { m_trials.setPredictor(layer, state); }
-    void setMeasured(const widgets::MeasuredWeights& measured);
+    void setMeasured(const widgets::MeasuredWeights& known);
 
 Q_SIGNALS:
     void weightsWanted(int layer); ///< when something is tried first
@@ -51,14 +52,6 @@ Q_SIGNALS:
     void told(const QString& text); ///< about what is tried; empty: nothing is
 
 private:
-    /// Whose weight is tried on.
-    struct Place {
-        analysis::Identity model;
-        std::string layer;
-        std::string variant;
-        bool operator==(const Place&) const = default;
-    };
-    [[nodiscard]] Place selectedPlace() const;
     void followPlace();
     void draw();
     void drawRange();
@@ -68,13 +61,15 @@ private:
     [[nodiscard]] QString title() const;
     [[nodiscard]] analysis::WeightScheme storedScheme() const; ///< that the variant has
     [[nodiscard]] analysis::WeightScheme scheme() const; ///< with changes that are not run yet
+    [[nodiscard]] std::optional<analysis::SensitivityCell> measured() const; ///< of that
+    [[nodiscard]] bool isTried() const; ///< dragged, or changed elsewhere and not run yet
 
     Selection* m_selection;
     HistogramChart* m_histogram;
     DamageLabel* m_damage;
     bool m_shown = false;
     bool m_stale = false; ///< see refresh()
-    Place m_place;
+    SelectedPlace m_place; ///< whose weight is tried on
     std::vector<analysis::LayerOverride> m_changes;
     MeasuredWeights m_measured;
     std::optional<analysis::Range> m_range; ///< as dragged
