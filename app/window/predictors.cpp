@@ -98,7 +98,7 @@ void Predictors::start()
         auto told = std::chrono::steady_clock::time_point();
         const analysis::Control control([&](const analysis::Progress& progress) {
             const auto now = std::chrono::steady_clock::now();
-            if (progress.total > 0 && now - told >= tellInterval) {
+            if (progress.what == gradientsStep && progress.total > 0 && now - told >= tellInterval) {
                 told = now;
                 const double share = std::clamp(double(progress.done) / double(progress.total), 0.0, 1.0);
                 context.deliver(
@@ -147,6 +147,9 @@ void Predictors::ended(const Result<void>& result)
         tell(Step::Ready, 1);
     } else if (!result && result.error().kind != ErrorKind::Cancelled) {
         tell(Step::Refused, 0, QString::fromStdString(result.error().message));
+    } else {
+        // Cancelled with all other jobs, or nothing came of it: what is tried next asks again.
+        tell(Step::Unasked, 0);
     }
 }
 

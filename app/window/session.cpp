@@ -53,13 +53,8 @@ Session::Session(BackendSource backend, QObject* parent)
         if (std::exchange(m_changedVariant, name) != name)
             dropChanges();
     });
-    connect(&m_selection, &widgets::Selection::layerChanged, &m_predictors, [this] {
-        // Likewise.
-        const analysis::Layer* layer = m_selection.currentLayer();
-        const std::string name = layer != nullptr ? layer->name : std::string();
-        if (std::exchange(m_predictedLayer, name) != name)
-            m_predictors.cancel();
-    });
+    connect(&m_selection, &widgets::Selection::analysisChanged, this, &Session::leavePredicted);
+    connect(&m_selection, &widgets::Selection::layerChanged, this, &Session::leavePredicted);
     connect(&m_predictors, &Predictors::changed, this, &Session::predictorChanged);
     connect(&m_jobs, &JobQueue::changed, this, &Session::runningChanged);
 }
@@ -234,6 +229,24 @@ void Session::readDetails()
     }
 }
 
+void Session::leavePredicted()
+{
+    // A new result is told as a change too: what is being prepared goes on, whatever the variant.
+    widgets::SelectedPlace now = widgets::selectedPlace(m_selection);
+    now.variant.clear();
+    if (now == m_predictedPlace)
+        return;
+    m_predictedPlace = std::move(now);
+    m_predictors.cancel();
+}
+
+bool Session::shows(const QString& model, int layer, const std::string& name) const
+{
+    const auto& analysis = m_selection.analysis();
+    return model == m_model && analysis && std::size_t(layer) < analysis->graph.layers.size()
+        && analysis->graph.layers[std::size_t(layer)].name == name;
+}
+
 void Session::wantWeights(int layer)
 {
     const auto& analysis = m_selection.analysis();
@@ -243,19 +256,21 @@ void Session::wantWeights(int layer)
     JobSpec spec;
     spec.name = QString::fromStdString(name);
     spec.lane = JobSpec::Lane::Answer;
-    spec.work = [this, layer, name, model = m_model.toStdString(), backend = m_backend](
-                    const JobContext& context) -> Result<void> {
+    spec.work = [this, layer, name, model = m_model, backend = m_backend](const JobContext& context) -> Result<void> {
         const auto loaded = backend();
         if (!loaded)
             return tl::unexpected(loaded.error());
-        auto weights = (*loaded)->weights(model, name, context.control());
+        auto weights = (*loaded)->weights(model.toStdString(), name, context.control());
         if (!weights)
             return tl::unexpected(weights.error());
-        context.deliver([this, layer, weights = *std::move(weights)] { Q_EMIT weightsRead(layer, weights); });
+        context.deliver([this, layer, name, model, weights = *std::move(weights)] {
+            if (shows(model, layer, name))
+                Q_EMIT weightsRead(layer, weights);
+        });
         return {};
     };
-    spec.ended = [this, layer](const Result<void>& result) {
-        if (!result)
+    spec.ended = [this, layer, name, model = m_model](const Result<void>& result) {
+        if (!result && shows(model, layer, name))
             Q_EMIT weightsFailed(layer, QString::fromStdString(result.error().message));
     };
     m_jobs.start(std::move(spec));

@@ -12,6 +12,7 @@
 #include "app/window/predictors.h"
 #include "app/window/study_reader.h"
 #include "widgets/selection.h"
+#include "widgets/views/selected_place.h"
 #include "widgets/views/sensitivity_view.h"
 #include "widgets/views/start_page.h"
 #include "widgets/views/study_panel.h"
@@ -119,6 +120,9 @@ private:
     void showModel(const QString& path, analysis::Graph graph);
     void remember(); ///< what is open, for the start page
     void readDetails();
+    void leavePredicted(); ///< when another layer is selected, or one of another model or data
+    /// Whether what was asked about a layer of a model is still about that one.
+    [[nodiscard]] bool shows(const QString& model, int layer, const std::string& name) const;
     void complain(const QString& name, const QString& message);
     void variantFinished(qint64 job, const QString& study, const std::string& name);
     void runEnded(qint64 job, const QString& study);
@@ -144,7 +148,7 @@ private:
     widgets::SensitivityState m_measuring;
     qint64 m_measuringJob = 0;
     std::string m_changedVariant; ///< that they are made to
-    std::string m_predictedLayer; ///< that is selected
+    widgets::SelectedPlace m_predictedPlace; ///< that is selected, of any variant
     QString m_lastComplaint;
     std::optional<widgets::RecentStudy> m_toRemember; ///< not yet in the settings
     QString m_nextStudy; ///< of a model without one, once a run has begun

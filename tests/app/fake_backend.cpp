@@ -166,11 +166,12 @@ Result<widgets::LayerWeights> FakeBackend::weights(
         { 0 } };
 }
 
-Result<void> FakeBackend::predictors(const app::PredictorWish& wish,
+Result<void> FakeBackend::predictors(const app::PredictorWish& asked,
     const std::function<void(widgets::OutputPredictor)>& ready, const analysis::Control& control)
 {
+    predicted = asked;
     ++predictions;
-    if (const auto found = check(wish.setup.data); !found)
+    if (const auto found = check(asked.setup.data); !found)
         return tl::unexpected(found.error());
     if (!failure.empty())
         return fail(ErrorKind::Failed, failure);

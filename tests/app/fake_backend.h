@@ -18,6 +18,7 @@ public:
     std::atomic<int> measurements{ 0 }; ///< of sensitivity, begun
 
     std::int64_t bytesOfPredictor = 1000;
+    app::PredictorWish predicted; ///< the last that was asked for
 
     analysis::PlanWish wish; ///< the last that was asked for
 
@@ -34,7 +35,7 @@ public:
     analysis::Result<widgets::LayerWeights> weights(
         const std::string& model, const std::string& layer, const analysis::Control& control) override;
     /// Of 4 samples, then of 8, as slowly as a variant: each a multiple of the sum of the changes.
-    analysis::Result<void> predictors(const app::PredictorWish& wish,
+    analysis::Result<void> predictors(const app::PredictorWish& asked,
         const std::function<void(widgets::OutputPredictor)>& ready, const analysis::Control& control) override;
     analysis::Result<std::string> describeData(const std::string& path, const analysis::Control& control) override;
 

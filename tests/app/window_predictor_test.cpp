@@ -5,6 +5,7 @@
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QSignalSpy>
 
 #include "widgets/charts/histogram_chart.h"
 #include "widgets/views/damage_label.h"
@@ -22,18 +23,22 @@ protected:
     /// The window on a study whose data is there too.
     std::unique_ptr<app::MainWindow> open()
     {
-        const std::string path = folder.path("net.qstudy");
-        auto study = app::Study::openOrCreate(path);
-        analysis::Provenance provenance = samples::provenance();
-        provenance.model = { model, "", 0 };
-        provenance.data = { hasData ? folder.write("x.npy", "data") : folder.path("gone.npy"), "", 0 };
-        const auto run = study->beginRun(provenance, samples::graph(4));
-        EXPECT_TRUE(study->addVariant(*run, samples::variant("int8", 4, 16)));
+        addRun("logits");
         auto window = makeWindow();
-        window->session()->openStudy(QString::fromStdString(path));
+        window->session()->openStudy(QString::fromStdString(folder.path("net.qstudy")));
         EXPECT_TRUE(QTest::qWaitFor([&] { return variantsOf(*window).size() == 1; }, patience));
         window->session()->selection()->setLayer(1);
         return window;
+    }
+    void addRun(const std::string& output)
+    {
+        auto study = app::Study::openOrCreate(folder.path("net.qstudy"));
+        analysis::Provenance provenance = samples::provenance();
+        provenance.model = { model, "", 0 };
+        provenance.data = { hasData ? folder.write("x.npy", "data") : folder.path("gone.npy"), "", 0 };
+        provenance.output = output;
+        const auto run = study->beginRun(provenance, samples::graph(4));
+        EXPECT_TRUE(study->addVariant(*run, samples::variant("int8", 4, 16)));
     }
     static void choose(app::MainWindow& window, const char* format)
     {
@@ -94,6 +99,51 @@ TEST_F(WindowPredicts, NothingForALayerThatIsLeft)
     choose(*window, "int3");
     ASSERT_TRUE(waitForRemark(*window, "8 samples"));
     EXPECT_EQ(backend.predictions, 3) << "that of this layer is kept";
+}
+
+TEST_F(WindowPredicts, AnewForRunsOfAnotherOutput)
+{
+    const auto window = open();
+    choose(*window, "int3");
+    ASSERT_TRUE(waitForRemark(*window, "8 samples")) << remark(*window);
+    EXPECT_EQ(backend.predicted.setup.output, "logits");
+    addRun("value");
+    widgets::Selection* selection = window->session()->selection();
+    ASSERT_TRUE(QTest::qWaitFor([&] { return selection->analysis()->provenance.output == "value"; }, patience));
+    EXPECT_EQ(value(*window).find("≈"), std::string::npos) << "of the runs before: " << value(*window);
+    choose(*window, "int3");
+    ASSERT_TRUE(waitForRemark(*window, "8 samples")) << remark(*window);
+    EXPECT_EQ(backend.predictions, 2);
+    EXPECT_EQ(backend.predicted.setup.output, "value");
+}
+
+TEST_F(WindowPredicts, AgainAfterEverythingWasCancelled)
+{
+    const auto window = open();
+    backend.millisecondsPerVariant = 60000;
+    choose(*window, "int3");
+    ASSERT_TRUE(QTest::qWaitFor([&] { return backend.predictions == 1; }, patience));
+    window->session()->jobs()->cancelAll();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return !remark(*window).starts_with("preparing"); }, patience))
+        << remark(*window);
+    EXPECT_EQ(value(*window), "");
+    backend.millisecondsPerVariant = 1;
+    choose(*window, "int2");
+    ASSERT_TRUE(waitForRemark(*window, "8 samples")) << remark(*window);
+    EXPECT_EQ(backend.predictions, 2);
+}
+
+TEST_F(WindowPredicts, NothingFromTheWeightsOfAModelThatWasLeft)
+{
+    const auto window = open();
+    app::Session* session = window->session();
+    const QSignalSpy read(session, &app::Session::weightsRead);
+    const QSignalSpy failed(session, &app::Session::weightsFailed);
+    session->wantWeights(1);
+    session->openModel(QString::fromStdString(folder.write("other.pt2", "another model")));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return session->selection()->analysis() != nullptr; }, patience));
+    EXPECT_EQ(read.count(), 0);
+    EXPECT_EQ(failed.count(), 0);
 }
 
 TEST_F(WindowPredicts, KeepsNoMoreThanItMay)
