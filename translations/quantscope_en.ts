@@ -29,16 +29,6 @@
     </message>
 </context>
 <context>
-    <name>sensitivity</name>
-    <message numerus="yes">
-        <source>%n other layer(s)</source>
-        <translation>
-            <numerusform>%n other layer</numerusform>
-            <numerusform>%n other layers</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>widgets::DamageLabel</name>
     <message numerus="yes">
         <source>%n samples</source>

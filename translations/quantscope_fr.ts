@@ -801,13 +801,6 @@ first-order contributions, some of which cancel</source>
         <source>FP32</source>
         <translation type="unfinished"></translation>
     </message>
-    <message numerus="yes">
-        <source>%n other layer(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-        </translation>
-    </message>
     <message>
         <source>together (drops do not add up)</source>
         <translation type="unfinished"></translation>
@@ -879,6 +872,14 @@ Open: its confidence interval straddles a bound, more samples would tell.</sourc
    δ: what quantizing changes, g: gradient of a random mix of the outputs.
 ρ: Spearman&apos;s rank correlation, that of the layers&apos; ranks by estimate and by measurement; 1: the same
    order. Of the format where it is least.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one other layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 other layers</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -3822,14 +3823,6 @@ MSE</source>
     </message>
     <message>
         <source>The %1 layers that matter most at %2, of %3; sensitivity.csv has all.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>one other layer</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>%1 other layers</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
