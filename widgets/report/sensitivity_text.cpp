@@ -7,10 +7,10 @@
 #include <limits>
 
 #include "analysis/measure/intervals.h"
+#include "widgets/models/sensitivity_metrics.h"
 #include "widgets/number_text.h"
 #include "widgets/report/report_facts.h"
 #include "widgets/report/report_sections.h"
-#include "widgets/models/sensitivity_metrics.h"
 
 namespace widgets {
 
