@@ -46,6 +46,7 @@ public:
 
     Reference() = default;
     explicit Reference(std::span<const float> x) : m_values(x) { }
+    /// Works out the sums of all blocks; sumsAt() has them from then on.
     void sum();
     [[nodiscard]] std::span<const float> values() const { return m_values; }
     /// Of the block that begins at `begin`, a multiple of blockSize; null before sum().

@@ -19,7 +19,8 @@ struct LayerRecipe {
 };
 
 /// The recipe as it applies to the layer of that name. Overrides apply in the order of byPrecedence(): that of an exact
-/// name wins over that of a pattern, else the later. A format that an override brings resets a granularity or grid that it cannot have: nf4 is per block of 64, floats have no grid.
+/// name wins over that of a pattern, else the later. A format that an override brings resets a granularity or grid that
+/// it cannot have: nf4 is per block of 64, floats have no grid.
 [[nodiscard]] LayerRecipe resolve(const Recipe& recipe, std::string_view layer);
 
 /// Per channel; nf4 per block of 64 (QLoRA).

@@ -49,7 +49,8 @@ struct AnalysisOutcome {
 /// Opens model and data, observes the calibration data once, chooses encodings for each recipe, and evaluates all of
 /// them in lock-step. A static variant's prepareSeconds has the whole observation in it: that is what it would take
 /// alone.
-/// Errors: usage, badInput, noData (also limits that cannot be judged), failed, cancelled, from before the first variant was evaluated.
+/// Errors: usage, badInput, noData (also limits that cannot be judged), failed, cancelled, from before the first
+/// variant was evaluated.
 [[nodiscard]] analysis::Result<AnalysisOutcome> runAnalysis(
     const AnalysisRequest& request, const AnalysisEvents& events);
 

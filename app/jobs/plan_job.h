@@ -33,10 +33,10 @@ struct PlanOutcome {
 [[nodiscard]] analysis::PlanRecord recordOf(const PlanOutcome& outcome);
 
 /// Measures the sensitivity of every layer alone, solves for the plan of least damage, refines it with cross terms, runs
-/// both and the baselines, and chooses the best of those within the limits. With maxDrop: the smallest plan of the frontier that was
-/// measured to hold, by bisection, refined where that holds as well.
-/// With a study, sensitivities are taken from it and kept in it as soon as they are known, and so is the plan.
-/// Errors: as runSensitivity(); usage (no limit, no plan within it, drop without labels); cancelled.
+/// both and the baselines, and chooses the best of those within the limits. With maxDrop: the smallest plan of the
+/// frontier that was measured to hold, by bisection, refined where that holds as well. With a study, sensitivities are
+/// taken from it and kept in it as soon as they are known, and so is the plan. Errors: as runSensitivity(); usage (no
+/// limit, no plan within it, drop without labels); cancelled.
 [[nodiscard]] analysis::Result<PlanOutcome> runPlan(const PlanRequest& request, const SensitivityJobEvents& events);
 
 } // namespace app

@@ -102,9 +102,9 @@ struct OpenedRun {
 
 /// Screens, then measures in the order of importance: selected layers, then those predicted worst, formats of 3 bits or
 /// fewer last (analysis::measurementOrder()). What the study knows under the same conditions is taken over: what was
-/// screened, cells that were measured on all the data, and the samples of an order that is to settle. After cancelling or a failure the
-/// outcome, and the study, have what was measured before.
-/// Errors: as openInputs() and observeAndKeep(); usage (screening of mode all-but), cancelled before anything was known.
+/// screened, cells that were measured on all the data, and the samples of an order that is to settle. After cancelling
+/// or a failure the outcome, and the study, have what was measured before. Errors: as openInputs() and
+/// observeAndKeep(); usage (screening of mode all-but), cancelled before anything was known.
 [[nodiscard]] analysis::Result<SensitivityOutcome> runSensitivity(
     const SensitivityRequest& request, const SensitivityJobEvents& events);
 /// The same for what is open already.

@@ -23,7 +23,8 @@ public:
     /// SensitivityEvents::enough: looks at a format once for each batch that its cells have seen.
     bool enough(const engine::Sensitivity& soFar, std::size_t row, std::size_t format);
 
-    /// Of the format whose order is known least. A sample whose error is a number in no cell is not counted. Settled: that of every format is.
+    /// Of the format whose order is known least. A sample whose error is a number in no cell is not counted. Settled:
+    /// that of every format is.
     [[nodiscard]] analysis::RankingState state() const;
     [[nodiscard]] std::int64_t fewestSamples() const; ///< that a format needed so far
     [[nodiscard]] std::int64_t mostSamples() const;

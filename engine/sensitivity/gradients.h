@@ -58,7 +58,8 @@ struct SamplesOf {
     std::optional<SampleAxis> axis; ///< absent where the network mixes samples
 };
 
-/// Where the samples of each wanted tensor are, found by running a few of them. Errors: failed (the output's first axis is not the batch), cancelled.
+/// Where the samples of each wanted tensor are, found by running a few of them. Errors: failed (the output's first axis
+/// is not the batch), cancelled.
 [[nodiscard]] analysis::Result<std::vector<SamplesOf>> findSampleAxes(
     ForwardPass& pass, std::span<const at::Tensor> inputs, std::int64_t samples, Stop& stop);
 
